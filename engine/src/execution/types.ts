@@ -1,0 +1,97 @@
+/** Items, node runs and executions: what flows through a workflow, in n8n's own shapes. */
+
+/** As n8n writes it. `data` holds base64, or `artifact:<sha-256>` when the bytes lie in the artifact store. */
+export interface BinaryData {
+  readonly data: string;
+  readonly mimeType: string;
+  readonly fileName?: string;
+  readonly fileExtension?: string;
+  readonly fileType?: string;
+  readonly fileSize?: string;
+  /** The same reference as `data` when the bytes lie in the store; n8n's nodes test for it. */
+  readonly id?: string;
+}
+
+export interface PairedItem {
+  readonly item: number;
+  readonly input?: number;
+}
+
+export interface Item {
+  json: Record<string, unknown>;
+  binary?: Record<string, BinaryData>;
+  pairedItem?: PairedItem | readonly PairedItem[] | number;
+  error?: { message: string; code?: string };
+}
+
+/** Where the items of one input came from. */
+export interface RunSource {
+  readonly node: string;
+  readonly output: number;
+  readonly run: number;
+}
+
+export type NodeOutputs = readonly (readonly Item[])[];
+
+export interface NodeFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly node: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** One run of one node: a node in a loop has several. */
+export interface NodeRun {
+  readonly node: string;
+  readonly runIndex: number;
+  /** Order of start within the execution, from 0. */
+  readonly executionIndex: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** By input; `undefined` where nothing arrived. */
+  readonly sources: readonly (RunSource | undefined)[];
+  /** By output; an empty list is a branch not taken. */
+  readonly outputs: NodeOutputs;
+  readonly failure?: NodeFailure;
+}
+
+/**
+ * States of an execution.
+ *
+ *  running ──► completed | failed | cancelled
+ *     ▲ └────► interrupted (the process ended; found at the next start)
+ *     └─resume──────┘  failed executions may be resumed as well
+ */
+export type ExecutionState = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+
+export interface Execution {
+  readonly id: string;
+  readonly account: string;
+  readonly workflowName: string;
+  /** The file as it was when the execution began. */
+  readonly workflowJson: string;
+  readonly state: ExecutionState;
+  /** The start node's items. */
+  readonly trigger: readonly Item[];
+  readonly failure?: NodeFailure;
+  readonly createdAt: number;
+  readonly finishedAt?: number;
+}
+
+/** Told while an execution runs; the CLI, the event stream and the page read it. */
+export type ExecutionEvent =
+  | { readonly type: 'execution_started'; readonly executionId: string; readonly workflow: string }
+  | { readonly type: 'node_started'; readonly executionId: string; readonly node: string; readonly runIndex: number; readonly items: number }
+  | { readonly type: 'node_progress'; readonly executionId: string; readonly node: string; readonly runIndex: number; readonly fraction: number; readonly activity?: string }
+  | {
+      readonly type: 'node_finished';
+      readonly executionId: string;
+      readonly node: string;
+      readonly runIndex: number;
+      readonly items: number;
+      readonly elapsedMs: number;
+      /** Read back from an earlier start of the same execution. */
+      readonly restored: boolean;
+      readonly failure?: NodeFailure;
+    }
+  | { readonly type: 'execution_finished'; readonly executionId: string; readonly state: ExecutionState; readonly failure?: NodeFailure };

@@ -1,0 +1,36 @@
+/**
+ * The artifact store port: files by the SHA-256 of their bytes.
+ *
+ * A file is complete or absent: it is written under a temporary name, flushed to disk, then renamed. Storing the same bytes
+ * twice stores them once. Nothing is held in memory whole.
+ */
+import type { Readable } from 'node:stream';
+import type { MediaType } from 'n8n-nodes-sogni-flow/contract';
+
+export interface StoredFile {
+  /** SHA-256, 64 lower-case hex digits. */
+  readonly digest: string;
+  readonly bytes: number;
+  /** By content, never by name or claim. */
+  readonly mediaType: MediaType;
+}
+
+export type Source = Readable | Uint8Array | { readonly path: string };
+
+export interface ArtifactStore {
+  /**
+   * Stores bytes, a stream, or a file (moved when it lies on the same disk, copied otherwise).
+   * @throws FlowError `invalid_media` when the content is no media type that the product knows; `media_too_large` above `maxBytes`;
+   * `disk_full`; `storage_failed`. Nothing is left behind then.
+   */
+  put(source: Source, limits?: { readonly maxBytes?: number; readonly signal?: AbortSignal }): Promise<StoredFile>;
+
+  /** @returns the file's size, or `undefined` when it is not stored. */
+  size(digest: string): Promise<number | undefined>;
+
+  /** @param range - inclusive byte positions. @throws FlowError `not_found` */
+  read(digest: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+
+  /** A path on this machine to read the file from; stays valid while the store is open. @throws FlowError `not_found` */
+  localPath(digest: string): Promise<string>;
+}

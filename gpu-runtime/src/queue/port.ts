@@ -1,0 +1,60 @@
+/**
+ * The job queue port.
+ *
+ * The queue is a transport, never the record: it holds a job's id, lane, priority and lease, and can be rebuilt from the job
+ * table at any time. Job state, fence and money belong to the engine.
+ *
+ * A lane is one operation with one model (`laneOf`), so that a worker can keep a model warm. A claim holds for `leaseMs` and is renewed at
+ * a third of that. Once it has run out anybody may claim the job again. Times come from the queue's clock.
+ */
+
+export const laneOf = (operation: string, model: string): string => `${operation}@${model}`;
+
+export interface QueueEntry {
+  readonly jobId: string;
+  readonly lane: string;
+  /** Lower is sooner; premium 0, free 10. Within one priority the oldest is first. */
+  readonly priority: number;
+}
+
+export interface ClaimRequest {
+  readonly worker: string;
+  /** In the order of preference. */
+  readonly lanes: readonly string[];
+  readonly leaseMs: number;
+}
+
+export interface Claim {
+  readonly jobId: string;
+  readonly lane: string;
+  /** Names this claim and no other. */
+  readonly token: string;
+  /** 1 for the first claim of a job. */
+  readonly attempt: number;
+}
+
+export interface JobQueue {
+  /** Adds a job; adding it again changes nothing. */
+  enqueue(entry: QueueEntry): Promise<void>;
+
+  /** Takes the first claimable job of the lanes, or `undefined` at once. */
+  claim(request: ClaimRequest): Promise<Claim | undefined>;
+
+  /** Holds a claim for another `leaseMs`. @returns `cancelled` when the job is to be given up. @throws FlowError `lease_lost` */
+  renew(claim: Claim, leaseMs: number): Promise<'held' | 'cancelled'>;
+
+  /** Removes a job for good: it is finished, whatever the outcome. @throws FlowError `lease_lost` */
+  finish(claim: Claim): Promise<void>;
+
+  /** Gives a job back, claimable by anybody after `delayMs`. @throws FlowError `lease_lost` */
+  fail(claim: Claim, delayMs: number): Promise<void>;
+
+  /** `removed`: nobody had it. `signalled`: its worker is told at once when in this process, else at the next renewal. `unknown`: not in the queue. */
+  cancel(jobId: string): Promise<'removed' | 'signalled' | 'unknown'>;
+
+  /** Calls back when the job of a claim is cancelled. @returns the way to stop listening. */
+  onCancel(jobId: string, listener: () => void): () => void;
+
+  /** Resolves when something may have become claimable in one of the lanes, or when `signal` aborts. Never polls faster than once a second. */
+  wait(lanes: readonly string[], signal: AbortSignal): Promise<void>;
+}

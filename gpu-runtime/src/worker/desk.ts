@@ -1,0 +1,28 @@
+/**
+ * The job desk port: where a worker gets a claimed job's content and hands in its result. The engine is behind it, in process or
+ * over HTTP. The fence given out by `open` goes with every later call; an older one is refused (`lease_lost`).
+ */
+import type { Artifact, JobFailure, JobProgress, JobReport } from 'n8n-nodes-sogni-flow/contract';
+import type { RuntimeJob } from '../runtimes/port.ts';
+
+export interface OpenedJob {
+  readonly job: RuntimeJob;
+  readonly fence: number;
+}
+
+export interface JobDesk {
+  /** Moves the job to `running`, raises its fence and hands it out. `undefined` when it needs no work any more (finished, cancelled). */
+  open(jobId: string, worker: string): Promise<OpenedJob | undefined>;
+
+  progress(jobId: string, fence: number, progress: JobProgress): void;
+  preview(jobId: string, fence: number, jpeg: Uint8Array): void;
+
+  /** Completes the job and captures its price, in one transaction. @throws FlowError `lease_lost` */
+  complete(jobId: string, fence: number, artifacts: readonly Artifact[], report: JobReport): Promise<void>;
+
+  /**
+   * Reports a failure. `retry`: the job goes back to `queued` and keeps its hold; otherwise it ends as `failed` or, for
+   * code `cancelled`, as `cancelled`, and its hold is released. @throws FlowError `lease_lost`
+   */
+  fail(jobId: string, fence: number, failure: JobFailure, retry: boolean): Promise<void>;
+}

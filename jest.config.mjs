@@ -1,0 +1,15 @@
+/** Jest runs the TypeScript sources as ES modules; types are stripped by Node itself, so nothing is compiled twice. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  // Suites that need a service, root, or more minutes than `npm test` has are run by their own scripts.
+  testPathIgnorePatterns: process.env.SUITE ? [] : ['/test/services/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
+  moduleNameMapper: {
+    '^n8n-nodes-sogni-flow/contract$': '<rootDir>/nodes/contract/index.ts',
+    '^sogni-flow-runtime$': '<rootDir>/gpu-runtime/src/index.ts',
+  },
+  testTimeout: 30_000,
+};

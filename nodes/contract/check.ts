@@ -1,0 +1,84 @@
+/** Checks arguments against an operation's definition. What comes out is complete (defaults filled in) and closed (no unknown names). */
+import { FlowError } from './errors.ts';
+import type { Arguments, Operation, Parameter, Parameters } from './operation.ts';
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Shortens a value for a message; the whole of a novel helps nobody. */
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/**
+ * @returns the arguments with defaults filled in; empty values (`undefined`, `null`, `''`) count as not given.
+ * @throws FlowError `invalid_parameter`, naming the parameter, its value and what is allowed.
+ */
+export function checkArguments(operation: Operation, given: unknown): Arguments {
+  if (!isRecord(given)) throw new FlowError('invalid_parameter', `arguments of ${operation.name} are ${show(given)}; an object is needed`);
+  return checkFields(operation.parameters, given, '', operation.name);
+}
+
+function checkFields(fields: Parameters, given: Record<string, unknown>, path: string, owner: string): Record<string, unknown> {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(fields, name) && !isEmpty(given[name])) {
+      throw new FlowError('invalid_parameter', `${owner} has no parameter ${path}${name}; it has ${Object.keys(fields).join(', ')}`);
+    }
+  }
+  const checked: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(fields)) {
+    const value = checkValue(parameter, given[name], path + name, owner);
+    if (value !== undefined) checked[name] = value;
+  }
+  return checked;
+}
+
+function checkValue(parameter: Parameter, value: unknown, path: string, owner: string): unknown {
+  const refuse = (allowed: string): never => {
+    throw new FlowError('invalid_parameter', `${path} is ${show(value)}; ${owner} allows ${allowed}`, { details: { parameter: path, operation: owner } });
+  };
+  if (isEmpty(value)) {
+    if ('required' in parameter && parameter.required) {
+      throw new FlowError('invalid_parameter', `${path} is empty; ${owner} needs it (${parameter.help})`, { details: { parameter: path, operation: owner } });
+    }
+    return 'default' in parameter ? parameter.default : undefined;
+  }
+  switch (parameter.type) {
+    case 'text': {
+      const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+      if (typeof text !== 'string') return refuse('text');
+      if (text.length > parameter.maxLength) return refuse(`at most ${parameter.maxLength} characters, this has ${text.length}`);
+      return text;
+    }
+    case 'integer':
+    case 'number': {
+      const unit = parameter.unit ? ` ${parameter.unit}` : '';
+      const range = `${parameter.min} to ${parameter.max}${unit}`;
+      const number = typeof value === 'string' ? Number(value) : value;
+      if (typeof number !== 'number' || !Number.isFinite(number)) return refuse(`a number from ${range}`);
+      if (number < parameter.min || number > parameter.max) return refuse(range);
+      if (parameter.type === 'integer' && !Number.isInteger(number)) return refuse(`whole numbers from ${range}`);
+      if (parameter.multipleOf && number % parameter.multipleOf !== 0) return refuse(`${range} in steps of ${parameter.multipleOf}`);
+      return number;
+    }
+    case 'choice':
+      if (!parameter.choices.some((choice) => choice.value === String(value))) return refuse(parameter.choices.map((choice) => choice.value).join(', '));
+      return String(value);
+    case 'switch':
+      if (typeof value !== 'boolean') return refuse('true or false');
+      return value;
+    case 'group':
+      if (!isRecord(value)) return refuse('an object');
+      return Object.keys(value).length === 0 ? undefined : checkFields(parameter.fields, value, `${path}.`, owner);
+    case 'list': {
+      if (!Array.isArray(value)) return refuse('a list');
+      if (value.length > parameter.maxItems) return refuse(`at most ${parameter.maxItems} entries, this has ${value.length}`);
+      return value.map((entry: unknown, index) => {
+        if (!isRecord(entry)) return refuse(`a list of objects; entry ${index} is ${show(entry)}`);
+        return checkFields(parameter.fields, entry, `${path}[${index}].`, owner);
+      });
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** The vocabulary that everything else speaks. Pure data and pure functions; imports nothing. */
+export * from './artifact.ts';
+export * from './check.ts';
+export * from './errors.ts';
+export * from './job.ts';
+export * from './money.ts';
+export * from './operation.ts';
+export * from './operations/index.ts';
+export * from './pricing.ts';
+export * from './workflow-api.ts';

@@ -1,0 +1,101 @@
+/**
+ * What an operation is, as data. One definition has three readers: the n8n node makes its parameters from it, the server
+ * checks requests against it, and a worker is matched to jobs by its name. A limit is typed once.
+ */
+import type { MediaKind } from './artifact.ts';
+
+interface Described {
+  /** Title Case, shown as the label. */
+  readonly title: string;
+  /** One sentence without a full stop. */
+  readonly help: string;
+  /** An argument that the public network's tool does not have; a private engine accepts it. */
+  readonly extension?: true;
+}
+
+export interface TextParameter extends Described {
+  readonly type: 'text';
+  readonly required?: true;
+  readonly maxLength: number;
+  /** Rows of the editor; absent for one line. */
+  readonly rows?: number;
+  readonly default?: string;
+  readonly example?: string;
+}
+
+export interface NumberParameter extends Described {
+  readonly type: 'integer' | 'number';
+  readonly required?: true;
+  /** `px`, `s`, `fps`, `dB`, `LUFS`, `bpm`, `%`; absent for a bare number. */
+  readonly unit?: string;
+  readonly min: number;
+  readonly max: number;
+  readonly multipleOf?: number;
+  /** Absent: empty has a meaning of its own, told by `help`. */
+  readonly default?: number;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly title: string;
+  readonly help?: string;
+}
+
+export interface ChoiceParameter extends Described {
+  readonly type: 'choice';
+  readonly choices: readonly Choice[];
+  readonly default: string;
+}
+
+export interface SwitchParameter extends Described {
+  readonly type: 'switch';
+  readonly default: boolean;
+}
+
+/** A few fields that belong together, sent as one object. */
+export interface GroupParameter extends Described {
+  readonly type: 'group';
+  readonly fields: Parameters;
+}
+
+/** Rows of the same fields, sent as an array of objects. */
+export interface ListParameter extends Described {
+  readonly type: 'list';
+  readonly fields: Parameters;
+  readonly maxItems: number;
+}
+
+export type Parameter = TextParameter | NumberParameter | ChoiceParameter | SwitchParameter | GroupParameter | ListParameter;
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** A place for media that a job takes in. */
+export interface InputSlot {
+  /** Also the default name of the binary property in n8n. */
+  readonly name: string;
+  readonly title: string;
+  readonly help: string;
+  readonly kind: MediaKind;
+  readonly min: number;
+  readonly max: number;
+  /** Argument of the API's tool that this slot fills through `dependsOn`. */
+  readonly argument: string;
+  readonly extension?: true;
+}
+
+export interface Operation {
+  /** The API's tool name. */
+  readonly name: string;
+  /** Which n8n node offers it. */
+  readonly family: 'image' | 'video' | 'audio' | 'clip';
+  /** Title Case: `Generate`. */
+  readonly title: string;
+  /** Sentence case with an article, as n8n lists actions: `Generate an image`. */
+  readonly action: string;
+  readonly help: string;
+  readonly takes: readonly InputSlot[];
+  readonly gives: MediaKind;
+  readonly parameters: Parameters;
+}
+
+/** Checked arguments of a job: every parameter with a default is present. */
+export type Arguments = Readonly<Record<string, unknown>>;

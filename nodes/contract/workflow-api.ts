@@ -1,0 +1,133 @@
+/**
+ * Shapes of the durable creative-workflow API, as they travel. The node speaks them, the server answers them; both are
+ * typed by this one file. Names and casing are the wire's own.
+ */
+import type { MediaKind } from './artifact.ts';
+import type { JobReport } from './job.ts';
+import type { Arguments } from './operation.ts';
+
+export const WORKFLOW_STATUSES = ['queued', 'running', 'completed', 'partial_failure', 'waiting_for_user', 'failed', 'cancelled'] as const;
+export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
+
+/** No status follows these. */
+export const FINAL_STATUSES = ['completed', 'partial_failure', 'failed', 'cancelled'] as const satisfies readonly WorkflowStatus[];
+export const isFinalStatus = (status: string): boolean => (FINAL_STATUSES as readonly string[]).includes(status);
+
+/** Fills an argument of a step from an artifact of an earlier step, or from the request's own media. */
+export interface StepDependency {
+  /** Id of an earlier step, or `$input_media` for the request's `media_references`. */
+  readonly sourceStepId: string;
+  readonly sourceArtifactIndex?: number;
+  /** The `argument` of one of the operation's input slots. */
+  readonly targetArgument: string;
+  readonly mediaType?: MediaKind;
+  readonly transform: 'image_index' | 'video_index' | 'audio_index' | 'image_url' | 'video_url' | 'audio_url' | 'artifact_url';
+  readonly required?: boolean;
+}
+
+export const INPUT_MEDIA = '$input_media';
+
+export interface WorkflowStepRequest {
+  readonly id: string;
+  readonly toolName: string;
+  readonly arguments: Arguments;
+  readonly dependsOn?: readonly StepDependency[];
+}
+
+export interface MediaReference {
+  readonly url: string;
+  readonly mediaType: MediaKind;
+}
+
+/** Body of `POST /v1/creative-agent/workflows`; the header `Idempotency-Key` goes with it. */
+export interface StartWorkflow {
+  readonly input: { readonly title?: string; readonly steps: readonly WorkflowStepRequest[] };
+  readonly token_type?: 'spark' | 'sogni' | 'auto';
+  readonly app_source?: string;
+  readonly max_estimated_capacity_units?: number;
+  /** `true` accepts the estimate. A private engine always knows its price and never pauses to ask for less than a cap. */
+  readonly confirm_cost?: boolean;
+  readonly media_references?: readonly MediaReference[];
+}
+
+export interface WorkflowArtifact {
+  readonly id: string;
+  readonly url: string;
+  readonly type: MediaKind;
+  readonly mediaType: MediaKind;
+  readonly mimeType: string;
+  readonly role?: string;
+  readonly sizeBytes?: number;
+  readonly sha256?: string;
+  readonly width?: number;
+  readonly height?: number;
+  /** Seconds. */
+  readonly duration?: number;
+  readonly seed?: number;
+  readonly stepId?: string;
+}
+
+export interface WorkflowStepRecord extends WorkflowStepRequest {
+  readonly sequence: number;
+  readonly status: WorkflowStatus;
+  /** Of the job that performs the step, once there is one. */
+  readonly jobId?: string;
+  readonly model?: string;
+  readonly seed?: number;
+  readonly progress?: number;
+  readonly cached?: boolean;
+  /** Spark, decimal. Quoted is the most that it may cost. */
+  readonly sparkQuoted?: number;
+  readonly sparkCaptured?: number;
+  /** The price is play money: a built-in runtime made the result. */
+  readonly playMoney?: boolean;
+  readonly report?: JobReport;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface WorkflowRecord {
+  readonly workflowId: string;
+  readonly title?: string;
+  readonly status: WorkflowStatus;
+  readonly waitingReason?: string;
+  readonly steps: readonly WorkflowStepRecord[];
+  readonly artifacts: readonly WorkflowArtifact[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export const WORKFLOW_EVENT_TYPES = [
+  'workflow_started',
+  'workflow_progress',
+  'workflow_completed',
+  'workflow_failed',
+  'workflow_cancelled',
+  'workflow_waiting_for_user',
+  'step_started',
+  'step_completed',
+  'step_failed',
+  'artifact_created',
+] as const;
+
+export interface WorkflowEvent {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly sequence: number;
+  readonly timestamp: string;
+  readonly type: (typeof WORKFLOW_EVENT_TYPES)[number];
+  readonly status?: WorkflowStatus;
+  readonly message?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** Envelope of every answer of the REST host. */
+export type Envelope<Data> =
+  | { readonly status: 'success'; readonly data: Data }
+  | { readonly status: 'error'; readonly message: string; readonly errorCode?: number; readonly code?: string; readonly retryAfter?: number; readonly details?: unknown };
+
+/** All amounts are decimal strings; `net` is what can be spent, `premiumCredit` the paid part of it. */
+export interface BalanceAnswer {
+  readonly spark: { readonly settled: string; readonly credit: string; readonly debit: string; readonly net: string; readonly premiumCredit: string; readonly playCredit?: string };
+  readonly sogni: { readonly settled: string; readonly credit: string; readonly debit: string; readonly net: string };
+}
