@@ -94,6 +94,8 @@ export interface Operation {
   readonly help: string;
   readonly takes: readonly InputSlot[];
   readonly gives: MediaKind;
+  /** All items of a node run make one job together, instead of one job each. */
+  readonly gathers?: true;
   readonly parameters: Parameters;
 }
 

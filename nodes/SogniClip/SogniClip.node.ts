@@ -1,0 +1,24 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { stitchVideo, mixAudio, addSubtitles } from '../contract/index.ts';
+import { execute } from '../shared/execute.ts';
+import { nodeProperties } from '../shared/properties.ts';
+
+export class SogniClip implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Sogni Clip',
+    name: 'sogniClip',
+    icon: { light: 'file:../icons/sogni-clip.svg', dark: 'file:../icons/sogni-clip.dark.svg' },
+    group: ['transform'],
+    version: 1,
+    subtitle: '={{ $parameter["operation"] }}',
+    description: 'Stitch videos, mix audio and add subtitles with Sogni',
+    defaults: { name: 'Sogni Clip' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'sogniApi', required: true }],
+    properties: nodeProperties([stitchVideo, mixAudio, addSubtitles]),
+  };
+
+  execute = execute;
+}

@@ -1,0 +1,116 @@
+/**
+ * The calls that a node makes: upload what goes in, start, wait, download what came out.
+ *
+ * A start carries a deterministic idempotency key, so that a retry, a restart or a resume finds the job that is already paid
+ * for. Only when that job has terminally failed, and its hold is released, a generation is added and a new one is bought.
+ */
+import { createHash } from 'crypto';
+import { sleep, type IDataObject, type IExecuteFunctions, type IHttpRequestMethods, type IHttpRequestOptions } from 'n8n-workflow';
+import {
+  isFinalStatus,
+  type Envelope,
+  type InputSlot,
+  type MediaReference,
+  type StartWorkflow,
+  type WorkflowArtifact,
+  type WorkflowRecord,
+} from '../contract/index.ts';
+
+const WORKFLOWS = '/v1/creative-agent/workflows';
+/** Seconds that a server which knows `wait` may keep a request open for news. */
+const LONG_POLL_S = 25;
+/** A server that answers sooner than this without news does not know `wait`; it is asked again with growing pauses. */
+const FAST_ANSWER_MS = 1_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+/** More failed generations than this under one key are somebody's loop, not a retry. */
+const MAX_GENERATIONS = 20;
+
+export interface Api {
+  readonly context: IExecuteFunctions;
+  readonly baseUrl: string;
+}
+
+export async function openApi(context: IExecuteFunctions): Promise<Api> {
+  const { baseUrl } = await context.getCredentials<{ baseUrl: string }>('sogniApi', 0);
+  return { context, baseUrl: String(baseUrl).replace(/\/+$/, '') };
+}
+
+async function call<Data>(api: Api, method: IHttpRequestMethods, path: string, extra: Partial<IHttpRequestOptions> = {}): Promise<Data> {
+  const answer = (await api.context.helpers.httpRequestWithAuthentication.call(api.context, 'sogniApi', {
+    method,
+    url: `${api.baseUrl}${path}`,
+    json: true,
+    ...extra,
+  })) as Envelope<Data>;
+  if (typeof answer !== 'object' || answer === null || answer.status !== 'success') {
+    throw new TypeError(`${method} ${path} did not answer as the Sogni API does; check the base URL of the credential`);
+  }
+  return answer.data;
+}
+
+/** Stable across retries of the same item, so that an upload that is repeated lands on the same name. */
+const projectId = (key: string): string => {
+  const hex = createHash('sha256').update(key).digest('hex').toUpperCase();
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+};
+
+export interface MediaSource {
+  readonly slot: InputSlot;
+  readonly itemIndex: number;
+  readonly field: string;
+}
+
+/** Uploads one binary field and returns the URL under which the API finds it. */
+export async function uploadMedia(api: Api, key: string, position: number, source: MediaSource): Promise<MediaReference> {
+  const { helpers } = api.context;
+  const binary = helpers.assertBinaryData(source.itemIndex, source.field);
+  const place: IDataObject =
+    source.slot.kind === 'image'
+      ? { jobId: projectId(key), imageId: `${source.slot.name}${position}`, type: source.slot.name === 'mask' ? 'referenceMask' : 'referenceImage' }
+      : { jobId: projectId(key), id: `${source.slot.name}${position}`, type: source.slot.kind === 'video' ? 'referenceVideo' : 'referenceAudio' };
+  const family = source.slot.kind === 'image' ? 'image' : 'media';
+  const { uploadUrl } = await call<{ uploadUrl: string }>(api, 'GET', `/v1/${family}/uploadUrl`, { qs: { ...place, contentType: binary.mimeType } });
+  const body = binary.id ? await helpers.getBinaryStream(binary.id) : await helpers.getBinaryDataBuffer(source.itemIndex, source.field);
+  await helpers.httpRequest({ method: 'PUT', url: uploadUrl, body, headers: { 'content-type': binary.mimeType } });
+  const { downloadUrl } = await call<{ downloadUrl: string }>(api, 'GET', `/v1/${family}/downloadUrl`, { qs: place });
+  return { url: downloadUrl, mediaType: source.slot.kind };
+}
+
+/** Starts the job under `key`, or finds the one that was started under it before. */
+export async function startWorkflow(api: Api, key: string, body: StartWorkflow): Promise<WorkflowRecord> {
+  for (let generation = 1; ; generation += 1) {
+    const headers = { 'idempotency-key': generation === 1 ? key : `${key}:${generation}` };
+    const { workflow, idempotent } = await call<{ workflow: WorkflowRecord; idempotent?: boolean }>(api, 'POST', WORKFLOWS, { headers, body });
+    const endedBefore = idempotent === true && (workflow.status === 'failed' || workflow.status === 'cancelled');
+    if (!endedBefore || generation === MAX_GENERATIONS) return workflow;
+  }
+}
+
+/** Waits for the end, without polling where the server can hold the request. Cancelling the execution cancels the job, which ends the wait. */
+export async function waitForWorkflow(api: Api, started: WorkflowRecord): Promise<WorkflowRecord> {
+  const path = `${WORKFLOWS}/${encodeURIComponent(started.workflowId)}`;
+  const cancel = () => void call(api, 'POST', `${path}/cancel`, { body: {} });
+  const signal = api.context.getExecutionCancelSignal();
+  signal?.addEventListener('abort', cancel, { once: true });
+  let pauseMs = FIRST_PAUSE_MS;
+  let workflow = started;
+  while (!isFinalStatus(workflow.status) && workflow.status !== 'waiting_for_user') {
+    const askedAt = Date.now();
+    const news = (await call<{ workflow: WorkflowRecord }>(api, 'GET', path, { qs: { wait: LONG_POLL_S }, timeout: (LONG_POLL_S + 30) * 1_000 })).workflow;
+    const held = Date.now() - askedAt >= FAST_ANSWER_MS || news.updatedAt !== workflow.updatedAt;
+    workflow = news;
+    if (!held && !isFinalStatus(workflow.status)) {
+      await sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
+    }
+  }
+  signal?.removeEventListener('abort', cancel);
+  return workflow;
+}
+
+/** Streams an artifact into binary data. */
+export async function downloadArtifact(api: Api, artifact: WorkflowArtifact, fileName: string) {
+  const stream = await api.context.helpers.httpRequest({ method: 'GET', url: artifact.url, encoding: 'stream' });
+  return await api.context.helpers.prepareBinaryData(stream, fileName, artifact.mimeType);
+}

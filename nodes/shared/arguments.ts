@@ -1,0 +1,25 @@
+/** Reads a node's parameters back into the arguments of an operation; the mirror of `properties.ts`. */
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { checkArguments, type Arguments, type Operation, type Parameter } from '../contract/index.ts';
+import { COLLECTION_KEY } from './properties.ts';
+
+/** @throws FlowError `invalid_parameter` */
+export function readArguments(context: IExecuteFunctions, operation: Operation, itemIndex: number): Arguments {
+  const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+  const given: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(operation.parameters)) {
+    const onPanel = parameter.type === 'list' || ('required' in parameter && parameter.required);
+    const value = onPanel ? context.getNodeParameter(name, itemIndex, undefined) : options[name];
+    const plain = unwrap(parameter, value);
+    if (plain !== undefined && plain !== '') given[name] = plain;
+  }
+  checkArguments(operation, given);
+  return given;
+}
+
+function unwrap(parameter: Parameter, value: unknown): unknown {
+  if (parameter.type !== 'group' && parameter.type !== 'list') return value;
+  const values = typeof value === 'object' && value !== null && COLLECTION_KEY in value ? value[COLLECTION_KEY] : undefined;
+  if (parameter.type === 'group') return values;
+  return Array.isArray(values) && values.length > 0 ? values : undefined;
+}

@@ -1,0 +1,139 @@
+/**
+ * n8n parameters made from the catalogue. A node's parameters come whole from `nodeProperties`; nothing about an operation is typed twice.
+ *
+ * What is required stands on the panel; what has a default or may stay empty is under "Options", so that an unset field means the
+ * model's own default.
+ */
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { InputSlot, Operation, Parameter, TextParameter } from '../contract/index.ts';
+
+/** Name of the parameter that holds the binary field of an input slot. */
+export const binaryFieldParameter = (slot: InputSlot): string => `${slot.name}BinaryField`;
+
+/** Option that renames the binary field of the result. */
+export const OUTPUT_FIELD = 'outputBinaryField';
+
+/** Groups and lists travel as n8n's fixed collections, with everything under this one key. */
+export const COLLECTION_KEY = 'values';
+
+const byTitle = (a: { title: string }, b: { title: string }): number => a.title.localeCompare(b.title);
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** All parameters of a node that offers `operations`. */
+export function nodeProperties(operations: readonly Operation[]): INodeProperties[] {
+  return [operationChoice(operations), ...operations.flatMap((operation) => operationProperties(operation))];
+}
+
+function operationChoice(operations: readonly Operation[]): INodeProperties {
+  const options: INodePropertyOptions[] = [...operations]
+    .sort(byTitle)
+    .map(({ title, name, action, help }) => ({ name: title, value: name, action, description: help }));
+  return { ...label('Operation', 'operation'), type: 'options', noDataExpression: true, options, default: operations[0]?.name ?? '' };
+}
+
+/** Label, name and description of a parameter, which the gate's rules want to see as literals and here are data. */
+const label = (displayName: string, name: string, description?: string) => ({ displayName, name, ...(description === undefined ? {} : { description }) });
+
+function operationProperties(operation: Operation): INodeProperties[] {
+  const shown = { displayOptions: { show: { operation: [operation.name] } } };
+  const entries = Object.entries(operation.parameters);
+  const onPanel = entries.filter(([, parameter]) => isOnPanel(parameter));
+  const optional = entries.filter(([, parameter]) => !isOnPanel(parameter));
+  const required = (parameter: Parameter) => ('required' in parameter && parameter.required ? { required: true } : {});
+  return [
+    ...operation.takes.map((slot) => ({ ...binaryField(slot), ...shown })),
+    ...onPanel.map(([name, parameter]) => ({ ...property(name, parameter), ...required(parameter), ...shown })),
+    {
+      ...label('Options', 'options'),
+      type: 'collection',
+      placeholder: 'Add option',
+      default: {},
+      options: [...optional.map(([name, parameter]) => property(name, parameter)), outputField(operation)].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+      ...shown,
+    },
+  ];
+}
+
+/** Where the result goes, so that music and a voice can meet in one item. */
+const outputField = (operation: Operation): INodeProperties => ({
+  ...label('Put Output in Field', OUTPUT_FIELD, `The name of the output field to put the ${operation.gives} file in; empty takes "${operation.gives}"`),
+  type: 'string',
+  default: '',
+  placeholder: `e.g. ${operation.gives}`,
+});
+
+const isOnPanel = (parameter: Parameter): boolean => parameter.type === 'list' || ('required' in parameter && parameter.required === true);
+
+function binaryField(slot: InputSlot): INodeProperties {
+  const optional = slot.min === 0 ? '; items without that field are fine' : '';
+  return {
+    ...label(`${slot.title} Binary Field`, binaryFieldParameter(slot), `${slot.help}${optional}`),
+    type: 'string',
+    default: slot.name,
+    ...(slot.min > 0 ? { required: true } : {}),
+    placeholder: `e.g. ${slot.name}`,
+    hint: `The name of the input field with the ${slot.kind} file`,
+  };
+}
+
+/** One parameter in n8n's form. */
+function property(name: string, parameter: Parameter): INodeProperties {
+  const base = label(parameter.title, name, describe(parameter));
+  switch (parameter.type) {
+    case 'text':
+      return { ...base, type: 'string', default: parameter.default ?? '', ...textOptions(parameter) };
+    case 'integer':
+    case 'number':
+      return {
+        ...base,
+        type: 'number',
+        default: parameter.default ?? parameter.min,
+        typeOptions: { minValue: parameter.min, maxValue: parameter.max, numberPrecision: parameter.type === 'integer' ? 0 : 2 },
+      };
+    case 'choice':
+      return {
+        ...base,
+        type: 'options',
+        options: [...parameter.choices].sort(byTitle).map(({ title, value, help }) => ({ name: title, value, ...(help ? { description: help } : {}) })),
+        default: parameter.default,
+      };
+    case 'switch':
+      return { ...base, type: 'boolean', default: parameter.default };
+    case 'group':
+      return fixedCollection(base, parameter, false);
+    case 'list':
+      return fixedCollection(base, parameter, true);
+  }
+}
+
+function textOptions(parameter: TextParameter): Partial<INodeProperties> {
+  return {
+    ...(parameter.rows ? { typeOptions: { rows: parameter.rows } } : {}),
+    ...(parameter.example ? { placeholder: `e.g. ${parameter.example}` } : {}),
+  };
+}
+
+function fixedCollection(
+  base: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
+  parameter: Extract<Parameter, { type: 'group' | 'list' }>,
+  multipleValues: boolean,
+): INodeProperties {
+  const fields = Object.entries(parameter.fields);
+  const ordered = fields.length > 4 ? [...fields].sort(([, a], [, b]) => byTitle(a, b)) : fields;
+  return {
+    ...base,
+    type: 'fixedCollection',
+    placeholder: `Add ${lowerFirst(parameter.title)}`,
+    typeOptions: { multipleValues },
+    default: {},
+    options: [{ ...label(parameter.title, COLLECTION_KEY), values: ordered.map(([name, field]) => property(name, field)) }],
+  };
+}
+
+/** Help with the range that is allowed, so that nobody has to try. */
+function describe(parameter: Parameter): string {
+  if (parameter.type !== 'integer' && parameter.type !== 'number') return parameter.help;
+  const unit = parameter.unit ? ` ${parameter.unit}` : '';
+  return `${parameter.help} (${parameter.min} to ${parameter.max}${unit})`;
+}
