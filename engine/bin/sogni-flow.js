@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+// Starts the command line under Node 24: the running one if it is new enough, else the one that came with the install.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire, enableCompileCache } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED = 24;
+const PACKAGED = [`node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`];
+
+function packagedNode() {
+  const require = createRequire(import.meta.url);
+  for (const name of PACKAGED) {
+    try {
+      const folder = join(dirname(require.resolve(`${name}/package.json`)), 'bin');
+      const path = ['node', 'node.exe'].map((file) => join(folder, file)).find(existsSync);
+      if (path) return path;
+    } catch {
+      // Not installed for this platform; the next name is tried.
+    }
+  }
+  return undefined;
+}
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  enableCompileCache?.();
+  process.removeAllListeners('warning');
+  const { main } = await import('../dist/cli/main.js');
+  await main(process.argv.slice(2));
+} else {
+  const node = packagedNode();
+  if (node) {
+    const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+    if (signal) process.kill(process.pid, signal);
+    process.exitCode = status ?? 1;
+  } else {
+    process.stderr.write(`sogni-flow needs Node ${NEEDED} or newer; this is ${process.version}, and no packaged Node was installed (optional dependencies were left out).\n`);
+    process.exitCode = 1;
+  }
+}

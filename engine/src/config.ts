@@ -1,0 +1,74 @@
+/** Configuration: environment variables, each named, typed and explained once. `doctor` and the README print this table. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+
+export interface Config {
+  /** Folder with the database, the artifacts and the credentials file. */
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  /** Jobs that the built-in worker runs at once. */
+  readonly slots: number;
+  readonly timezone: string;
+  readonly credentialsFile: string;
+  readonly ffmpegPath: string | undefined;
+  readonly ffprobePath: string | undefined;
+}
+
+interface Variable {
+  readonly help: string;
+  readonly standard: string;
+}
+
+export const VARIABLES = {
+  SOGNI_FLOW_HOME: { help: 'Folder for the database, the artifacts and the credentials', standard: '~/.sogni-flow' },
+  SOGNI_FLOW_HOST: { help: 'Address that `serve` listens on', standard: '127.0.0.1' },
+  SOGNI_FLOW_PORT: { help: 'Port that `serve` listens on', standard: '8787' },
+  SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once', standard: '2' },
+  SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
+  SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
+  MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
+  MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
+} as const satisfies Record<string, Variable>;
+
+/**
+ * @param home - a `--home` option, which goes before the environment.
+ * @throws FlowError `invalid_configuration`, naming the variable, its value and what is allowed.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
+  const folder = resolve(home ?? env.SOGNI_FLOW_HOME ?? join(homedir(), '.sogni-flow'));
+  return {
+    home: folder,
+    host: env.SOGNI_FLOW_HOST || VARIABLES.SOGNI_FLOW_HOST.standard,
+    port: integer(env, 'SOGNI_FLOW_PORT', 0, 65_535),
+    slots: integer(env, 'SOGNI_FLOW_SLOTS', 1, 64),
+    timezone: timezone(env),
+    credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(folder, 'credentials.json')),
+    ffmpegPath: env.MEDIA_FFMPEG || undefined,
+    ffprobePath: env.MEDIA_FFPROBE || undefined,
+  };
+}
+
+function integer(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_PORT' | 'SOGNI_FLOW_SLOTS', min: number, max: number): number {
+  const text = env[name] || VARIABLES[name].standard;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new FlowError('invalid_configuration', `${name} is "${text}"; a whole number from ${min} to ${max} is allowed`);
+  }
+  return value;
+}
+
+function timezone(env: NodeJS.ProcessEnv): string {
+  const name = env.SOGNI_FLOW_TIMEZONE || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!isTimezone(name)) throw new FlowError('invalid_configuration', `SOGNI_FLOW_TIMEZONE is "${name}"; an IANA name such as Europe/Berlin is allowed`);
+  return name;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * A dry run: the API as a node sees it, answered without buying anything.
+ *
+ * A quote is a run of the workflow whose paid steps are answered from the job cache, or by a placeholder. Nodes, expressions and
+ * branches are the real ones, so what is quoted is what will be asked for. Nothing is stored, held or drawn.
+ */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  findOperation,
+  FlowError,
+  INPUT_MEDIA,
+  kindOf,
+  requestedResults,
+  type Artifact,
+  type JobInput,
+  type StartWorkflow,
+  type WorkflowRecord,
+  type WorkflowStepRequest,
+} from 'n8n-nodes-sogni-flow/contract';
+import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
+import type { JobQuote, Jobs } from '../jobs/port.ts';
+import { placeholderFor, readArtifact, writeArtifact } from './placeholder.ts';
+import type { QuoteLine } from './types.ts';
+
+export interface DryRunOptions {
+  readonly jobs: Pick<Jobs, 'quote'>;
+  readonly account: string;
+  readonly baseUrl: string;
+  /** What is known of a file that lies in the artifact store already, by digest. */
+  describe(digest: string): Promise<Artifact | undefined>;
+}
+
+type Answer = Record<string, unknown> | Uint8Array;
+
+export class DryRun {
+  readonly lines: QuoteLine[] = [];
+  readonly #options: DryRunOptions;
+  readonly #media = new Map<string, Artifact>();
+  readonly #workflows = new Map<string, WorkflowRecord>();
+
+  constructor(options: DryRunOptions) {
+    this.#options = options;
+  }
+
+  readonly transport: HttpTransport = async (request) => {
+    try {
+      return respond(200, await this.#answer(request));
+    } catch (error) {
+      if (!FlowError.is(error)) throw error;
+      return respond(400, { status: 'error', code: error.code, message: error.message });
+    }
+  };
+
+  async #answer(request: HttpRequest): Promise<Answer> {
+    const { pathname, searchParams } = new URL(request.url);
+    const place = ['jobId', 'imageId', 'id', 'type'].map((name) => searchParams.get(name) ?? '').join('.');
+    if (pathname.endsWith('/uploadUrl')) return success({ uploadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
+    if (pathname.endsWith('/downloadUrl')) return success({ downloadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
+    if (request.method === 'PUT') return await this.#takeUpload(pathname, await bytesOf(request.body));
+    if (request.method === 'POST') {
+      return success({ workflow: await this.#quote(JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow) });
+    }
+    const workflow = this.#workflows.get(pathname.slice(pathname.lastIndexOf('/') + 1));
+    if (workflow) return success({ workflow });
+    return writeArtifact(this.#find(pathname));
+  }
+
+  async #takeUpload(pathname: string, content: Uint8Array): Promise<Answer> {
+    this.#media.set(pathname, readArtifact(content) ?? (await this.#describe(content)));
+    return success({});
+  }
+
+  async #describe(content: Uint8Array): Promise<Artifact> {
+    const digest = createHash('sha256').update(content).digest('hex');
+    const known = await this.#options.describe(digest);
+    if (!known) throw new FlowError('invalid_media', 'the file is not stored as media; it is no picture, video or sound that the product knows');
+    return known;
+  }
+
+  #find(pathname: string): Artifact {
+    const artifact = this.#media.get(pathname);
+    if (!artifact) throw new FlowError('not_found', `${pathname} is not part of this dry run`);
+    return artifact;
+  }
+
+  async #quote(start: StartWorkflow): Promise<WorkflowRecord> {
+    const workflowId = `dry-${this.#workflows.size + 1}`;
+    const made = new Map<string, readonly Artifact[]>([
+      [INPUT_MEDIA, (start.media_references ?? []).map(({ url }) => this.#find(new URL(url).pathname))],
+    ]);
+    const steps = [];
+    for (const [sequence, step] of start.input.steps.entries()) {
+      const inputs = bindInputs(step, made);
+      const quote = await this.#options.jobs.quote({ account: this.#options.account, operation: step.toolName, arguments: step.arguments, inputs });
+      this.lines.push(lineOf(start.input.title ?? step.id, quote));
+      made.set(step.id, quote.cached?.artifacts ?? placeholders(quote, inputs));
+      steps.push({ ...step, arguments: quote.parameters, sequence, status: 'completed' as const, model: quote.model, cached: quote.cached !== undefined, playMoney: quote.playMoney });
+    }
+    const last = start.input.steps.at(-1)?.id ?? '';
+    const now = new Date(0).toISOString();
+    const workflow: WorkflowRecord = {
+      workflowId,
+      status: 'completed',
+      steps,
+      artifacts: (made.get(last) ?? []).map((artifact, index) => this.#publish(`${workflowId}-${index}`, artifact)),
+      createdAt: now,
+      updatedAt: now,
+    };
+    this.#workflows.set(workflowId, workflow);
+    return workflow;
+  }
+
+  #publish(name: string, artifact: Artifact): WorkflowRecord['artifacts'][number] {
+    this.#media.set(`/dry/${name}`, artifact);
+    const { digest, mediaType, role, bytes, width, height, durationSeconds, seed } = artifact;
+    const kind = kindOf(mediaType);
+    return {
+      id: digest,
+      url: this.#url(`/dry/${name}`),
+      type: kind,
+      mediaType: kind,
+      mimeType: mediaType,
+      role,
+      sizeBytes: bytes,
+      sha256: digest,
+      ...(width === undefined ? {} : { width }),
+      ...(height === undefined ? {} : { height }),
+      ...(durationSeconds === undefined ? {} : { duration: durationSeconds }),
+      ...(seed === undefined ? {} : { seed }),
+    };
+  }
+
+  #url(path: string): string {
+    return this.#options.baseUrl + path;
+  }
+}
+
+/** Media that `dependsOn` binds to an operation's slots, in order. */
+function bindInputs(step: WorkflowStepRequest, made: ReadonlyMap<string, readonly Artifact[]>): JobInput[] {
+  const slots = findOperation(step.toolName).takes;
+  return (step.dependsOn ?? []).flatMap(({ sourceStepId, sourceArtifactIndex, targetArgument }) => {
+    const slot = slots.find(({ argument }) => argument === targetArgument);
+    const artifact = made.get(sourceStepId)?.[sourceArtifactIndex ?? 0];
+    return slot && artifact ? [{ slot: slot.name, artifact }] : [];
+  });
+}
+
+const placeholders = (quote: JobQuote, inputs: readonly JobInput[]): Artifact[] =>
+  Array.from({ length: requestedResults(quote.parameters) }, (_, position) => placeholderFor(quote, inputs, findOperation(quote.operation).gives, position));
+
+const lineOf = (node: string, { operation, model, price, playMoney, cached, drawsSeed }: JobQuote): QuoteLine => ({
+  node,
+  operation,
+  model,
+  price,
+  playMoney,
+  cached: cached !== undefined,
+  drawsSeed,
+});
+
+const success = (data: Record<string, unknown>): Answer => ({ status: 'success', data });
+
+function respond(status: number, answer: Answer): HttpResponse {
+  const isBytes = answer instanceof Uint8Array;
+  const body = isBytes ? answer : new TextEncoder().encode(JSON.stringify(answer));
+  return {
+    status,
+    headers: { 'content-type': isBytes ? 'application/octet-stream' : 'application/json', 'content-length': String(body.length) },
+    body: Readable.from([Buffer.from(body)]),
+  };
+}
+
+async function bytesOf(body: HttpRequest['body']): Promise<Uint8Array> {
+  if (body === undefined) return new Uint8Array();
+  if (typeof body === 'string') return new TextEncoder().encode(body);
+  if (body instanceof Uint8Array) return body;
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks);
+}

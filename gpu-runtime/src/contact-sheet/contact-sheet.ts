@@ -1,0 +1,84 @@
+/** A contact sheet: one still per step of a run, in a grid, each with its caption. Drawn with the packaged font, so no system font is needed. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OverlayOptions, Sharp } from 'sharp';
+import { unpackWoff } from './woff.ts';
+
+export interface SheetCell {
+  readonly title: string;
+  readonly caption: string;
+  /** A picture file; absent draws an empty frame. */
+  readonly still?: string;
+}
+
+const COLUMNS = 3;
+const STILL = { width: 448, height: 252 };
+const GAP = 24;
+const LABEL = 58;
+const BACKGROUND = '#14121f';
+const FRAME = '#221f33';
+const TITLE = { color: '#f4f0ff', size: 20, face: 'Inter Bold' };
+const CAPTION = { color: '#a9a1c9', size: 14, face: 'Inter' };
+
+/** @returns the sheet as PNG. */
+export async function drawContactSheet(heading: string, cells: readonly SheetCell[]): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  const fonts = await mkdtemp(join(tmpdir(), 'sogni-flow-font-'));
+  try {
+    const face = await unpackFonts(fonts);
+    const label = async (text: string, style: typeof TITLE, width: number): Promise<Buffer> =>
+      await sharp({
+        text: {
+          text: `<span foreground="${style.color}">${escape(text)}</span>`,
+          font: `${style.face} ${style.size}`,
+          fontfile: style.face === TITLE.face ? face.bold : face.regular,
+          rgba: true,
+          dpi: 72,
+        },
+      })
+        .png()
+        .toBuffer()
+        .then(async (drawn) => await cropped(sharp(drawn), width));
+    const columns = Math.min(COLUMNS, cells.length);
+    const rows = Math.ceil(cells.length / columns);
+    const width = GAP + columns * (STILL.width + GAP);
+    const height = GAP + LABEL + rows * (STILL.height + LABEL + GAP);
+    const layers: OverlayOptions[] = [{ input: await label(heading, { ...TITLE, size: 26 }, width - 2 * GAP), left: GAP, top: GAP }];
+    for (const [index, cell] of cells.entries()) {
+      const left = GAP + (index % columns) * (STILL.width + GAP);
+      const top = GAP + LABEL + Math.floor(index / columns) * (STILL.height + LABEL + GAP);
+      layers.push({ input: await still(sharp, cell.still), left, top });
+      layers.push({ input: await label(cell.title, TITLE, STILL.width), left, top: top + STILL.height + 8 });
+      layers.push({ input: await label(cell.caption, CAPTION, STILL.width), left, top: top + STILL.height + 34 });
+    }
+    return await sharp({ create: { width, height, channels: 3, background: BACKGROUND } }).composite(layers).png({ compressionLevel: 6 }).toBuffer();
+  } finally {
+    await rm(fonts, { recursive: true, force: true });
+  }
+}
+
+async function still(sharp: typeof import('sharp').default, path: string | undefined): Promise<Buffer> {
+  const picture = path ? sharp(path, { limitInputPixels: 64_000_000 }) : sharp({ create: { ...STILL, channels: 3, background: FRAME } });
+  return await picture.resize({ ...STILL, fit: 'contain', background: FRAME }).flatten({ background: FRAME }).png({ compressionLevel: 3 }).toBuffer();
+}
+
+/** A label of one line; what is too wide is cut. */
+async function cropped(drawn: Sharp, width: number): Promise<Buffer> {
+  const { info, data } = await drawn.toBuffer({ resolveWithObject: true });
+  if (info.width <= width) return data;
+  return await drawn.extract({ left: 0, top: 0, width, height: info.height }).png().toBuffer();
+}
+
+async function unpackFonts(folder: string): Promise<{ regular: string; bold: string }> {
+  const require = createRequire(import.meta.url);
+  const unpack = async (weight: number): Promise<string> => {
+    const file = join(folder, `inter-${weight}.ttf`);
+    await writeFile(file, unpackWoff(await readFile(require.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff`))));
+    return file;
+  };
+  return { regular: await unpack(400), bold: await unpack(700) };
+}
+
+const escape = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
