@@ -74,7 +74,7 @@ export const requestedResults = (given: Arguments): number => (typeof given.numb
 export function quoteJob(operation: string, given: Arguments, inputs: readonly PricedInput[], rate: number): Price {
   const formula = FORMULAS[operation] ?? (() => exactly(1));
   const results = requestedResults(given);
-  const [min, expected, max] = formula(given, inputs).map((spark) => Math.ceil(spark * rate * MICRO_PER_SPARK - 1e-6) * results) as [number, number, number];
+  const [min, expected, max] = formula(given, inputs).map((spark) => Math.max(0, Math.ceil(spark * rate * MICRO_PER_SPARK - 1e-6)) * results) as [number, number, number];
   return { min, expected, max };
 }
 

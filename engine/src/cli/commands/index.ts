@@ -1,0 +1,19 @@
+/** The commands, loaded one at a time: starting up costs only what is used. */
+import type { Command } from '../command.ts';
+
+export interface CommandEntry {
+  readonly summary: string;
+  load(): Promise<{ readonly command: Command }>;
+}
+
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  run: { summary: 'Run a workflow file or a template', load: () => import('./run.ts') },
+  quote: { summary: 'Show what a workflow would cost now', load: () => import('./quote.ts') },
+  serve: { summary: 'Serve the API and work off jobs', load: () => import('./serve.ts') },
+  worker: { summary: 'Work off jobs only', load: () => import('./worker.ts') },
+  templates: { summary: 'List, show or check workflow templates', load: () => import('./templates.ts') },
+  keys: { summary: 'Create, list or revoke API keys', load: () => import('./keys.ts') },
+  balance: { summary: 'Show an account and what it has', load: () => import('./balance.ts') },
+  grant: { summary: 'Give an account Spark (operator)', load: () => import('./grant.ts') },
+  doctor: { summary: 'Check this machine and say what is missing', load: () => import('./doctor.ts') },
+};

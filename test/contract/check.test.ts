@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { addSubtitles, checkArguments, FlowError, generateImage, OPERATIONS, stitchVideo } from '../../nodes/contract/index.ts';
+
+const refusal = (run: () => unknown): FlowError => {
+  try {
+    run();
+  } catch (error) {
+    if (FlowError.is(error)) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+
+describe('checkArguments', () => {
+  it('fills in every default', () => {
+    expect(checkArguments(generateImage, { prompt: 'a duck' })).toEqual({
+      prompt: 'a duck',
+      width: 1024,
+      height: 1024,
+      steps: 20,
+      starting_image_strength: 0.5,
+      numberOfVariations: 1,
+      outputFormat: 'png',
+    });
+  });
+
+  it('names the parameter, its value and what is allowed', () => {
+    expect(refusal(() => checkArguments(generateImage, { prompt: 'a duck', steps: 300 })).message).toBe('steps is 300; generate_image allows 1 to 100');
+    expect(refusal(() => checkArguments(generateImage, { prompt: 'a duck', width: 1001 })).message).toBe(
+      'width is 1001; generate_image allows 256 to 2048 px in steps of 8',
+    );
+    expect(refusal(() => checkArguments(generateImage, { prompt: 'a duck', outputFormat: 'gif' })).message).toBe(
+      'outputFormat is "gif"; generate_image allows png, jpg, webp',
+    );
+  });
+
+  it('refuses unknown names, also inside a group', () => {
+    expect(refusal(() => checkArguments(generateImage, { prompt: 'a duck', colour: 'red' })).message).toContain('has no parameter colour');
+    expect(refusal(() => checkArguments(stitchVideo, { transition: { kind: 'fade' } })).message).toContain('transition.kind');
+  });
+
+  it('counts an empty value as not given, and asks for what is required', () => {
+    expect(checkArguments(generateImage, { prompt: 'a duck', seed: '', guidance: null })).not.toHaveProperty('seed');
+    expect(refusal(() => checkArguments(generateImage, { prompt: '' })).message).toContain('prompt is empty');
+  });
+
+  it('takes numbers as text, as expressions often give them', () => {
+    expect(checkArguments(generateImage, { prompt: 'a duck', seed: '7' })).toMatchObject({ seed: 7 });
+    expect(refusal(() => checkArguments(generateImage, { prompt: 'a duck', seed: '7.5' })).message).toContain('whole numbers');
+  });
+
+  it('checks each row of a list', () => {
+    const cues = [{ startSeconds: 0, endSeconds: 2, text: 'one' }, { startSeconds: -1, endSeconds: 2, text: 'two' }];
+    expect(refusal(() => checkArguments(addSubtitles, { cues })).message).toContain('cues[1].startSeconds is -1');
+  });
+
+  it.each([null, [], 'text', 7])('refuses arguments that are no object: %p', (given) => {
+    expect(refusal(() => checkArguments(generateImage, given)).code).toBe('invalid_parameter');
+  });
+});
+
+describe('the catalogue', () => {
+  it('is keyed by the names of its operations', () => {
+    for (const [name, operation] of Object.entries(OPERATIONS)) expect(operation.name).toBe(name);
+  });
+
+  it('gives every default within its own range', () => {
+    for (const operation of Object.values(OPERATIONS)) {
+      const required = Object.fromEntries(Object.entries(operation.parameters).flatMap(([name, parameter]) => ('required' in parameter && parameter.required ? [[name, 'x']] : [])));
+      expect(() => checkArguments(operation, checkArguments(operation, required))).not.toThrow();
+    }
+  });
+});
