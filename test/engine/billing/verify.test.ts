@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { verifyLedger } from '../../../engine/src/billing/verify.ts';
+import { aLedger, type LedgerBench } from './a-ledger.ts';
+
+let bench: LedgerBench;
+beforeEach(async () => {
+  bench = await aLedger();
+  await bench.ledger.grant('ada', 100, 'free', 'welcome');
+  await bench.store.transaction((tx) => bench.ledger.setCap(tx, 'key', 'ada', { total: 50 }));
+  await bench.capture(await bench.hold(10, { apiKeyId: 'key' }), 7);
+  await bench.hold(5, { apiKeyId: 'key' });
+});
+afterEach(() => bench.store.close());
+
+describe('verifyLedger', () => {
+  it('finds nothing in a ledger that only its own functions wrote, and names the head of the chain', async () => {
+    const report = await verifyLedger(bench.store);
+    expect(report).toEqual({ findings: [], transfers: 2, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  it('finds nothing in an empty ledger', async () => {
+    const empty = await aLedger();
+    expect(await verifyLedger(empty.store)).toEqual({ findings: [], transfers: 0, head: '0'.repeat(64) });
+    await empty.store.close();
+  });
+
+  it('reads a chain that is longer than a page', async () => {
+    const long = await aLedger();
+    await Promise.all(Array.from({ length: 2_001 }, (_, n) => long.ledger.grant('ada', 1, 'free', `gift ${n}`)));
+    expect(await verifyLedger(long.store)).toMatchObject({ findings: [], transfers: 2_001 });
+    await long.store.close();
+  });
+
+  it.each([
+    ['an amount that was changed', 'UPDATE transfer SET amount = 99 WHERE seq = 1', 'transfer 1 was changed'],
+    ['a transfer that was removed', 'DELETE FROM transfer WHERE seq = 1', 'transfer 2 does not follow transfer 0'],
+    ['an account that was swapped', `UPDATE transfer SET credit = 'breakage' WHERE seq = 2`, 'transfer 2 was changed'],
+    ['a lot that grew', 'UPDATE lot SET remaining = remaining + 1', 'by its transfers'],
+    ['a lot that holds for nobody', 'UPDATE lot SET held = held + 1', 'lot holds another sum than its open slices'],
+    ['a hold that grew', `UPDATE hold SET amount = amount + 1 WHERE state = 'open'`, 'hold differs from its slices'],
+    ['a capture without a transfer', `UPDATE hold SET captured = 8 WHERE state = 'captured'`, 'capture differs from its transfers'],
+    ['a hold that was opened again', `UPDATE hold SET state = 'open' WHERE state = 'captured'`, 'hold has not exactly one end'],
+    ['a cap that forgets', 'UPDATE spend_cap SET captured = 0', 'cap counts another sum'],
+    ['a lot that ended before the hold', 'UPDATE lot SET expires_at = 5', 'lot that had expired'],
+  ])('finds %s', async (_what, sql, finding) => {
+    await bench.store.run(sql);
+    expect((await verifyLedger(bench.store)).findings).toContainEqual(expect.stringContaining(finding));
+  });
+});
