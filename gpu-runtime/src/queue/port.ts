@@ -31,6 +31,8 @@ export interface Claim {
   readonly token: string;
   /** 1 for the first claim of a job. */
   readonly attempt: number;
+  /** The job was cancelled while nobody could be told, because its worker had died: report it as cancelled instead of running it. */
+  readonly cancelled?: true;
 }
 
 export interface JobQueue {

@@ -1,0 +1,153 @@
+/**
+ * The artifact store on a file system.
+ *
+ * A file is written to `tmp/`, flushed, renamed to `ab/cd/<digest>`, and then the folder is flushed: it is there whole, also
+ * after a power cut, or not at all. Paths are made of digests alone; no name from outside ever reaches the disk.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { addAbortSignal, Readable } from 'node:stream';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { asStorageError } from './storage-error.ts';
+import { diskFiles, type FilePort } from './file-port.ts';
+import { sweepLeftBehind, temporaryName } from './left-behind.ts';
+import type { ArtifactStore, Source, StoredFile } from './port.ts';
+import { createSniffer } from './sniff.ts';
+
+export interface FileStoreOptions {
+  readonly files?: FilePort;
+}
+
+type Limits = NonNullable<Parameters<ArtifactStore['put']>[1]>;
+
+/** Opens, and makes when it is new, the store in `folder`; removes what killed processes left half written. */
+export async function openFileArtifactStore(folder: string, options: FileStoreOptions = {}): Promise<ArtifactStore> {
+  const files = options.files ?? diskFiles;
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary, { recursive: true }).catch(asStorageError);
+  await sweepLeftBehind(temporary).catch(asStorageError);
+
+  const pathOf = (digest: string): string => {
+    if (!/^[0-9a-f]{64}$/.test(digest)) throw new FlowError('not_found', 'no artifact has this digest; a digest is 64 lower-case hex digits');
+    return join(folder, digest.slice(0, 2), digest.slice(2, 4), digest);
+  };
+  const notFound = (digest: string) => () => {
+    throw new FlowError('not_found', `artifact ${digest.slice(0, 12)}… is not stored here`);
+  };
+
+  /** Gives a whole and flushed file its final name, and makes the name last. */
+  async function publish(path: string, stored: StoredFile): Promise<void> {
+    const target = pathOf(stored.digest);
+    if ((await sizeOf(target)) !== stored.bytes) {
+      const made = await mkdir(dirname(target), { recursive: true });
+      await files.rename(path, target);
+      if (made) for (const parent of [dirname(dirname(target)), folder]) await flush(files, parent);
+    }
+    await flush(files, dirname(target));
+  }
+
+  async function putStream(source: AsyncIterable<Uint8Array>, limits: Limits): Promise<StoredFile> {
+    const path = join(temporary, temporaryName());
+    try {
+      const file = await files.open(path, 'wx').catch(asStorageError);
+      let stored: StoredFile;
+      try {
+        stored = await measure(source, limits, (chunk) => file.write(chunk).catch(asStorageError));
+        await file.sync().catch(asStorageError);
+      } finally {
+        await file.close().catch(() => undefined);
+      }
+      await publish(path, stored).catch(asStorageError);
+      return stored;
+    } finally {
+      await rm(path, { force: true }).catch(() => undefined);
+    }
+  }
+
+  /** Takes a file over by renaming it; `undefined` when it lies on another disk. */
+  async function putFile(path: string, limits: Limits): Promise<StoredFile | undefined> {
+    if (!(await lstat(path).catch(asStorageError)).isFile()) throw new FlowError('invalid_media', 'a folder, link or device was handed in; a file is needed');
+    const stored = await measure(createReadStream(path), limits).catch(asStorageError);
+    try {
+      await flush(files, path);
+      await publish(path, stored);
+      return stored;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EXDEV') return undefined;
+      return asStorageError(error);
+    }
+  }
+
+  return {
+    async put(source, limits = {}) {
+      // A stream that breaks before it is read would else end the process; the reader meets the error anyway.
+      if ('pipe' in source) source.on('error', () => undefined);
+      throwIfAborted(limits.signal);
+      if (source instanceof Uint8Array) return putStream(Readable.from([source]), limits);
+      if (isPath(source)) return (await putFile(source.path, limits)) ?? putStream(createReadStream(source.path), limits);
+      try {
+        return await putStream(source, limits);
+      } finally {
+        source.destroy();
+      }
+    },
+    async size(digest) {
+      return /^[0-9a-f]{64}$/.test(digest) ? sizeOf(pathOf(digest)) : undefined;
+    },
+    async read(digest, range) {
+      const handle = await open(pathOf(digest)).catch(notFound(digest));
+      return handle.createReadStream(range);
+    },
+    async localPath(digest) {
+      const path = pathOf(digest);
+      if ((await sizeOf(path)) === undefined) notFound(digest)();
+      return path;
+    },
+  };
+}
+
+const isPath = (source: Source): source is { readonly path: string } => !('pipe' in source) && 'path' in source;
+
+const sizeOf = (path: string): Promise<number | undefined> => stat(path).then((file) => file.size, () => undefined);
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new FlowError('cancelled', 'storing the file was given up', { cause: signal.reason });
+}
+
+/** Reads the source once: digest, size and type, handing each chunk on. */
+async function measure(source: AsyncIterable<Uint8Array>, limits: Limits, onChunk?: (chunk: Uint8Array) => Promise<void>): Promise<StoredFile> {
+  const { maxBytes = Number.MAX_SAFE_INTEGER, signal } = limits;
+  if (signal && source instanceof Readable) addAbortSignal(signal, source);
+  const hash = createHash('sha256');
+  const sniffer = createSniffer();
+  let bytes = 0;
+  try {
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new FlowError('media_too_large', `the file is larger than ${maxBytes} bytes, the most that is allowed here`);
+      hash.update(chunk);
+      sniffer.push(chunk);
+      await onChunk?.(chunk);
+    }
+  } catch (error) {
+    throwIfAborted(signal);
+    throw error;
+  }
+  throwIfAborted(signal);
+  const sniffed = sniffer.finish();
+  if ('refused' in sniffed) throw new FlowError('invalid_media', `the content is ${sniffed.refused}; pictures, video, sound, GLB models and plain text are allowed`);
+  return { digest: hash.digest('hex'), bytes, mediaType: sniffed.mediaType };
+}
+
+/** Windows cannot flush a folder; there the rename is all there is. */
+async function flush(files: FilePort, path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const file = await files.open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The queue on an SQL table, for one machine: no server, and workers of other processes may share it.
+ *
+ * Every move is one statement, so a crash leaves either the state before or the state after it. Within a lane an entry's
+ * turn is the time it came in plus three seconds per priority step: premium goes first, and a free job (step 10) that has
+ * waited half a minute longer than a premium one goes before it, so nobody starves and the order never changes afterwards.
+ */
+import { randomUUID } from 'node:crypto';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import type { Claim, JobQueue } from './port.ts';
+import type { SqlStore } from './sql.ts';
+import { createWakeUp } from './wake-up.ts';
+
+const MS_PER_PRIORITY_STEP = 3_000;
+
+/** How long a waiting worker may overlook what another process enqueued. */
+const FALLBACK_MS = 1_000;
+
+export interface EmbeddedQueue extends JobQueue {
+  /**
+   * Makes the jobs of dead workers claimable at once instead of at the end of their leases. Call it at start, before
+   * workers of this process claim. @returns how many jobs were freed.
+   */
+  releaseWorkersOf(isDead: (worker: string) => boolean): Promise<number>;
+}
+
+/** @param sql - a store that has `QUEUE_SCHEMA`. `options.clock` gives milliseconds since the epoch. */
+export function createEmbeddedQueue(sql: SqlStore, options: { readonly clock?: () => number } = {}): EmbeddedQueue {
+  const now = options.clock ?? Date.now;
+  const wakeUp = createWakeUp();
+
+  const anyClaimable = async (lanes: readonly string[]): Promise<boolean> =>
+    (await sql.get(`SELECT 1 AS found FROM queue_entry WHERE lane IN (${marks(lanes)}) AND claimable_at <= ? LIMIT 1`, ...lanes, now())) !== undefined;
+
+  async function claimOnce(worker: string, lanes: readonly string[], leaseMs: number): Promise<Claim | undefined> {
+    const [token, time] = [randomUUID(), now()];
+    const firstOfLane = 'SELECT job_id FROM queue_entry WHERE lane = ? AND claimable_at <= ? ORDER BY turn, job_id LIMIT 1';
+    // The time is asked twice: when two clients of a database pick the same entry, the second one finds it taken.
+    const row = await sql.get<{ job_id: string; lane: string; attempt: number; cancelled: number }>(
+      `UPDATE queue_entry SET token = ?, worker = ?, claimable_at = ?, attempt = attempt + 1
+       WHERE claimable_at <= ? AND job_id = COALESCE(${lanes.map(() => `(${firstOfLane})`).join(', ')}, NULL)
+       RETURNING job_id, lane, attempt, cancelled`,
+      ...[token, worker, time + leaseMs, time, ...lanes.flatMap((lane) => [lane, time])],
+    );
+    if (!row) return undefined;
+    return { jobId: row.job_id, lane: row.lane, token, attempt: Number(row.attempt), ...(row.cancelled ? { cancelled: true } : {}) };
+  }
+
+  /** Changes the entry of a claim, unless somebody else has claimed it since. */
+  async function change(statement: string, claim: Claim, ...values: number[]): Promise<void> {
+    if ((await sql.run(`${statement} WHERE job_id = ? AND token = ?`, ...values, claim.jobId, claim.token)) === 0) throw leaseLost(claim);
+  }
+
+  return {
+    async enqueue({ jobId, lane, priority }) {
+      const time = now();
+      const added = await sql.run(
+        'INSERT INTO queue_entry (job_id, lane, turn, claimable_at) VALUES (?, ?, ?, ?) ON CONFLICT (job_id) DO NOTHING',
+        ...[jobId, lane, time + priority * MS_PER_PRIORITY_STEP, time],
+      );
+      if (added > 0) wakeUp.ring(lane);
+    },
+
+    async claim({ worker, lanes, leaseMs }) {
+      if (lanes.length === 0) return undefined;
+      for (;;) {
+        const claim = await claimOnce(worker, lanes, leaseMs);
+        if (claim || !(await anyClaimable(lanes))) return claim;
+      }
+    },
+
+    async renew(claim, leaseMs) {
+      const row = await sql.get<{ cancelled: number }>(
+        'UPDATE queue_entry SET claimable_at = ? WHERE job_id = ? AND token = ? RETURNING cancelled',
+        ...[now() + leaseMs, claim.jobId, claim.token],
+      );
+      if (!row) throw leaseLost(claim);
+      return row.cancelled ? 'cancelled' : 'held';
+    },
+
+    finish: (claim) => change('DELETE FROM queue_entry', claim),
+
+    async fail(claim, delayMs) {
+      await change('UPDATE queue_entry SET token = NULL, worker = NULL, claimable_at = ?', claim, now() + delayMs);
+      if (delayMs <= 0) wakeUp.ring(claim.lane);
+    },
+
+    async cancel(jobId) {
+      if ((await sql.run('DELETE FROM queue_entry WHERE job_id = ? AND (token IS NULL OR claimable_at <= ?)', jobId, now())) > 0) return 'removed';
+      if ((await sql.run('UPDATE queue_entry SET cancelled = 1 WHERE job_id = ? AND token IS NOT NULL', jobId)) === 0) return 'unknown';
+      wakeUp.cancel(jobId);
+      return 'signalled';
+    },
+
+    onCancel: wakeUp.onCancel,
+
+    async wait(lanes, signal) {
+      if (signal.aborted) return;
+      let wake = (): void => undefined;
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      const stopListening = wakeUp.listen(lanes, wake);
+      const fallback = setTimeout(wake, FALLBACK_MS);
+      signal.addEventListener('abort', wake);
+      try {
+        // What was enqueued between the caller's last claim and `listen` would else be overlooked for a second.
+        if (lanes.length > 0 && (await anyClaimable(lanes))) return;
+        await woken;
+      } finally {
+        signal.removeEventListener('abort', wake);
+        clearTimeout(fallback);
+        stopListening();
+      }
+    },
+
+    async releaseWorkersOf(isDead) {
+      const workers = await sql.all<{ worker: string }>('SELECT DISTINCT worker FROM queue_entry WHERE token IS NOT NULL');
+      let freed = 0;
+      for (const { worker } of workers.filter((row) => isDead(row.worker))) {
+        freed += await sql.run('UPDATE queue_entry SET token = NULL, worker = NULL, claimable_at = ? WHERE worker = ? AND token IS NOT NULL', now(), worker);
+      }
+      if (freed > 0) wakeUp.ring(undefined);
+      return freed;
+    },
+  };
+}
+
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+
+const leaseLost = (claim: Claim): FlowError => new FlowError('lease_lost', `the claim on job ${claim.jobId} is no longer held; another worker has it, or it is finished`);

@@ -1,0 +1,64 @@
+/** What a runtime gets to work with: its private folder, a way to store results, and progress that costs next to nothing. */
+import { realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { FlowError, kindOf, type Artifact } from 'n8n-nodes-sogni-flow/contract';
+import type { ArtifactStore } from '../artifacts/port.ts';
+import type { JobTools, NewArtifact } from '../runtimes/port.ts';
+import { coalesce } from './coalesce.ts';
+import type { JobDesk } from './desk.ts';
+
+/** Four times a second is what an eye can follow. */
+const TELL_EVERY_MS = 250;
+
+export interface OpenTools extends JobTools {
+  /** Results in the order in which they were handed to `save`; rejects with the first that could not be stored. */
+  results(): Promise<readonly Artifact[]>;
+  close(): void;
+}
+
+export interface ToolsOf {
+  readonly jobId: string;
+  readonly fence: number;
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+  readonly desk: JobDesk;
+  readonly artifacts: ArtifactStore;
+}
+
+export function openTools({ jobId, fence, scratch, signal, desk, artifacts }: ToolsOf): OpenTools {
+  const saves: Promise<Artifact>[] = [];
+  const progress = coalesce<Parameters<JobTools['progress']>[0]>(
+    (value) => desk.progress(jobId, fence, { ...value, fraction: Math.min(1, Math.max(0, value.fraction)) }),
+    TELL_EVERY_MS,
+  );
+  const preview = coalesce<Uint8Array>((jpeg) => desk.preview(jobId, fence, jpeg), TELL_EVERY_MS);
+
+  async function store({ content, ...described }: NewArtifact): Promise<Artifact> {
+    if (!(content instanceof Uint8Array) && !(await realpath(content.path)).startsWith((await realpath(scratch)) + sep)) {
+      throw new TypeError(`the runtime handed in ${content.path}, which is not in its scratch folder`);
+    }
+    const { digest, bytes, mediaType } = await artifacts.put(content, { signal });
+    if (kindOf(mediaType) !== kindOf(described.mediaType)) {
+      throw new FlowError('runtime_failed', `the runtime gave ${mediaType} where ${described.mediaType} was announced`);
+    }
+    return { ...described, digest, bytes, mediaType };
+  }
+
+  return {
+    signal,
+    scratch,
+    progress: progress.push,
+    preview: preview.push,
+    save(artifact) {
+      const saved = store(artifact);
+      saved.catch(() => undefined); // `results` tells it.
+      saves.push(saved);
+      return saved;
+    },
+    results: () => Promise.all(saves),
+    close() {
+      progress.close();
+      preview.close();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Keeps a claim while its job runs: renewed at a third of the lease, on a timer, and told apart from losing it.
+ *
+ * `ended` aborts with `cancelled` when the job is to be given up and with `lease_lost` when somebody else may have the job now:
+ * the queue says so, or no renewal got through for a whole lease.
+ */
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import type { Claim, JobQueue } from '../queue/port.ts';
+import type { Log } from './log.ts';
+
+export type LeaseEnd = 'cancelled' | 'lease_lost';
+
+export interface Lease {
+  /** Its reason is a `LeaseEnd`. */
+  readonly ended: AbortSignal;
+  release(): void;
+}
+
+export function keepLease(queue: JobQueue, claim: Claim, leaseMs: number, clock: () => number, log: Log): Lease {
+  const controller = new AbortController();
+  const end = (reason: LeaseEnd) => controller.abort(reason);
+  let heldUntil = clock() + leaseMs;
+  let released = false;
+  let timer = setTimeout(renew, leaseMs / 3);
+  const stopListening = queue.onCancel(claim.jobId, () => end('cancelled'));
+
+  async function renew(): Promise<void> {
+    const asked = clock();
+    try {
+      if ((await queue.renew(claim, leaseMs)) === 'cancelled') end('cancelled');
+      heldUntil = asked + leaseMs;
+    } catch (error) {
+      if (released) return;
+      if ((FlowError.is(error) && error.code === 'lease_lost') || clock() >= heldUntil) return end('lease_lost');
+      log('warn', `the lease of job ${claim.jobId} could not be renewed; trying again`, error);
+    }
+    if (!released) timer = setTimeout(renew, leaseMs / 3);
+  }
+
+  return {
+    ended: controller.signal,
+    release() {
+      released = true;
+      clearTimeout(timer);
+      stopListening();
+    },
+  };
+}

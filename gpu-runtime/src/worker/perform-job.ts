@@ -1,0 +1,125 @@
+/**
+ * One claimed job, from opening it at the desk to its end in the queue.
+ *
+ * The desk is the record and comes first; the queue entry is removed after. A crash in between leaves an entry whose job needs
+ * no work any more: the next claim finds that out and removes it. After a lost lease nothing is reported: another worker has the job.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FlowError, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
+import type { ArtifactStore } from '../artifacts/port.ts';
+import { temporaryName } from '../artifacts/left-behind.ts';
+import type { Claim, JobQueue } from '../queue/port.ts';
+import type { RuntimeInput } from '../runtimes/port.ts';
+import type { JobDesk, OpenedJob } from './desk.ts';
+import { judge, MAX_CLAIMS } from './failure.ts';
+import { openTools } from './job-tools.ts';
+import { keepLease, type LeaseEnd } from './lease.ts';
+import type { Log } from './log.ts';
+import type { Offers } from './offers.ts';
+
+/** How long a runtime may take to end after it was told to; then its slot is given to others although it may still compute. */
+const END_WITHIN_MS = 30_000;
+
+/** Before a job is claimed again that could not be opened or reported: 1 s, then twice as long each time. */
+const reopenDelayMs = (attempt: number): number => Math.min(60_000, 1_000 * 2 ** (attempt - 1));
+
+export interface Workplace {
+  readonly queue: JobQueue;
+  readonly desk: JobDesk;
+  readonly artifacts: ArtifactStore;
+  readonly offers: Offers;
+  readonly name: string;
+  readonly leaseMs: number;
+  readonly scratchRoot: string;
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+export async function performJob(claim: Claim, workplace: Workplace): Promise<void> {
+  const { queue, desk, log } = workplace;
+  const lease = keepLease(queue, claim, workplace.leaseMs, workplace.clock, log);
+  try {
+    const opened = await desk.open(claim.jobId, workplace.name);
+    if (opened) await runAndReport(claim, opened, lease.ended, workplace);
+    else await queue.finish(claim);
+  } catch (error) {
+    if (FlowError.is(error) && error.code === 'lease_lost') return log('info', `job ${claim.jobId} went to another worker; what was done here is dropped`);
+    if (FlowError.is(error) && error.code === 'not_found') {
+      log('error', `job ${claim.jobId} is in the queue but not on record; it is taken out`, error);
+      return queue.finish(claim).catch(() => undefined);
+    }
+    log('error', `job ${claim.jobId} could not be opened or reported; it stays in the queue`, error);
+    await queue.fail(claim, reopenDelayMs(claim.attempt)).catch(() => undefined);
+  } finally {
+    lease.release();
+  }
+}
+
+/** @throws what the desk and the queue throw; whatever the runtime throws is reported. */
+async function runAndReport(claim: Claim, opened: OpenedJob, ended: AbortSignal, workplace: Workplace): Promise<void> {
+  const { queue, desk, log } = workplace;
+  const { job, fence } = opened;
+  const end = async (failure: JobFailure): Promise<void> => {
+    await desk.fail(job.id, fence, failure, false);
+    await queue.finish(claim);
+  };
+  const cancelled = { code: 'cancelled', message: 'the job was cancelled' } as const;
+
+  if (claim.cancelled) return end(cancelled);
+  if (claim.attempt > MAX_CLAIMS) return end({ code: 'runtime_failed', message: `the job took its worker down ${MAX_CLAIMS} times; it is not tried again` });
+
+  let complete: () => Promise<void>;
+  try {
+    complete = await run(opened, ended, workplace);
+  } catch (error) {
+    if (ended.aborted) {
+      if (!FlowError.is(error)) log('error', `job ${job.id} did not end cleanly when it was told to`, error);
+      return (ended.reason as LeaseEnd) === 'cancelled' ? end(cancelled) : undefined;
+    }
+    const verdict = judge(error, claim.attempt);
+    if (verdict.bug) log('error', `job ${job.id} (${job.operation}, ${job.model}) failed unexpectedly`, error);
+    if (!verdict.retry) return end(verdict.failure);
+    await desk.fail(job.id, fence, verdict.failure, true);
+    return queue.fail(claim, verdict.delayMs);
+  }
+  await complete();
+  await queue.finish(claim);
+}
+
+/** Lets the runtime work. @returns the way to hand the results in. */
+async function run({ job, fence }: OpenedJob, ended: AbortSignal, workplace: Workplace): Promise<() => Promise<void>> {
+  const { desk, artifacts, offers } = workplace;
+  const runtime = offers.runtimeFor(job.operation, job.model);
+  const scratch = join(workplace.scratchRoot, temporaryName());
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  const tools = openTools({ jobId: job.id, fence, scratch, signal: ended, desk, artifacts });
+  try {
+    const inputs = await Promise.all(job.inputs.map(async (input): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) })));
+    const report = await endedInTime(runtime.run({ ...job, inputs }, tools), ended);
+    const results = await tools.results();
+    if (ended.aborted) throw new FlowError('cancelled', 'the job ended after it was told to give up');
+    if (results.length === 0) throw new FlowError('runtime_failed', `runtime ${runtime.name} gave no result for ${job.operation}`);
+    return () => desk.complete(job.id, fence, results, report);
+  } finally {
+    tools.close();
+    await rm(scratch, { recursive: true, force: true }).catch((error: unknown) => workplace.log('warn', 'a scratch folder could not be removed', error));
+  }
+}
+
+async function endedInTime<Result>(running: Promise<Result>, ended: AbortSignal): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  let startTimer = (): void => undefined;
+  const late = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new Error(`the runtime went on for ${END_WITHIN_MS / 1_000} s after it was told to end`));
+    startTimer = () => void (timer = setTimeout(giveUp, END_WITHIN_MS));
+  });
+  if (ended.aborted) startTimer();
+  else ended.addEventListener('abort', startTimer, { once: true });
+  try {
+    return await Promise.race([running, late]);
+  } finally {
+    ended.removeEventListener('abort', startTimer);
+    clearTimeout(timer);
+  }
+}
