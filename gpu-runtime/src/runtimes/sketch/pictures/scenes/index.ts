@@ -1,0 +1,8 @@
+/** All scene families, in the order in which ties are decided. */
+import type { Scene } from '../prompt/scene.ts';
+import { abstract } from './abstract.ts';
+import { coast } from './coast.ts';
+
+export { abstract };
+
+export const SCENES: readonly Scene[] = [coast, abstract];
