@@ -3,7 +3,7 @@
  * core. What n8n calls engine features (retries, `onError`, `executeOnce`, pinned data, disabled nodes, pairing) is the scheduler's work.
  */
 import type { Workflow, WorkflowNode } from '../workflow/types.ts';
-import type { BinaryData, Item, NodeOutputs } from './types.ts';
+import type { BinaryData, Item, NodeOutputs, RunSource } from './types.ts';
 
 export interface NodeShape {
   readonly inputs: number;
@@ -25,6 +25,8 @@ export interface NodeContext {
   readonly mode: 'run' | 'quote';
   /** By input, `pairedItem` stamped; an input that got nothing is an empty list. */
   readonly inputs: readonly (readonly Item[])[];
+  /** Where those items came from, by input; a loop keeps its first one as the `sourceOverwrite` of later batches. */
+  readonly sources?: readonly (RunSource | undefined)[];
   readonly signal: AbortSignal;
 
   /**
@@ -49,6 +51,8 @@ export interface BinaryStore {
   write(content: Uint8Array | NodeJS.ReadableStream, mimeType: string, fileName?: string): Promise<BinaryData>;
   read(binary: BinaryData): Promise<Uint8Array>;
   stream(binary: BinaryData): Promise<NodeJS.ReadableStream>;
+  /** Bytes. */
+  size?(binary: BinaryData): Promise<number>;
 }
 
 export interface NodeType {

@@ -15,6 +15,8 @@ export interface BinaryData {
 export interface PairedItem {
   readonly item: number;
   readonly input?: number;
+  /** Where that item really came from, when it is not what the run's own source says: batches that a loop hands out later. */
+  readonly sourceOverwrite?: RunSource;
 }
 
 export interface Item {

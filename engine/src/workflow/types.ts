@@ -36,12 +36,21 @@ export interface Connection {
   readonly input: number;
 }
 
+/** A wire of another kind (`ai_tool`, `ai_languageModel`, …): known by name, refused where a run would reach it. */
+export interface OtherConnection {
+  readonly kind: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface Workflow {
   readonly id: string;
   readonly name: string;
   /** In file order, by name. */
   readonly nodes: ReadonlyMap<string, WorkflowNode>;
   readonly connections: readonly Connection[];
+  /** Absent when every wire is of the `main` kind. */
+  readonly otherConnections?: readonly OtherConnection[];
   readonly settings: Readonly<Record<string, unknown>>;
   /** By node name: items that are handed on instead of running the node. */
   readonly pinData: Readonly<Record<string, readonly unknown[]>>;

@@ -1,0 +1,49 @@
+/** What an execution needs from outside, and what it gives back. */
+import type { ExpressionEngine } from '../expressions/port.ts';
+import type { WorkflowPlan } from '../workflow/plan-workflow.ts';
+import type { Workflow } from '../workflow/types.ts';
+import type { BinaryStore, NodeTypes } from './node-type.ts';
+import type { ExecutionStore } from './store.ts';
+import type { Execution, ExecutionEvent, ExecutionState, NodeFailure, NodeRun } from './types.ts';
+
+export interface RunOptions {
+  readonly workflow: Workflow;
+  /** Already created in the store, in the state `running`. */
+  readonly execution: Pick<Execution, 'id' | 'trigger'>;
+  readonly types: NodeTypes;
+  readonly expressions: ExpressionEngine;
+  readonly binary: BinaryStore;
+  /** Absent: nothing is kept, as in a quote. */
+  readonly store?: ExecutionStore;
+  readonly mode: 'run' | 'quote';
+  /** Name of the trigger to start at; needed when there are several. */
+  readonly start?: string;
+  /** Made by `planWorkflow` from the same workflow, types and start, when the caller has it already. */
+  readonly plan?: WorkflowPlan;
+  readonly vars?: Readonly<Record<string, string>>;
+  /** IANA name; `UTC` by default. */
+  readonly timezone?: string;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+  /** Aborting it cancels the execution. */
+  readonly signal?: AbortSignal;
+  /** Must not throw. */
+  readonly onEvent?: (event: ExecutionEvent) => void;
+  /** Node runs at once; no limit by default. */
+  readonly maxParallel?: number;
+  /** Runs that an earlier process finished, in the order in which they were saved. They are not repeated. */
+  readonly restored?: readonly NodeRun[];
+  /** How long aborted nodes may take to clean up before the execution ends without them. */
+  readonly graceMs?: number;
+  /** Waits between tries; rejects when the signal aborts. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface ExecutionOutcome {
+  readonly state: ExecutionState;
+  readonly failure?: NodeFailure;
+  /** What was thrown, whole, for the log. */
+  readonly error?: unknown;
+  /** By node, by run index. */
+  readonly runs: ReadonlyMap<string, readonly NodeRun[]>;
+}

@@ -1,0 +1,37 @@
+/** Which known name somebody may have meant. */
+
+/** Levenshtein distance, given up above `limit`. */
+function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let row = Array.from({ length: b.length + 1 }, (_value, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The nearest of `known`, when at most a third of the letters differ. */
+export function suggest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > 100) return undefined;
+  const wanted = name.toLowerCase();
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(name.length / 3));
+  for (const candidate of known) {
+    const apart = distance(wanted, candidate.toLowerCase(), least);
+    if (apart < least || (apart === least && best === undefined)) {
+      best = candidate;
+      least = apart;
+    }
+  }
+  return best;
+}
+
+/** `; did you mean "Set"?` or nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = suggest(name, known);
+  return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+}
