@@ -1,0 +1,60 @@
+/** What the items of Sogni nodes tell about the jobs behind them: read back from finished node runs, so it is the same after a resume. */
+import { microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { digestOf } from '../binary-data/binary-store.ts';
+import type { Item, NodeRun } from '../execution/types.ts';
+
+export interface MadeFile {
+  /** Binary property of the item. */
+  readonly field: string;
+  readonly digest: string;
+  readonly mimeType: string;
+  readonly seed?: number;
+}
+
+export interface PaidStep {
+  readonly node: string;
+  readonly runIndex: number;
+  readonly operation: string;
+  readonly jobId: string;
+  readonly captured: MicroSpark;
+  readonly cached: boolean;
+  readonly playMoney: boolean;
+  readonly seeds: readonly number[];
+  readonly files: readonly MadeFile[];
+}
+
+/** The jobs of a node run; none for nodes that cost nothing. */
+export function paidSteps(run: NodeRun): readonly PaidStep[] {
+  return run.outputs.flatMap((output) => output.flatMap((item) => readStep(run, item)));
+}
+
+function readStep({ node, runIndex }: NodeRun, { json, binary }: Item): PaidStep[] {
+  const { operation, jobId, spark, cached, artifacts } = json;
+  if (typeof operation !== 'string' || typeof jobId !== 'string' || !isRecord(spark)) return [];
+  const made = Array.isArray(artifacts) ? artifacts.filter(isRecord) : [];
+  const seedOf = (digest: string): number | undefined => {
+    const seed = made.find(({ sha256 }) => sha256 === digest)?.seed;
+    return typeof seed === 'number' ? seed : undefined;
+  };
+  const files = Object.entries(binary ?? {}).flatMap(([field, data]): MadeFile[] => {
+    const digest = digestOf(data);
+    if (digest === undefined || !made.some(({ sha256 }) => sha256 === digest)) return [];
+    const seed = seedOf(digest);
+    return [{ field, digest, mimeType: data.mimeType, ...(seed === undefined ? {} : { seed }) }];
+  });
+  return [
+    {
+      node,
+      runIndex,
+      operation,
+      jobId,
+      captured: typeof spark.captured === 'number' ? microSpark(spark.captured) : 0,
+      cached: cached === true,
+      playMoney: spark.playMoney === true,
+      seeds: [...new Set(files.flatMap(({ seed }) => seed ?? []))],
+      files,
+    },
+  ];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
