@@ -63,7 +63,12 @@ export function makeAtmosphere(brief: Brief, random: Random, usual: readonly Tim
   const wishes = brief.colours;
   const colours = closestSky(SKIES[time], wishes[0], random);
   const wishAt = (place: number): ColourWish | undefined => wishes[Math.min(wishes.length - 1, Math.floor(place * wishes.length))];
-  const light = (hex: string, place: number, strength: number): Rgb => inkOf(tint(linearOf(hex), wishAt(place), strength));
+  const light = (hex: string, place: number, strength: number): Rgb => {
+    const wish = wishAt(place);
+    // A dark yellow is olive: yellow and gold are left to the bright part of the sky.
+    const share = wish && wish.hue > 50 && wish.hue < 130 ? strength * Math.min(1, 0.12 + place) : strength;
+    return inkOf(tint(linearOf(hex), wish, share));
+  };
   const [low, high] = SUN_HEIGHTS[time];
   const { weather } = brief;
   const cover = { clear: 0.06, cloudy: 0.72, fog: 0.25, rain: 0.86, snow: 0.7, storm: 0.95 };
@@ -100,7 +105,7 @@ export function makeAtmosphere(brief: Brief, random: Random, usual: readonly Tim
     cloudShade: warm(cloudShade),
     cloudCover: cloudless ? 0 : weather ? cover[weather] : random.between(0.22, 0.55),
     haze: warm(mix(sky[3]!, sky[4]!, 0.45)),
-    hazeDensity: weather === 'fog' ? 2.3 : weather === 'rain' || weather === 'snow' ? 1.5 : weather === 'clear' || brief.without.has('fog') ? 0.7 : 1,
+    hazeDensity: weather === 'fog' ? 3 : weather === 'rain' || weather === 'snow' ? 1.5 : weather === 'clear' || brief.without.has('fog') ? 0.7 : 1,
     near: warm(near),
     water: warm(water),
     stars: brief.without.has('stars') ? 0 : time === 'night' ? (weather === undefined || weather === 'clear' ? 1 : 0.25) : time === 'dusk' ? 0.3 : 0,

@@ -38,9 +38,9 @@ export const SKIES: Readonly<Record<Time, readonly SkyColours[]>> = {
     { sky: ['#0c1c38', '#1c3e66', '#4a6c8e', '#8f94a0', '#e0b690'], sun: '#ffe0bc', cloudLit: '#a6a2ae', cloudShade: '#28405c', near: '#08131f', water: '#0e2238' },
   ],
   night: [
-    { sky: ['#040814', '#081430', '#102448', '#1d3a60', '#335474'], sun: '#f3f4ff', cloudLit: '#7f98b8', cloudShade: '#14223e', near: '#03060d', water: '#050d1e' },
-    { sky: ['#08061a', '#140f36', '#281e54', '#443470', '#6a5088'], sun: '#f6f0ff', cloudLit: '#8f84b8', cloudShade: '#1c1840', near: '#05040e', water: '#0c0a22' },
-    { sky: ['#03100f', '#07222a', '#0f3a44', '#1f5558', '#3d726c'], sun: '#f0fff6', cloudLit: '#7fa8a6', cloudShade: '#102c34', near: '#020a0b', water: '#04161c' },
+    { sky: ['#040814', '#081430', '#102448', '#1d3a60', '#335474'], sun: '#f3f4ff', cloudLit: '#55708f', cloudShade: '#14223e', near: '#03060d', water: '#050d1e' },
+    { sky: ['#08061a', '#140f36', '#281e54', '#443470', '#6a5088'], sun: '#f6f0ff', cloudLit: '#665c8f', cloudShade: '#1c1840', near: '#05040e', water: '#0c0a22' },
+    { sky: ['#03100f', '#07222a', '#0f3a44', '#1f5558', '#3d726c'], sun: '#f0fff6', cloudLit: '#55807e', cloudShade: '#102c34', near: '#020a0b', water: '#04161c' },
   ],
 };
 

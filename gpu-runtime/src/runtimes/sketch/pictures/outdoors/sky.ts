@@ -96,13 +96,13 @@ function paintStars(stage: Stage, { air, horizonY }: SkyPlan): void {
   for (let i = 0; i < count; i++) {
     const x = random.next() * film.width;
     const y = random.next() * horizonY;
-    const bright = random.next() ** 7;
+    const bright = random.next() ** 11;
     const fade = smoothstep(0, 0.5, 1 - y / horizonY);
     const warm = random.next();
     const power = (0.1 + 2.6 * bright) * fade;
     const colour: Rgb = [power * (0.75 + 0.4 * warm), power * 0.92, power * (1.15 - 0.4 * warm)];
     glow(film, x, y, (0.0007 + 0.0007 * bright) * film.unit, colour);
-    if (bright > 0.75) glow(film, x, y, 0.004 * film.unit, scale(colour, 0.06));
+    if (bright > 0.85) glow(film, x, y, 0.004 * film.unit, scale(colour, 0.06));
   }
 }
 
@@ -148,7 +148,7 @@ function paintClouds(stage: Stage, plan: SkyPlan): void {
   const ox = random.between(0, 200);
   const oy = random.between(0, 200);
   const size = random.between(0.8, 1.25);
-  const wisps = air.cloudCover < 0.6 ? random.between(0.35, 1) : 0.2;
+  const wisps = (air.cloudCover < 0.6 ? random.between(0.35, 1) : 0.2) * smoothstep(0, 0.3, air.cloudCover);
   const lean = random.between(-0.5, 0.5);
   const cover = air.cloudCover;
   const threshold = 0.62 - 0.27 * cover;

@@ -91,16 +91,16 @@ export function paintWater(stage: Stage, plan: WaterPlan): void {
       let shine = fresnel + slopeY * 0.75 * near * waves;
       shine = shine < 0.12 ? 0.12 : shine > 0.96 ? 0.96 : shine;
       // The mirror image loses light: what is left of the sun is capped, so that the sun's own disc does not print a hard copy.
-      let r = dr + ((rr > 1.5 ? 1.5 : rr) - dr) * shine;
-      let g = dg + ((rg > 1.3 ? 1.3 : rg) - dg) * shine;
-      let b = db + ((rb > 1.1 ? 1.1 : rb) - db) * shine;
+      let r = dr + ((rr > 1.1 ? 1.1 : rr) - dr) * shine;
+      let g = dg + ((rg > 0.95 ? 0.95 : rg) - dg) * shine;
+      let b = db + ((rb > 0.8 ? 0.8 : rb) - db) * shine;
       if (plan.glitter) {
         const dx = (x + 0.5 - glitterX) / unit / path;
         const d2 = dx * dx;
         if (d2 < 12) {
           const spread = Math.exp(-d2 * 0.9);
           const spark = smoothstep(0.02, 0.34, slopeY + 0.16 * spread - 0.04);
-          const calm = 0.3 * (1 - near);
+          const calm = 0.42 * (1 - near) + 0.1;
           const light = spread * (calm + spark * (0.55 + 1.1 * (1 - near)));
           r += gr * light;
           g += gg * light;

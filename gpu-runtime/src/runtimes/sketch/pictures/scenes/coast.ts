@@ -13,7 +13,7 @@ export const coast: Scene = {
   name: 'coast',
   title: 'Coast and sea',
   example: 'a red sunset over mountains by the sea',
-  words: { sea: 3, ocean: 3, coast: 3, coastline: 3, seaside: 3, seascape: 3, beach: 2.5, shore: 2.5, bay: 2, wave: 2, water: 1.2, island: 2.5, harbour: 2, harbor: 2, fjord: 2.5, horizon: 1, sunset: 1, sunrise: 1, sky: 0.8, lagoon: 2, cliff: 1.5 },
+  words: { landscape: 0.5, sea: 3, ocean: 3, coast: 3, coastline: 3, seaside: 3, seascape: 3, beach: 2.5, shore: 2.5, bay: 2, wave: 2, water: 1.2, island: 2.5, harbour: 2, harbor: 2, fjord: 2.5, horizon: 1, sunset: 1, sunrise: 1, sky: 0.8, lagoon: 2, cliff: 1.5 },
   features: {
     mountains: ['mountain', 'peak', 'range', 'alp', 'volcano', 'cliff', 'fjord', 'hill'],
     islands: ['island', 'archipelago', 'islet'],

@@ -2,7 +2,10 @@
 import type { Scene } from '../prompt/scene.ts';
 import { abstract } from './abstract.ts';
 import { coast } from './coast.ts';
+import { desert } from './desert.ts';
+import { mountains } from './mountains.ts';
+import { winter } from './winter.ts';
 
 export { abstract };
 
-export const SCENES: readonly Scene[] = [coast, abstract];
+export const SCENES: readonly Scene[] = [coast, mountains, desert, winter, abstract];
