@@ -11,7 +11,7 @@ const LARGEST_SIDE = 8_192;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** @throws FlowError `invalid_media` */
+/** @throws FlowError `invalid_media`; `storage_failed` when the file is gone. */
 export async function probeWith(launcher: Launcher, path: string, options: ProbeOptions): Promise<Probe> {
   const mediaType = options.mediaType ?? mediaTypeOfName(path);
   const launch = launcher.launch('ffprobe', { read: [path], write: [], relative: [] }, (nameOf) => [
@@ -23,6 +23,7 @@ export async function probeWith(launcher: Launcher, path: string, options: Probe
   const { messages } = await runProcess({ ...launch, signal: options.signal, timeoutMs: TIMEOUT_MS, onLine: (line) => lines.push(line) });
   const found = readProbe(lines.join('\n'));
   if (!found || found.streams.length === 0) {
+    if (/no such file or directory/i.test(messages)) throw new FlowError('storage_failed', 'the file is not there any more');
     throw new FlowError('invalid_media', `the file cannot be read as ${mediaType}: ${lastLine(messages, [path])}`);
   }
   return found;
@@ -47,7 +48,7 @@ export function readProbe(text: string): Probe | undefined {
     durationSeconds: whole || Math.max(0, video?.durationSeconds ?? 0, audio?.durationSeconds ?? 0),
     ...(video && { video }),
     ...(audio && { audio }),
-    streams: streams.map((stream) => ({ kind: text_(stream.codec_type), codec: text_(stream.codec_name) })),
+    streams: streams.map((stream) => ({ kind: word(stream.codec_type), codec: word(stream.codec_name) })),
   };
 }
 
@@ -55,20 +56,20 @@ function videoStream(stream: Json, whole: number): VideoStream | undefined {
   const [width, height] = [number(stream.width), number(stream.height)];
   if (!width || !height || width > LARGEST_SIDE || height > LARGEST_SIDE) return undefined;
   const turned = Math.abs(rotationOf(stream)) % 180 === 90;
-  const aspect = fraction(stream.sample_aspect_ratio, ':') || 1;
-  const [average, base] = [fraction(stream.avg_frame_rate, '/'), fraction(stream.r_frame_rate, '/')];
+  const aspect = fraction(stream.sample_aspect_ratio) || 1;
+  const [average, base] = [fraction(stream.avg_frame_rate), fraction(stream.r_frame_rate)];
   const frameCount = number(stream.nb_frames);
   const framesFound = number(stream.nb_read_packets);
   return {
-    codec: text_(stream.codec_name),
+    codec: word(stream.codec_name),
     ...(typeof stream.profile === 'string' && { profile: stream.profile }),
     width: turned ? height : width,
     height: turned ? width : height,
     sampleAspect: turned ? 1 / aspect : aspect,
-    pixelFormat: text_(stream.pix_fmt),
+    pixelFormat: word(stream.pix_fmt),
     ...(typeof stream.color_space === 'string' && { colorSpace: stream.color_space }),
     fps: average || base,
-    frameRate: average ? text_(stream.avg_frame_rate) : text_(stream.r_frame_rate),
+    frameRate: average ? word(stream.avg_frame_rate) : word(stream.r_frame_rate),
     constantRate: average > 0 && Math.abs(average - base) / base < 0.005,
     durationSeconds: number(stream.duration) ?? timestamp(stream.tags) ?? whole,
     ...(frameCount && { frameCount }),
@@ -79,7 +80,7 @@ function videoStream(stream: Json, whole: number): VideoStream | undefined {
 function audioStream(stream: Json, whole: number): AudioStream | undefined {
   const [sampleRate, channels] = [number(stream.sample_rate), number(stream.channels)];
   if (!sampleRate || !channels) return undefined;
-  return { codec: text_(stream.codec_name), sampleRate, channels, durationSeconds: number(stream.duration) ?? timestamp(stream.tags) ?? whole };
+  return { codec: word(stream.codec_name), sampleRate, channels, durationSeconds: number(stream.duration) ?? timestamp(stream.tags) ?? whole };
 }
 
 function rotationOf(stream: Json): number {
@@ -89,12 +90,12 @@ function rotationOf(stream: Json): number {
 
 /** WebM notes a stream's length as a tag, `00:00:05.000000000`. */
 function timestamp(tags: unknown): number | undefined {
-  const parts = isRecord(tags) ? /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(text_(tags.DURATION)) : null;
+  const parts = isRecord(tags) ? /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(word(tags.DURATION)) : null;
   return parts ? Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3]) : undefined;
 }
 
 const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-const text_ = (value: unknown): string => (typeof value === 'string' ? value : '');
+const word = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function number(value: unknown): number | undefined {
   const read = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
@@ -102,7 +103,7 @@ function number(value: unknown): number | undefined {
 }
 
 /** `30000/1001` → 29.97; 0 for `0/0` and for anything else. */
-function fraction(value: unknown, divider: string): number {
-  const [above = NaN, below = NaN] = text_(value).split(divider).map(Number);
-  return below > 0 && above > 0 ? above / below : 0;
+function fraction(value: unknown): number {
+  const [, above = 0, below = 0] = /^(\d{1,9})[/:](\d{1,9})$/.exec(word(value))?.map(Number) ?? [];
+  return below > 0 ? above / below : 0;
 }

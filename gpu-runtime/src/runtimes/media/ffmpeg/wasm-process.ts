@@ -108,8 +108,15 @@ function mount(virtual: string, path: string, flags: 'r' | 'w+'): void {
 }
 
 core.setLogger(({ type, message }) => writeAll(type === 'stdout' ? 1 : 2, `${message}\n`));
-for (const [virtual, path] of grant.read) mount(virtual, path, 'r');
-for (const [virtual, path] of grant.write) mount(virtual, path, 'w+');
+try {
+  for (const [virtual, path] of grant.read) mount(virtual, path, 'r');
+  for (const [virtual, path] of grant.write) mount(virtual, path, 'w+');
+} catch (error) {
+  // In the words of the native command, which meets a missing file or a full disk only when it runs.
+  const code = (error as NodeJS.ErrnoException).code;
+  writeAll(2, `the file: ${code === 'ENOENT' ? 'No such file or directory' : code === 'ENOSPC' ? 'No space left on device' : String(code)}\n`);
+  process.exit(1);
+}
 
 // Frames come in through standard input: a blocking read is the back-pressure.
 const standardInput = core.FS.getStream(0);

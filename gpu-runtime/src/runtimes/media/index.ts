@@ -1,0 +1,3 @@
+export * from './ffmpeg/index.ts';
+export { createMediaRuntime, type MediaRuntimeOptions } from './media-runtime.ts';
+export { encodeWav } from './wav.ts';

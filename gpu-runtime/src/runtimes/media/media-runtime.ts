@@ -1,0 +1,55 @@
+/**
+ * The built-in runtime `media`: joins clips, mixes sound, burns captions. Everything is done by FFmpeg on this machine; no AI
+ * model is involved.
+ */
+import { FlowError, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import type { Capability, Runtime } from '../port.ts';
+import { addSubtitles } from './add-subtitles.ts';
+import { openFfmpeg } from './ffmpeg/open.ts';
+import type { Ffmpeg } from './ffmpeg/types.ts';
+import type { MediaOperation } from './media-operation.ts';
+import { mixAudio } from './mix-audio.ts';
+import { stitchVideo } from './stitch-video.ts';
+
+const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
+  stitch_video: stitchVideo,
+  mix_audio: mixAudio,
+  add_subtitles: addSubtitles,
+};
+
+const MODEL = 'media';
+
+export interface MediaRuntimeOptions {
+  /** Asked once, at the first job. The one of this machine unless given. */
+  readonly ffmpeg?: () => Promise<Ffmpeg>;
+}
+
+export function createMediaRuntime({ ffmpeg: open = () => openFfmpeg() }: MediaRuntimeOptions = {}): Runtime {
+  let opened: Promise<Ffmpeg> | undefined;
+  const ffmpegOnce = (): Promise<Ffmpeg> => {
+    const opening = opened ?? open();
+    // What failed may have been repaired since: the next job asks again.
+    opening.catch(() => (opened = undefined));
+    return (opened = opening);
+  };
+
+  return {
+    name: MODEL,
+
+    capabilities: () =>
+      Promise.resolve(
+        Object.keys(OPERATIONS).map((operation): Capability => ({ operation, model: MODEL, title: 'Media (ffmpeg)', rate: 1, playMoney: true, repeatable: true })),
+      ),
+
+    async run(job, tools): Promise<JobReport> {
+      const operation = Object.hasOwn(OPERATIONS, job.operation) ? OPERATIONS[job.operation] : undefined;
+      if (!operation) {
+        throw new FlowError('no_runtime_for_operation', `runtime media does not know ${job.operation}; it knows ${Object.keys(OPERATIONS).join(', ')}`);
+      }
+      if (tools.signal.aborted) throw new FlowError('cancelled', 'cancelled before it began');
+      const ffmpeg = await ffmpegOnce();
+      const { method, warnings } = await operation({ job, tools, ffmpeg });
+      return { engine: `media (ffmpeg ${ffmpeg.kind} ${ffmpeg.version})`, method, ...(warnings.length > 0 && { warnings }) };
+    },
+  };
+}
