@@ -18,6 +18,8 @@ export interface Capability {
   readonly playMoney: boolean;
   /** Whether the same arguments and seed give the same bytes, so that a result may be reused. `seeded` operations take a seed. */
   readonly repeatable: boolean;
+  /** Raised when the same arguments and seed give other bytes than before, so that older results are not reused. */
+  readonly version?: string;
 }
 
 export interface RuntimeInput {
