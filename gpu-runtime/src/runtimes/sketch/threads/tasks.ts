@@ -1,0 +1,13 @@
+/** What threads of the sketch runtime can be asked for. */
+import type { TaskTable } from './protocol.ts';
+
+export const TASKS = {
+  draw: async () => (await import('./draw.ts')).draw,
+  edit: async () => (await import('./edit.ts')).edit,
+  'prepare-shot': async () => (await import('./shoot.ts')).prepareShot,
+  'shoot-frame': async () => (await import('./shoot.ts')).shootFrame,
+  compose: async () => (await import('./compose.ts')).compose,
+  speak: async () => (await import('./speak.ts')).speak,
+} as const satisfies TaskTable;
+
+export type TaskName = keyof typeof TASKS;
