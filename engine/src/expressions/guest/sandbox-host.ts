@@ -1,0 +1,14 @@
+/** The two or three things that the sandbox asks of outside: strings in, strings out. Taken off the global object before foreign code runs. */
+export interface SandboxHost {
+  /** Hex digest; the empty string for an unknown algorithm. */
+  hash(algorithm: string, text: string): string;
+  /** Answers one call of `Intl`; request and answer are JSON. */
+  intl(request: string): string;
+  /** Source of a CommonJS library: `luxon` or `jmespath`. */
+  library(name: string): string;
+}
+
+const globals = globalThis as unknown as { host?: SandboxHost };
+
+export const host: SandboxHost = globals.host as SandboxHost;
+delete globals.host;
