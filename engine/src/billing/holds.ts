@@ -35,6 +35,8 @@ export interface HoldRequest {
 export interface Hold {
   readonly id: string;
   readonly amount: MicroSpark;
+  /** The account has premium Spark, whichever lots pay this time. */
+  readonly premium: boolean;
 }
 
 interface HoldRow {
@@ -59,8 +61,12 @@ export async function hold(tx: SqlHandle, request: HoldRequest, now: number): Pr
   if (checkAmount(amount) === 0) throw new FlowError('invalid_parameter', 'amount is 0; a job without a price needs no hold');
   if (apiKeyId !== undefined) await checkCap(tx, apiKeyId, amount);
   const owner = userAccount(account);
-  let draw = drawFrom(await openLots(tx, owner, now), kinds, amount);
-  if (draw.missing > 0 && (await grantBoost(tx, account, now))) draw = drawFrom(await openLots(tx, owner, now), kinds, amount);
+  let lots = await openLots(tx, owner, now);
+  let draw = drawFrom(lots, kinds, amount);
+  if (draw.missing > 0 && (await grantBoost(tx, account, now))) {
+    lots = await openLots(tx, owner, now);
+    draw = drawFrom(lots, kinds, amount);
+  }
   if (draw.missing > 0) throw await insufficientSpark(tx, request, now);
 
   const id = randomUUID();
@@ -81,7 +87,7 @@ export async function hold(tx: SqlHandle, request: HoldRequest, now: number): Pr
     await tx.run('INSERT INTO hold_slice (hold_id, position, lot_id, amount, captured) VALUES (?, ?, ?, ?, 0)', id, position, slice.lotId, slice.amount);
   }
   if (apiKeyId !== undefined) await bookOnCap(tx, apiKeyId, amount, 0);
-  return { id, amount };
+  return { id, amount, premium: lots.some((lot) => lot.kind === 'premium') };
 }
 
 /**

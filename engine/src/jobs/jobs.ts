@@ -1,0 +1,103 @@
+/**
+ * Jobs: quoted before they run, paid once, finished once.
+ *
+ * Money and state move in one transaction each time: hold with job row, capture with result, release with any other end. What lies
+ * in the queue is only a hint that a job is to be run; `resume` gives every hint again.
+ */
+import { FlowError, isFinal, type Artifact, type Job, type Price } from 'n8n-nodes-sogni-flow/contract';
+import type { ArtifactStore, Capability, JobDesk, JobQueue, SqlHandle, SqlStore } from 'sogni-flow-runtime';
+import type { Ledger } from '../billing/ledger.ts';
+import { artifactOwnedBy, recordUpload, type Upload } from './artifacts.ts';
+import { findReusable } from './cache.ts';
+import { createDesk } from './desk.ts';
+import { endJob } from './ending.ts';
+import { JobEvents } from './events.ts';
+import { Outbox } from './outbox.ts';
+import { endOverdue } from './overdue.ts';
+import type { Jobs } from './port.ts';
+import { checkRequest, chooseCapability, resolveJob } from './request.ts';
+import { readJob, rowById, type JobRow } from './rows.ts';
+import { afterCommit, NO_CHANGES, type JobServices } from './services.ts';
+import { submitJob } from './submission.ts';
+import { waitForJob } from './waiting.ts';
+
+export interface JobsOptions {
+  readonly store: SqlStore;
+  readonly ledger: Ledger;
+  readonly queue: JobQueue;
+  readonly artifacts: ArtifactStore;
+  /** What can be run, the default model of an operation first. */
+  readonly capabilities: () => Promise<readonly Capability[]>;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+  /** 0 to below 1; draws seeds. */
+  readonly random?: () => number;
+}
+
+export interface JobRoom extends Jobs {
+  /** For workers. */
+  readonly desk: JobDesk;
+  /** Call it at start, before workers claim: ends what is overdue, and enqueues every unfinished job again. */
+  resume(): Promise<void>;
+  /** Ends jobs that were not heard of for a day (`timed_out`) and releases their holds. @returns how many. */
+  endOverdue(): Promise<number>;
+  /** What is known of a file, if it is a result or an upload of the account. */
+  artifactOwnedBy(account: string, digest: string): Promise<Artifact | undefined>;
+  /** Notes that the account has brought a file that lies in the artifact store. */
+  recordUpload(account: string, upload: Upload): Promise<Artifact>;
+}
+
+const FREE: Price = { min: 0, expected: 0, max: 0 };
+
+export function createJobs({ clock = Date.now, random = Math.random, ...given }: JobsOptions): JobRoom {
+  const services: JobServices = { ...given, clock, random, events: new JobEvents(), outbox: new Outbox(given.queue) };
+  const { store, queue, events, outbox } = services;
+
+  const get = async (account: string, id: string): Promise<Job> => readJob(store, await ownRow(store, account, id));
+
+  return {
+    desk: createDesk(services),
+    endOverdue: () => endOverdue(services),
+
+    async quote(request) {
+      const checked = checkRequest(request);
+      const capability = chooseCapability(await services.capabilities(), checked);
+      const { parameters, price, contentKey } = resolveJob(checked, capability);
+      const reusable = await findReusable(store, request.account, contentKey, services);
+      const { model, playMoney } = capability;
+      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed };
+      return reusable ? { ...quote, price: FREE, cached: reusable.job } : { ...quote, price };
+    },
+
+    submit: (submission) => submitJob(submission, services),
+    get,
+    wait: async (account, id, timeoutMs, signal) => waitForJob(id, () => get(account, id), timeoutMs, events, signal),
+    follow: (id, listener) => events.follow(id, listener),
+
+    async cancel(account, id) {
+      const changes = await store.transaction(async (tx) => {
+        const job = await ownRow(tx, account, id);
+        return isFinal(job.state) ? NO_CHANGES : endJob(tx, job, { code: 'cancelled', message: 'the job was cancelled' }, services);
+      });
+      // Whoever runs the job can no longer complete it. To be told late, or not at all while the queue is out of reach, costs time only.
+      if (changes.moved.length > 0) await queue.cancel(id).catch(() => undefined);
+      await afterCommit(changes, services);
+      return get(account, id);
+    },
+
+    async resume() {
+      await endOverdue(services);
+      await outbox.dispatchAll(store);
+    },
+
+    artifactOwnedBy: (account, digest) => artifactOwnedBy(store, account, digest),
+    recordUpload: (account, upload) => recordUpload(store, account, upload, clock()),
+  };
+}
+
+/** @throws FlowError `not_found`, also for a job of another account. */
+async function ownRow(sql: SqlHandle, account: string, id: string): Promise<JobRow> {
+  const row = await rowById(sql, id);
+  if (row?.account !== account) throw new FlowError('not_found', `there is no job "${id}"`);
+  return row;
+}
