@@ -11,9 +11,15 @@ import type { NodeRun, RunSource } from './types.ts';
 /** By input; `undefined` where nothing arrived. */
 export type Sources = readonly (RunSource | undefined)[];
 
+interface Arrival {
+  readonly source: RunSource;
+  /** Counts up over all arrivals of the execution. */
+  readonly order: number;
+}
+
 interface Waiting {
   /** By input, oldest first. */
-  readonly queues: RunSource[][];
+  readonly queues: Arrival[][];
   /** Something under way that may still fill a gap; looked for again only when it has ended. */
   blocker?: string | undefined;
 }
@@ -23,6 +29,7 @@ export class Arrivals {
   readonly #waiting = new Map<string, Waiting>();
   /** Nodes that wait for `all` and have some, not all. */
   readonly #partial = new Set<string>();
+  #order = 0;
 
   constructor(plan: WorkflowPlan) {
     this.#plan = plan;
@@ -34,7 +41,7 @@ export class Arrivals {
     for (const [output, wires] of this.#plan.graph.children(run.node).entries()) {
       if ((run.outputs[output]?.length ?? 0) === 0) continue;
       for (const { to, input } of wires) {
-        this.#queue(to, input).push({ node: run.node, output, run: run.runIndex });
+        this.#queue(to, input).push({ source: { node: run.node, output, run: run.runIndex }, order: this.#order++ });
         reached.add(to);
       }
     }
@@ -55,7 +62,7 @@ export class Arrivals {
   takeAll(node: string): Sources | undefined {
     const queues = this.#waiting.get(node)?.queues;
     if (queues === undefined || queues.every((queue) => queue.length === 0)) return undefined;
-    const sources = queues.map((queue) => queue.shift());
+    const sources = queues.map((queue) => queue.shift()?.source);
     this.#notePartial(node);
     return sources;
   }
@@ -66,7 +73,7 @@ export class Arrivals {
     for (const [input, wanted] of sources.entries()) {
       if (wanted === undefined) continue;
       const queue = this.#queue(node, input);
-      const index = queue.findIndex((source) => source.node === wanted.node && source.output === wanted.output && source.run === wanted.run);
+      const index = queue.findIndex(({ source }) => source.node === wanted.node && source.output === wanted.output && source.run === wanted.run);
       if (index < 0) complete = false;
       else queue.splice(index, 1);
     }
@@ -74,9 +81,13 @@ export class Arrivals {
     return complete;
   }
 
-  /** Nodes that have arrivals, in topological order. */
+  /** Nodes that have arrivals, in the order in which those came. */
   nodes(): readonly string[] {
-    return [...this.#plan.nodes.keys()].filter((node) => this.#waiting.get(node)?.queues.some((queue) => queue.length > 0));
+    const oldest = [...this.#waiting].map(([node, { queues }]) => ({ node, order: Math.min(...queues.map((queue) => queue[0]?.order ?? Number.POSITIVE_INFINITY)) }));
+    return oldest
+      .filter(({ order }) => order < Number.POSITIVE_INFINITY)
+      .sort((a, b) => a.order - b.order)
+      .map(({ node }) => node);
   }
 
   /**
@@ -120,14 +131,15 @@ export class Arrivals {
       .map(([input]) => input);
   }
 
-  #takeOne(waiting: Waiting): Sources | undefined {
-    const input = waiting.queues.findIndex((queue) => queue.length > 0);
-    if (input < 0) return undefined;
-    const source = waiting.queues[input]?.shift();
-    return waiting.queues.map((_queue, index) => (index === input ? source : undefined));
+  /** The oldest arrival of all inputs. */
+  #takeOne({ queues }: Waiting): Sources | undefined {
+    const heads = queues.map((queue) => queue[0]?.order ?? Number.POSITIVE_INFINITY);
+    const input = heads.indexOf(Math.min(...heads));
+    const source = queues[input]?.shift()?.source;
+    return source === undefined ? undefined : queues.map((_queue, index) => (index === input ? source : undefined));
   }
 
-  #queue(node: string, input: number): RunSource[] {
+  #queue(node: string, input: number): Arrival[] {
     let waiting = this.#waiting.get(node);
     if (waiting === undefined) {
       const inputs = Math.max(this.#plan.graph.parents(node).length, (this.#plan.nodes.get(node) as PlannedNode).shape.inputs);

@@ -50,7 +50,9 @@ interface Step {
 export function topologicalOrder(graph: Graph, start: string): readonly string[] {
   const finished: string[] = [];
   const seen = new Set([start]);
-  const path: Step[] = [{ node: start, children: childrenOf(graph, start), next: 0 }];
+  // The order is read backwards at the end, so children are visited last first to come out in the order of the wires.
+  const stepInto = (node: string): Step => ({ node, children: childrenOf(graph, node).reverse(), next: 0 });
+  const path = [stepInto(start)];
   for (let step = path.at(-1); step; step = path.at(-1)) {
     const child = step.children[step.next];
     step.next += 1;
@@ -59,7 +61,7 @@ export function topologicalOrder(graph: Graph, start: string): readonly string[]
       path.pop();
     } else if (!seen.has(child)) {
       seen.add(child);
-      path.push({ node: child, children: childrenOf(graph, child), next: 0 });
+      path.push(stepInto(child));
     }
   }
   return finished.reverse();
