@@ -35,31 +35,39 @@ function unique(list: readonly unknown[], ...fields: unknown[]): unknown[] {
   return kept;
 }
 
-function numbers(list: readonly unknown[], method: string): number[] {
-  return list.map((value) => {
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    return typeof number === 'number' && !Number.isNaN(number) ? number : refuse(`${method}() needs a list of numbers; ${JSON.stringify(value)} is none`);
-  });
+function numbers(list: readonly unknown[], method: string): readonly number[] {
+  const strange = list.find((value) => typeof value !== 'number');
+  return strange === undefined && !list.includes(undefined) ? (list as readonly number[]) : refuse(`${method}() needs a list of numbers; ${JSON.stringify(strange)} is none`);
 }
 
 const sum = (list: readonly unknown[], method = 'sum'): number => numbers(list, method).reduce((total, value) => total + value, 0);
 
 const listOf = (value: unknown, method: string): unknown[] => (Array.isArray(value) ? value : refuse(`${method}() needs a list as its argument`));
 
-/** Fields of the rows on the left win. */
-function mergeRows(rows: readonly unknown[]): Row {
+/** Rows at the same place are merged, later places win; within a place the left one wins. */
+function mergeRows(list: readonly unknown[], other: readonly unknown[], length: number): Row {
   const merged: Row = {};
-  for (const row of rows) {
-    if (!isRow(row)) continue;
-    for (const [name, value] of Object.entries(row)) if (!Object.hasOwn(merged, name)) merged[name] = value;
+  for (let index = 0; index < length; index += 1) {
+    const [left, right] = [list[index], other[index]];
+    Object.assign(merged, isRow(left) ? left : {}, isRow(right) ? right : {}, isRow(left) ? left : {});
   }
   return merged;
 }
 
 export const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '' || value === 'nil';
 
+/** Without blank fields and empty objects, at any depth. */
+export function compactFields(fields: Row): Row {
+  const kept: Row = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (isBlank(value) || (typeof value === 'object' && Object.keys(value as object).length === 0)) continue;
+    kept[name] = isRow(value) ? compactFields(value) : value;
+  }
+  return kept;
+}
+
 function compact(list: readonly unknown[]): unknown[] {
-  return list.filter((value) => !isBlank(value)).map((value) => (isRow(value) ? Object.fromEntries(Object.entries(value).filter(([, field]) => !isBlank(field))) : value));
+  return list.filter((value) => !isBlank(value) && !(typeof value === 'object' && Object.keys(value as object).length === 0)).map((value) => (isRow(value) ? compactFields(value) : value));
 }
 
 export const arrayMethods: Methods<readonly unknown[]> = {
@@ -88,30 +96,48 @@ export const arrayMethods: Methods<readonly unknown[]> = {
     return list.flatMap((value) => {
       if (!isRow(value)) return [];
       const found = names.filter((name) => Object.hasOwn(value, name)).map((name) => value[name]);
-      return names.length === 1 ? found : [found];
+      return found.length > 1 ? [found] : found;
     });
   },
   renameKeys(list, ...renames) {
     if (renames.length === 0 || renames.length % 2 !== 0) return refuse('renameKeys() needs pairs: from, to, from, to, …');
-    const to = new Map(renames.flatMap((from, index) => (index % 2 === 0 ? [[String(from), String(renames[index + 1])] as const] : [])));
-    return list.map((value) => (isRow(value) ? Object.fromEntries(Object.entries(value).map(([name, field]) => [to.get(name) ?? name, field])) : value));
+    const pairs = renames.flatMap((from, index) => (index % 2 === 0 ? [[String(from), String(renames[index + 1])] as const] : []));
+    return list.map((value) => {
+      if (!isRow(value)) return value;
+      // One rename after the other: the second sees the names that the first has made.
+      return pairs.reduce<Row>((row, [from, to]) => {
+        if (!Object.hasOwn(row, from)) return row;
+        const { [from]: field, ...rest } = row;
+        return { ...rest, [to]: field };
+      }, value);
+    });
   },
   smartJoin(list, keyField, valueField) {
     if (typeof keyField !== 'string' || typeof valueField !== 'string') return refuse('smartJoin() needs two field names');
     return Object.fromEntries(list.flatMap((row) => (isRow(row) && Object.hasOwn(row, keyField) && Object.hasOwn(row, valueField) ? [[String(row[keyField]), row[valueField]]] : [])));
   },
-  merge: (list, other) => mergeRows([...list, ...listOf(other ?? [], 'merge')]),
-  mergeIntoObject: (list, other) => mergeRows([...list, ...listOf(other ?? [], 'mergeIntoObject')]),
-  append: (list, ...more) => [...list, ...more.flat()],
+  merge: (list, given = []) => {
+    const other = listOf(given, 'merge');
+    return mergeRows(list, other, given === undefined || other.length === 0 ? list.length : Math.min(list.length, other.length));
+  },
+  mergeIntoObject: (list, given) => {
+    const other = listOf(given, 'mergeIntoObject');
+    return mergeRows(list, other, Math.max(list.length, other.length));
+  },
+  append: (list, ...more) => [...list, ...more],
   union: (list, other) => unique([...list, ...listOf(other, 'union')]),
   difference: (list, other) => {
     const taken = listOf(other, 'difference');
-    return list.filter((value) => !taken.some((one) => sameValue(one, value)));
+    return unique(list.filter((value) => !taken.some((one) => sameValue(one, value))));
   },
   intersection: (list, other) => {
     const taken = listOf(other, 'intersection');
     return unique(list.filter((value) => taken.some((one) => sameValue(one, value))));
   },
   toJsonString: (list) => JSON.stringify(list),
+  toInt: () => undefined,
+  toFloat: () => undefined,
+  toBoolean: () => undefined,
+  toDateTime: () => undefined,
 };
 

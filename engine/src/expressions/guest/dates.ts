@@ -70,7 +70,7 @@ function difference(later: DateTime, earlier: DateTime, unit: unknown): unknown 
   return Array.isArray(unit) ? found : Object.values(found)[0];
 }
 
-const PARTS: Readonly<Record<string, string>> = { week: 'weekNumber', dayOfMonth: 'day', dayOfYear: 'ordinal' };
+const PARTS: Readonly<Record<string, string>> = { week: 'weekNumber', dayOfMonth: 'day', dayOfYear: 'ordinal', yearDayNumber: 'ordinal' };
 
 export const dateMethods: Methods<DateTime | Date> = {
   toDateTime: (value) => toDateTime(value),
@@ -81,7 +81,7 @@ export const dateMethods: Methods<DateTime | Date> = {
   endOfMonth: (value) => like(value, toDateTime(value).endOf('month')),
   extract: (value, part = 'week') => {
     const name = String(part);
-    return (toDateTime(value) as unknown as Record<string, unknown>)[PARTS[name] ?? name.replace(/s$/, '')] ?? refuse(`extract() knows no part "${name}"; year, month, week, day, hour, minute, second and millisecond are allowed`);
+    return (toDateTime(value) as unknown as Record<string, unknown>)[PARTS[name] ?? name.replace(/s$/, '')];
   },
   isBetween: (value, one, other) => {
     const at = toDateTime(value).toMillis();
@@ -96,9 +96,10 @@ export const dateMethods: Methods<DateTime | Date> = {
   isWeekend: (value) => toDateTime(value).weekday > 5,
   isDst: (value) => toDateTime(value).isInDST,
   diffTo: (value, other, unit) => difference(toDateTime(value), toDateTime(other), unit),
-  diffToNow: (value, unit) => difference(luxon().DateTime.now(), toDateTime(value), unit),
+  diffToNow: (value, unit) => difference(toDateTime(value), luxon().DateTime.now(), unit),
   toInt: (value) => toDateTime(value).toMillis(),
   toFloat: (value) => toDateTime(value).toMillis(),
+  toBoolean: () => undefined,
   isEmpty: () => false,
   isNotEmpty: () => true,
 };

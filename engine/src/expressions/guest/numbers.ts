@@ -14,12 +14,11 @@ export const numberMethods: Methods<number> = {
   isInteger: (value) => Number.isInteger(value),
   isEven: (value) => whole(value, 'isEven') % 2 === 0,
   isOdd: (value) => Math.abs(whole(value, 'isOdd')) % 2 === 1,
-  isEmpty: () => false,
-  isNotEmpty: () => true,
+  isEmpty: (value) => value === 0,
+  isNotEmpty: (value) => value !== 0,
   toBoolean: (value) => value !== 0,
-  toInt: (value) => Math.round(value),
+  toInt: (value) => Number(value.toFixed(0)),
   toFloat: (value) => value,
-  toNumber: (value) => value,
   toDateTime: (value, format) => dateOfNumber(value, format),
 };
 
@@ -28,6 +27,7 @@ export const booleanMethods: Methods<boolean> = {
   toInt: (value) => (value ? 1 : 0),
   toFloat: (value) => (value ? 1 : 0),
   toNumber: (value) => (value ? 1 : 0),
-  isEmpty: () => false,
-  isNotEmpty: () => true,
+  toDateTime: () => undefined,
+  isEmpty: (value) => !value,
+  isNotEmpty: (value) => value,
 };

@@ -1,5 +1,5 @@
 /** Methods of objects in expressions. None changes the object that it is called on. */
-import { isBlank } from './arrays.ts';
+import { compactFields } from './arrays.ts';
 import { refuse } from './expression-error.ts';
 import type { Methods } from './extend.ts';
 
@@ -30,19 +30,13 @@ export const objectMethods: Methods<Fields> = {
     return keep(fields, (value) => typeof value === 'string' && value.includes(part));
   },
   compact: compactFields,
-  merge: (fields, other) => ({ ...(typeof other === 'object' && other !== null ? other : refuse('merge() needs an object as its argument')), ...fields }),
   urlEncode: (fields) =>
     Object.entries(fields)
       .map(([name, value]) => `${formEncode(name)}=${formEncode(String(value))}`)
       .join('&'),
   toJsonString: (fields) => JSON.stringify(fields),
+  toInt: () => undefined,
+  toFloat: () => undefined,
+  toBoolean: () => undefined,
+  toDateTime: () => undefined,
 };
-
-function compactFields(fields: Fields): Fields {
-  const kept: Fields = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (isBlank(value)) continue;
-    kept[name] = typeof value === 'object' && value !== null && !Array.isArray(value) ? compactFields(value as Fields) : value;
-  }
-  return kept;
-}

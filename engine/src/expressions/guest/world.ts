@@ -4,6 +4,7 @@ import { setDefaultZone } from './intl.ts';
 import { extend, kindOf } from './extend.ts';
 import { jmespath, luxon, whenLuxonLoads } from './libraries.ts';
 import type { GuestItem, GuestNode, GuestWorld } from './payload.ts';
+import { host } from './sandbox-host.ts';
 
 export interface Current {
   world: GuestWorld;
@@ -22,9 +23,27 @@ export function enter(world: GuestWorld): void {
   current.copies = undefined;
   nodeFacades.clear();
   setDefaultZone(world.timezone);
-  whenLuxonLoads(({ Settings }) => {
+  whenLuxonLoads(({ Settings, IANAZone }) => {
     Settings.defaultZone = world.timezone;
+    // luxon takes a formatted date apart to learn the offset; one number is asked for instead.
+    IANAZone.prototype.offset = function (at: number): number {
+      return zoneOffset(this.name, at);
+    };
   });
+}
+
+const offsets = new Map<string, number>();
+
+/** Minutes east of UTC. Zones change their offset at full quarters of an hour only. */
+function zoneOffset(zone: string, at: number): number {
+  if (!Number.isFinite(at)) return Number.NaN;
+  const key = `${zone}/${Math.floor(at / 900_000)}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    if (offsets.size > 10_000) offsets.clear();
+    offsets.set(key, (offset = Number(host.offset(zone, String(at)))));
+  }
+  return offset;
 }
 
 /** The value itself, or this expression's own copy of it. */
@@ -49,7 +68,7 @@ const input = {
   },
   first: (...given: unknown[]) => (noArguments(given, 'first'), inputItem(0)),
   last: (...given: unknown[]) => (noArguments(given, 'last'), inputItem(current.world.items.length - 1)),
-  all: (...given: unknown[]) => (noArguments(given, 'all'), allItems()),
+  all: () => allItems(),
   get params() {
     return give(current.world.inputParameters);
   },
@@ -136,7 +155,7 @@ function legacyNode(name: string): object {
   };
 }
 
-const numbersOf = (given: readonly unknown[]): number[] => given.flat().map(Number);
+const numbersOf = (given: readonly unknown[]): number[] => given.map(Number);
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null || value === '' || (kindOf(value) === 'a list' && (value as []).length === 0) || (kindOf(value) === 'an object' && Object.keys(value as object).length === 0);
 
@@ -145,13 +164,9 @@ const functions = {
   $items: (name?: string, branch?: number, run?: number) => (name === undefined ? allItems() : itemsOf(name, branch, run, 0)),
   $jmespath: (data: unknown, expression: unknown) => {
     if (typeof data !== 'object' || data === null || typeof expression !== 'string') return refuse('$jmespath() needs an object or a list, and a query as text');
-    try {
-      return jmespath().search(data, expression);
-    } catch (error) {
-      return refuse(`$jmespath() cannot use the query "${expression}": ${(error as Error).message}`);
-    }
+    return jmespath().search(data, expression);
   },
-  $if: (...given: unknown[]) => (given.length === 3 ? (given[0] ? given[1] : given[2]) : refuse('$if() needs three arguments: condition, value if true, value if false')),
+  $if: (...given: unknown[]) => (given.length >= 2 ? (given[0] ? given[1] : (given[2] ?? false)) : refuse('$if() needs a condition and a value, and may have another one for the case that it is false')),
   $ifEmpty: (...given: unknown[]) => (given.length === 2 ? (isNothing(given[0]) ? given[1] : given[0]) : refuse('$ifEmpty() needs two arguments: a value and what to use when it is empty')),
   $min: (...given: unknown[]) => Math.min(...numbersOf(given)),
   $max: (...given: unknown[]) => Math.max(...numbersOf(given)),

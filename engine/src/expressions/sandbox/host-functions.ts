@@ -50,9 +50,19 @@ function askIntl(request: IntlRequest): unknown {
   return formatterFor(request, Class)[method]!(...values);
 }
 
+/** Minutes east of UTC, from `GMT+05:30`. */
+function zoneOffset(timeZone: string, millis: number): number {
+  const format = formatterFor({ kind: 'DateTimeFormat', locales: 'en-US', options: { timeZone, timeZoneName: 'longOffset' }, method: 'formatToParts', values: [] }, Intl.DateTimeFormat as unknown as FormatterClass);
+  const name = (format.formatToParts!(millis) as { type: string; value: string }[]).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours, minutes, seconds = '0'] = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name) ?? [];
+  if (sign === undefined) return 0;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes) + Number(seconds) / 60);
+}
+
 export const hostFunctions: Readonly<Record<string, (...given: string[]) => string>> = {
   hash: (algorithm = '', text = '') => (Object.hasOwn(HASHES, algorithm) ? createHash(HASHES[algorithm]!).update(text).digest('hex') : ''),
   library: (name = '') => librarySource(name),
+  offset: (zone = '', millis = '') => String(zoneOffset(zone, Number(millis))),
   intl(request = '{}') {
     try {
       return JSON.stringify({ value: askIntl(JSON.parse(request) as IntlRequest) });
