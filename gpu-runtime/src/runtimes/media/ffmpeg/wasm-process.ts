@@ -90,8 +90,8 @@ function mount(virtual: string, path: string, flags: 'r' | 'w+'): void {
   node.node_ops = {
     ...node.node_ops,
     setattr(target, { size }) {
-      if (size === undefined || flags === 'r') return;
-      ftruncateSync(fd, size);
+      if (size === undefined || flags === 'r' || size === target.usedBytes) return;
+      onDisk(() => (ftruncateSync(fd, size), 0));
       target.usedBytes = size;
     },
   };
