@@ -14,12 +14,12 @@ function distance(a: string, b: string, limit: number): number {
   return row[b.length] ?? 0;
 }
 
-/** The nearest of `known`, when at most a third of the letters differ. */
+/** The nearest of `known`, when at most a third of the letters differ; two, when two neighbours may have been swapped. */
 export function suggest(name: string, known: readonly string[]): string | undefined {
   if (name.length > 100) return undefined;
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3));
+  let least = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   for (const candidate of known) {
     const apart = distance(wanted, candidate.toLowerCase(), least);
     if (apart < least || (apart === least && best === undefined)) {
