@@ -31,7 +31,7 @@ export interface RunOptions {
   readonly onEvent?: (event: ExecutionEvent) => void;
   /** Node runs at once; no limit by default. */
   readonly maxParallel?: number;
-  /** Runs that an earlier process finished, in the order in which they were saved. They are not repeated. */
+  /** Runs that an earlier process finished. They are not repeated. */
   readonly restored?: readonly NodeRun[];
   /** How long aborted nodes may take to clean up before the execution ends without them. */
   readonly graceMs?: number;

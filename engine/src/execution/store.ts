@@ -3,7 +3,6 @@ import type { Execution, ExecutionState, NodeFailure, NodeRun } from './types.ts
 
 export interface ExecutionStore {
   create(execution: Execution): Promise<void>;
-  /** Runs come in the order in which they were saved: a restart replays them so. */
   load(id: string): Promise<{ readonly execution: Execution; readonly runs: readonly NodeRun[] } | undefined>;
   /** On disk before it resolves: what follows may rely on the run never being repeated. */
   saveRun(executionId: string, run: NodeRun): Promise<void>;

@@ -81,6 +81,19 @@ describe('an execution that is picked up again', () => {
     expect(again.runs.get('c')?.map((each) => each.sources[0]?.node)).toEqual(['a', 'b', 'e']);
   });
 
+  it('does not depend on the order in which the store gives the runs, nor on a clock that never jumps', async () => {
+    for (const { flow, trigger } of Object.values(CASES)) {
+      const { runs, result } = await whole({ flow, trigger });
+      const byStart = [...runs].sort((a, b) => a.executionIndex - b.executionIndex).map((each) => ({ ...each, finishedAt: runs.indexOf(each) === 3 ? -5 : 100 + runs.indexOf(each) }));
+      for (let kept = 0; kept <= runs.length; kept += 1) {
+        const saved = new Set(runs.slice(0, kept).map((each) => each.executionIndex));
+        const again = await run({ workflow: flow, trigger: items(...trigger), nodeTypes: [counting(new Map())], restored: byStart.filter((each) => saved.has(each.executionIndex)) });
+        expect(again.state).toBe('completed');
+        expect(again.runs.size).toBe(result.runs.size);
+      }
+    }
+  });
+
   it('continues the count of starts', async () => {
     const { flow, trigger } = CASES['a diamond'] as Case;
     const { runs } = await whole({ flow, trigger });
