@@ -27,7 +27,7 @@ export class JobEvents {
       try {
         listener(event);
       } catch (error) {
-        process.emitWarning(error instanceof Error ? error : String(error));
+        process.emitWarning(`a listener of job ${jobId} failed: ${String(error)}`);
       }
     }
   }

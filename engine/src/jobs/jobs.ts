@@ -12,6 +12,7 @@ import { findReusable } from './cache.ts';
 import { createDesk } from './desk.ts';
 import { endJob } from './ending.ts';
 import { JobEvents } from './events.ts';
+import { createJobIds } from './job-ids.ts';
 import { Outbox } from './outbox.ts';
 import { endOverdue } from './overdue.ts';
 import type { Jobs } from './port.ts';
@@ -50,7 +51,7 @@ export interface JobRoom extends Jobs {
 const FREE: Price = { min: 0, expected: 0, max: 0 };
 
 export function createJobs({ clock = Date.now, random = Math.random, ...given }: JobsOptions): JobRoom {
-  const services: JobServices = { ...given, clock, random, events: new JobEvents(), outbox: new Outbox(given.queue) };
+  const services: JobServices = { ...given, clock, random, newId: createJobIds(clock), events: new JobEvents(), outbox: new Outbox(given.queue) };
   const { store, queue, events, outbox } = services;
 
   const get = async (account: string, id: string): Promise<Job> => readJob(store, await ownRow(store, account, id));

@@ -16,6 +16,7 @@ export interface JobServices {
   readonly clock: () => number;
   /** 0 to below 1. */
   readonly random: () => number;
+  readonly newId: () => string;
   readonly events: JobEvents;
   readonly outbox: Outbox;
 }

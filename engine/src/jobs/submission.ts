@@ -1,6 +1,5 @@
 /** Taking jobs in: asked twice, bought once. */
 import { FlowError, formatSpark, type Job } from 'n8n-nodes-sogni-flow/contract';
-import { randomUUID } from 'node:crypto';
 import type { Capability, SqlHandle } from 'sogni-flow-runtime';
 import { insertArtifacts } from './artifacts.ts';
 import { findReusable } from './cache.ts';
@@ -53,10 +52,10 @@ async function knownJob(sql: SqlHandle, { account, key }: JobSubmission, { finge
 }
 
 /** The row of a job that nobody has paid for yet. */
-function draftJob(submission: JobSubmission, request: CheckedRequest, capability: Capability, { clock, random }: JobServices): JobRow {
+function draftJob(submission: JobSubmission, request: CheckedRequest, capability: Capability, { clock, random, newId }: JobServices): JobRow {
   const { parameters, price, contentKey } = resolveJob(request, capability, request.drawsSeed ? drawSeed(request, random) : undefined);
   return {
-    id: randomUUID(),
+    id: newId(),
     account: submission.account,
     idempotency_key: submission.key,
     fingerprint: request.fingerprint,
