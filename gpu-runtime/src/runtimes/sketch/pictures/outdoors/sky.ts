@@ -96,10 +96,10 @@ function paintStars(stage: Stage, { air, horizonY }: SkyPlan): void {
   for (let i = 0; i < count; i++) {
     const x = random.next() * film.width;
     const y = random.next() * horizonY;
-    const bright = random.next() ** 11;
+    const bright = random.next() ** 14;
     const fade = smoothstep(0, 0.5, 1 - y / horizonY);
     const warm = random.next();
-    const power = (0.1 + 2.6 * bright) * fade;
+    const power = (0.08 + 1.9 * bright) * fade;
     const colour: Rgb = [power * (0.75 + 0.4 * warm), power * 0.92, power * (1.15 - 0.4 * warm)];
     glow(film, x, y, (0.0007 + 0.0007 * bright) * film.unit, colour);
     if (bright > 0.85) glow(film, x, y, 0.004 * film.unit, scale(colour, 0.06));

@@ -90,9 +90,10 @@ export function paintTerrain(stage: Stage, plan: TerrainPlan): void {
         hiddenBefore = true;
         continue;
       }
-      const e = 0.6 * (z / f) + 0.002 * z;
+      // Towards the eye and short: a difference across a crest would shade its edge like the hidden side.
+      const e = 0.3 * (z / f) + 0.0004 * z;
       const dx = (plan.height(wx + e, z, octaves) - h) / e;
-      const dz = (plan.height(wx, z + e, octaves) - h) / e;
+      const dz = (h - plan.height(wx, z - e, octaves)) / e;
       out[0] = dx;
       out[1] = dz;
       if (plan.bump) plan.bump(out, wx, z);

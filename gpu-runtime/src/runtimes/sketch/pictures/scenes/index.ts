@@ -3,9 +3,12 @@ import type { Scene } from '../prompt/scene.ts';
 import { abstract } from './abstract.ts';
 import { coast } from './coast.ts';
 import { desert } from './desert.ts';
+import { forest } from './forest.ts';
 import { mountains } from './mountains.ts';
+import { space } from './space.ts';
+import { underwater } from './underwater.ts';
 import { winter } from './winter.ts';
 
 export { abstract };
 
-export const SCENES: readonly Scene[] = [coast, mountains, desert, winter, abstract];
+export const SCENES: readonly Scene[] = [coast, mountains, forest, desert, winter, space, underwater, abstract];

@@ -143,14 +143,14 @@ function plant(stage: Parameters<Scene['paint']>[0], heightAt: (x: number, z: nu
     }
     const [px, py, size] = place(x, z);
     const far = Math.min(0.8, (z / 90) * ground.hazeDensity);
-    const dark = mix(mix([0.008, 0.02, 0.02], ground.near, 0.12), ground.haze, far * 0.16);
+    const dark = mix(mix([0.008, 0.02, 0.02], ground.near, 0.12), ground.shine, far * 0.25);
     castShadow(film, px, py, tall * size, -ground.side, ground.shine);
     paintConifer(stage, random, px, py, tall * size, {
       dark,
-      lit: mix([dark[0] + ground.light[0] * 0.03, dark[1] + ground.light[1] * 0.04, dark[2] + ground.light[2] * 0.03], ground.haze, far * 0.1),
+      lit: mix([dark[0] + ground.light[0] * 0.03, dark[1] + ground.light[1] * 0.04, dark[2] + ground.light[2] * 0.03], ground.shine, far * 0.2),
       side: ground.side,
       snow: 0.95,
-      snowColour: mix([0.8 * ground.shine[0] + 0.35 * ground.light[0], 0.85 * ground.shine[1] + 0.35 * ground.light[1], 0.95 * ground.shine[2] + 0.35 * ground.light[2]], ground.haze, far * 0.3),
+      snowColour: mix([0.8 * ground.shine[0] + 0.35 * ground.light[0], 0.85 * ground.shine[1] + 0.35 * ground.light[1], 0.95 * ground.shine[2] + 0.35 * ground.light[2]], ground.shine, far * 0.4),
       depth: Math.round(250 - 4 * z),
     });
     stage.tick(0.88);
