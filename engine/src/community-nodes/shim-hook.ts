@@ -3,6 +3,7 @@
  * adapter over n8n's own core, which needs the real one, can live in the same process. Worker threads do not inherit it.
  */
 import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { SHIMS } from './shim-map.ts';
 
 const hosted = new Set<string>();
@@ -16,7 +17,9 @@ export function installShim(folder: string): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const shim = Object.hasOwn(SHIMS, specifier) ? SHIMS[specifier] : undefined;
-      return nextResolve(shim !== undefined && isHosted(context.parentURL) ? shim : specifier, context);
+      if (shim === undefined || !isHosted(context.parentURL)) return nextResolve(specifier, context);
+      // `require` knows paths, `import` knows URLs.
+      return nextResolve(context.conditions.includes('require') ? fileURLToPath(shim) : shim, context);
     },
   });
 }
