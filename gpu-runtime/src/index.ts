@@ -10,4 +10,9 @@ export { createEmbeddedQueue, type EmbeddedQueue } from './queue/embedded-queue.
 export { QUEUE_SCHEMA } from './queue/schema.ts';
 export { isDeadWorker, workerName } from './queue/worker-name.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
-export type { Log } from './worker/log.ts';
+export { noLog, type Log } from './worker/log.ts';
+export { drawContactSheet, type SheetCell } from './contact-sheet/contact-sheet.ts';
+export { drawStill } from './contact-sheet/draw-still.ts';
+export { createSketchRuntime, type SketchOptions } from './runtimes/sketch/index.ts';
+export { createMediaRuntime, installHint, openFfmpeg, type Ffmpeg, type MediaRuntimeOptions } from './runtimes/media/index.ts';
+export { mediaFacts, type MediaFacts } from './runtimes/media/media-facts.ts';

@@ -10,10 +10,12 @@ import {
   findOperation,
   FlowError,
   INPUT_MEDIA,
+  isMediaType,
   kindOf,
   requestedResults,
   type Artifact,
   type JobInput,
+  type MediaType,
   type StartWorkflow,
   type WorkflowRecord,
   type WorkflowStepRequest,
@@ -27,8 +29,8 @@ export interface DryRunOptions {
   readonly jobs: Pick<Jobs, 'quote'>;
   readonly account: string;
   readonly baseUrl: string;
-  /** What is known of a file that lies in the artifact store already, by digest. */
-  describe(digest: string): Promise<Artifact | undefined>;
+  /** What can be told of a file that lies in the artifact store. */
+  describe(digest: string, mediaType: MediaType): Promise<Artifact>;
 }
 
 type Answer = Record<string, unknown> | Uint8Array;
@@ -57,7 +59,7 @@ export class DryRun {
     const place = ['jobId', 'imageId', 'id', 'type'].map((name) => searchParams.get(name) ?? '').join('.');
     if (pathname.endsWith('/uploadUrl')) return success({ uploadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
     if (pathname.endsWith('/downloadUrl')) return success({ downloadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
-    if (request.method === 'PUT') return await this.#takeUpload(pathname, await bytesOf(request.body));
+    if (request.method === 'PUT') return await this.#takeUpload(pathname, await bytesOf(request.body), request.headers['content-type'] ?? '');
     if (request.method === 'POST') {
       return success({ workflow: await this.#quote(JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow) });
     }
@@ -66,16 +68,15 @@ export class DryRun {
     return writeArtifact(this.#find(pathname));
   }
 
-  async #takeUpload(pathname: string, content: Uint8Array): Promise<Answer> {
-    this.#media.set(pathname, readArtifact(content) ?? (await this.#describe(content)));
+  async #takeUpload(pathname: string, content: Uint8Array, contentType: string): Promise<Answer> {
+    this.#media.set(pathname, readArtifact(content) ?? (await this.#describe(content, contentType)));
     return success({});
   }
 
-  async #describe(content: Uint8Array): Promise<Artifact> {
-    const digest = createHash('sha256').update(content).digest('hex');
-    const known = await this.#options.describe(digest);
-    if (!known) throw new FlowError('invalid_media', 'the file is not stored as media; it is no picture, video or sound that the product knows');
-    return known;
+  /** A file that the user brought: it lies in the artifact store since the inputs were read. */
+  async #describe(content: Uint8Array, contentType: string): Promise<Artifact> {
+    if (!isMediaType(contentType)) throw new FlowError('invalid_media', `a file of the type "${contentType}" is no picture, video or sound that the product knows`);
+    return await this.#options.describe(createHash('sha256').update(content).digest('hex'), contentType);
   }
 
   #find(pathname: string): Artifact {

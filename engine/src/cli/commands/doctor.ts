@@ -1,0 +1,72 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { formatSpark, FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
+import { VARIABLES } from '../../config.ts';
+import { HOME_OPTION, type Command } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { withEngine } from '../with-engine.ts';
+
+const GIGABYTE = 1_000_000_000;
+const LITTLE_DISK = 2 * GIGABYTE;
+
+interface Finding {
+  readonly state: 'good' | 'could be better' | 'bad';
+  readonly what: string;
+  readonly advice?: string;
+}
+
+export const command: Command = {
+  name: 'doctor',
+  summary: 'Checks this machine: Node, FFmpeg, disk, database, account. Says what is missing and how to get it.',
+  usage: '[options]',
+  examples: ['sogni-flow doctor'],
+  options: HOME_OPTION,
+
+  run: async (invocation) =>
+    await withEngine(invocation, async (engine) => {
+      const { terminal } = invocation;
+      const findings = [
+        { state: 'good', what: `Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round(totalmem() / GIGABYTE)} GB of memory` } satisfies Finding,
+        await checkFfmpeg(engine.ffmpeg),
+        await checkDisk(engine.config.home),
+        await checkLedger(engine),
+        { state: 'good', what: `operations: ${(await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`).join(', ')}` } satisfies Finding,
+      ];
+      const marks = { good: terminal.paint('green', '✔'), 'could be better': terminal.paint('yellow', '○'), bad: terminal.paint('red', '✘') };
+      for (const { state, what, advice } of findings) terminal.out(`${marks[state]} ${what}\n${advice ? `  ${advice}\n` : ''}`);
+      terminal.out('\nConfiguration (environment):\n');
+      for (const [name, { help, standard }] of Object.entries(VARIABLES)) {
+        terminal.out(`  ${name.padEnd(24)}${invocation.env[name] ?? terminal.paint('dim', standard || 'not set')}  ${terminal.paint('dim', help)}\n`);
+      }
+      return findings.some(({ state }) => state === 'bad') ? EXIT_CODES.failed : EXIT_CODES.ok;
+    }),
+};
+
+async function checkFfmpeg(open: () => Promise<import('sogni-flow-runtime').Ffmpeg>): Promise<Finding> {
+  const { installHint } = await import('sogni-flow-runtime');
+  try {
+    const { kind, version } = await open();
+    if (kind === 'native') return { state: 'good', what: `FFmpeg ${version}` };
+    return { state: 'could be better', what: `FFmpeg ${version} as WebAssembly: it works, about six times slower`, advice: `For speed: ${installHint()}` };
+  } catch (error) {
+    if (!FlowError.is(error)) throw error;
+    return { state: 'bad', what: error.message, advice: installHint() };
+  }
+}
+
+async function checkDisk(home: string): Promise<Finding> {
+  await mkdir(home, { recursive: true });
+  const writable = await access(home, constants.W_OK).then(() => true, () => false);
+  if (!writable) return { state: 'bad', what: `${home} cannot be written`, advice: 'Set SOGNI_FLOW_HOME to a folder that can' };
+  const { bavail, bsize } = await statfs(home);
+  const free = bavail * bsize;
+  const what = `data in ${home}, ${(free / GIGABYTE).toFixed(1)} GB free`;
+  return free < LITTLE_DISK ? { state: 'could be better', what, advice: 'Films need room: 2 GB should be free' } : { state: 'good', what };
+}
+
+async function checkLedger({ accounts, ledger }: import('../../compose.ts').Engine): Promise<Finding> {
+  await accounts.ensure(LOCAL_ACCOUNT);
+  const { available, held } = await ledger.balance(LOCAL_ACCOUNT);
+  return { state: 'good', what: `account ${LOCAL_ACCOUNT}: ${formatSpark(available)} Spark available, ${formatSpark(held)} on hold` };
+}

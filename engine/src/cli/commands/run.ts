@@ -1,0 +1,106 @@
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { readConfig } from '../../config.ts';
+import { composeEngine, type Engine } from '../../compose.ts';
+import type { NodeRun } from '../../execution/types.ts';
+import { asError } from '../../headless/outcome-error.ts';
+import { paidSteps, type PaidStep } from '../../headless/paid-steps.ts';
+import { prepareWorkflow } from '../../headless/prepare.ts';
+import { quoteWorkflow } from '../../headless/quote-workflow.ts';
+import { findExecution, resumeWorkflow, runWorkflow, type FinishedRun } from '../../headless/run-workflow.ts';
+import type { Quote } from '../../quotes/types.ts';
+import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
+import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { checkBudget, readMaxSpark } from '../run/budget.ts';
+import { readGivenInputs, readSeed, textOption } from '../run/options.ts';
+import { writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
+import { createReporter, type Reporter } from '../run/reporter.ts';
+import { findWorkflow } from '../run/workflow-source.ts';
+import { logTo } from '../log.ts';
+
+export const command: Command = {
+  name: 'run',
+  summary: 'Runs a workflow file or a template, after showing what it costs.',
+  usage: '<file|template> [options]\n       sogni-flow run --resume <execution|last> [options]',
+  details: 'Inputs are the fields of the workflow\'s Form Trigger: --input Name=value, --input Photo=@file for files. Fields with a default may be left out.',
+  examples: [
+    'sogni-flow run sunset-postcard-film --input Place="the north coast" --out out',
+    'sogni-flow run moving-photo-postcard --input photo=@face.jpg --max-spark 10',
+    'sogni-flow run one-picture --dry-run',
+    'sogni-flow run --resume last',
+  ],
+  options: {
+    input: { type: 'string', short: 'i', multiple: true, value: 'NAME=VALUE', help: 'A field of the form; @FILE for a file. May be repeated' },
+    out: { type: 'string', short: 'o', value: 'FOLDER', help: 'Where results are written (default: out)' },
+    'max-spark': { type: 'string', value: 'N', help: 'Refuse to start when the run may cost more' },
+    seed: { type: 'string', value: 'N', help: 'Value of the field "Seed" of the form' },
+    'dry-run': { type: 'boolean', help: 'Show the price and stop' },
+    resume: { type: 'string', value: 'ID', help: 'Go on with an execution, by its ID or "last"' },
+    json: { type: 'boolean', help: 'One JSON event per line on standard output; the last one has the type "result"' },
+    ...HOME_OPTION,
+  },
+
+  async run(invocation) {
+    const { options, terminal } = invocation;
+    const reporter = createReporter(terminal, options.json === true);
+    const engine = await composeEngine(readConfig(invocation.env, textOption(options.home)), logTo(terminal));
+    try {
+      return options.resume === undefined ? await runNew(engine, invocation, reporter) : await runAgain(engine, invocation, reporter);
+    } catch (error) {
+      if (FlowError.is(error)) reporter.refused(error);
+      throw error;
+    } finally {
+      reporter.close();
+      await engine.close();
+    }
+  },
+};
+
+async function runNew(engine: Engine, { positionals, options, signal }: Invocation, reporter: Reporter): Promise<number> {
+  const [given, ...more] = positionals;
+  if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed. Try: sogni-flow run --help`);
+  const maxSpark = readMaxSpark(options['max-spark']);
+  const source = await findWorkflow(given);
+  const seed = readSeed(options.seed);
+  const prepared = await prepareWorkflow({
+    text: source.text,
+    inputs: readGivenInputs(options.input),
+    types: engine.types,
+    artifacts: engine.artifacts,
+    now: Date.now(),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  const needsQuote = options['dry-run'] === true || [...prepared.workflow.nodes.values()].some(({ type }) => type.startsWith('n8n-nodes-sogni-flow.'));
+  const quote = needsQuote ? await quoteWorkflow(engine, prepared, signal) : { lines: [], total: { min: 0, expected: 0, max: 0 } };
+  if (needsQuote) reporter.quoted(prepared.workflow.name, quote);
+  await checkBudget(engine, quote, maxSpark);
+  if (options['dry-run'] === true) return EXIT_CODES.ok;
+  const finished = await runWorkflow(engine, prepared, { signal, ...reporter });
+  return await conclude(engine, finished, source.name, textOption(options.out) ?? 'out', quote, reporter);
+}
+
+async function runAgain(engine: Engine, { positionals, options, signal }: Invocation, reporter: Reporter): Promise<number> {
+  if (positionals.length > 0) throw new FlowError('invalid_input', '--resume goes on with the workflow of the execution; leave the file out');
+  const found = await findExecution(engine, textOption(options.resume) ?? '');
+  const finished = await resumeWorkflow(engine, found, { signal, ...reporter });
+  const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
+  return await conclude(engine, finished, name, textOption(options.out) ?? 'out', undefined, reporter);
+}
+
+async function conclude(engine: Engine, finished: FinishedRun, name: string, folder: string, quote: Quote | undefined, reporter: Reporter): Promise<number> {
+  const { outcome, executionId } = finished;
+  const steps = stepsOf([...outcome.runs.values()].flat());
+  reporter.close();
+  if (outcome.state !== 'completed') {
+    const error = asError(outcome);
+    reporter.result({ executionId, status: outcome.state, steps, outputs: {}, ...(quote ? { quote } : {}), error });
+    throw error;
+  }
+  const outputs: Outputs = await writeOutputs(engine, finished, steps, folder, name);
+  const sheet = await writeContactSheet(engine, finished.workflow.name, steps, folder, name);
+  const { available } = await engine.ledger.balance(LOCAL_ACCOUNT);
+  reporter.result({ executionId, status: outcome.state, steps, outputs, ...(quote ? { quote } : {}), ...(sheet ? { sheet } : {}), available });
+  return EXIT_CODES.ok;
+}
+
+const stepsOf = (runs: readonly NodeRun[]): readonly PaidStep[] => [...runs].sort((a, b) => a.executionIndex - b.executionIndex).flatMap(paidSteps);

@@ -1,0 +1,58 @@
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
+import { composeEngine } from '../../compose.ts';
+import { readConfig } from '../../config.ts';
+import { HOME_OPTION, type Command } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { logTo } from '../log.ts';
+import { textOption } from '../run/options.ts';
+
+export const command: Command = {
+  name: 'serve',
+  summary: "Serves Sogni's API on a port and works off jobs with the built-in runtimes.",
+  usage: '[options]',
+  details: 'Clients need an API key: sogni-flow keys create. In n8n, set the base URL of the Sogni API credential to the printed address.',
+  examples: ['sogni-flow serve', 'sogni-flow serve --port 9000', 'sogni-flow serve --public-url https://flow.example.org'],
+  options: {
+    port: { type: 'string', value: 'N', help: 'Port; else SOGNI_FLOW_PORT, else 8787; 0 takes a free one' },
+    host: { type: 'string', value: 'ADDRESS', help: 'Address; else SOGNI_FLOW_HOST, else 127.0.0.1' },
+    'public-url': { type: 'string', value: 'URL', help: 'How clients reach the server, when that is not http://HOST:PORT' },
+    ...HOME_OPTION,
+  },
+
+  async run({ options, env, terminal, signal }) {
+    const config = readConfig({ ...env, ...override('SOGNI_FLOW_PORT', options.port), ...override('SOGNI_FLOW_HOST', options.host) }, textOption(options.home));
+    const engine = await composeEngine(config, logTo(terminal));
+    try {
+      const port = config.port === 0 ? await freePort(config.host) : config.port;
+      const address = textOption(options['public-url']) ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+      if (!URL.canParse(address)) throw new FlowError('invalid_input', `--public-url is "${address}"; an address such as https://flow.example.org is needed`);
+      const app = await engine.buildServer(address);
+      await app.listen({ host: config.host, port }).catch((error: NodeJS.ErrnoException) => {
+        throw new FlowError('invalid_configuration', `${config.host}:${port} cannot be listened on (${error.code ?? error.message}); choose another with --port`, { cause: error });
+      });
+      await app.resumeWorkflowRuns();
+      terminal.out(`${address}\n`);
+      const keys = (await engine.accounts.listKeys(LOCAL_ACCOUNT)).filter(({ revokedAt }) => revokedAt === undefined);
+      terminal.err(`Serving the API. Data lies in ${config.home}.\n${keys.length === 0 ? 'There is no API key yet: sogni-flow keys create "my n8n"\n' : ''}Stop with Ctrl-C.\n`);
+      await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+      terminal.err('Stopping: jobs at hand are finished first.\n');
+      await app.close();
+      return EXIT_CODES.ok;
+    } finally {
+      await engine.close();
+    }
+  },
+};
+
+const override = (name: string, option: unknown): NodeJS.ProcessEnv => (typeof option === 'string' ? { [name]: option } : {});
+
+/** Signed links carry the address, so the port must be known before the server is built. */
+async function freePort(host: string): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}

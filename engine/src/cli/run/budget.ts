@@ -1,0 +1,27 @@
+/** The last look before anything is bought: is the price within the cap, and is it there at all. */
+import { FlowError, formatSpark, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
+import type { Engine } from '../../compose.ts';
+import type { Quote } from '../../quotes/types.ts';
+
+export function readMaxSpark(option: unknown): MicroSpark | undefined {
+  if (option === undefined) return undefined;
+  const spark = Number(option);
+  if (option === '' || !Number.isFinite(spark) || spark < 0) throw new FlowError('invalid_input', `--max-spark is "${String(option)}"; a number of Spark from 0 is needed`);
+  return microSpark(spark);
+}
+
+/** @throws FlowError `over_cap` | `insufficient_spark`; nothing has been bought then. */
+export async function checkBudget(engine: Engine, { total }: Quote, maxSpark: MicroSpark | undefined): Promise<void> {
+  if (maxSpark !== undefined && total.max > maxSpark) {
+    throw new FlowError('over_cap', `the run may cost ${formatSpark(total.max)} Spark; --max-spark allows ${formatSpark(maxSpark)}. Nothing was bought`);
+  }
+  if (total.min === 0) return;
+  const { available, held } = await engine.ledger.balance(LOCAL_ACCOUNT);
+  if (total.min > available) {
+    throw new FlowError(
+      'insufficient_spark',
+      `the run costs at least ${formatSpark(total.min)} Spark; ${formatSpark(available)} are available and ${formatSpark(held)} on hold. Nothing was bought. An operator can add some: sogni-flow grant ${LOCAL_ACCOUNT} 100 --kind free`,
+    );
+  }
+}

@@ -1,0 +1,27 @@
+/** Options of the command line as values, or refusals that name the option. */
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+
+type Option = string | boolean | readonly string[] | undefined;
+
+export const textOption = (option: Option): string | undefined => (typeof option === 'string' && option !== '' ? option : undefined);
+
+/** `--input Place=coast --input Photo=@face.jpg` → by name. */
+export function readGivenInputs(option: Option): Readonly<Record<string, string>> {
+  const given = Array.isArray(option) ? (option as readonly string[]) : [];
+  const inputs = new Map<string, string>();
+  for (const entry of given) {
+    const at = entry.indexOf('=');
+    if (at < 1) throw new FlowError('invalid_input', `--input is "${entry}"; NAME=VALUE is needed`);
+    const name = entry.slice(0, at);
+    if (inputs.has(name)) throw new FlowError('invalid_input', `--input ${name} is given twice`);
+    inputs.set(name, entry.slice(at + 1));
+  }
+  return Object.fromEntries(inputs);
+}
+
+export function readSeed(option: Option): number | undefined {
+  if (option === undefined) return undefined;
+  const seed = Number(option);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 4_294_967_295) throw new FlowError('invalid_input', `--seed is "${String(option)}"; a whole number from 0 to 4294967295 is needed`);
+  return seed;
+}

@@ -1,0 +1,98 @@
+/** Writes what a run has made: the files of the last nodes under lasting names, each whole or not at all, and the contact sheet. */
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { FILE_ENDINGS, FlowError, formatSpark, isMediaType, kindOf } from 'n8n-nodes-sogni-flow/contract';
+import type { Engine } from '../../compose.ts';
+import { digestOf } from '../../binary-data/binary-store.ts';
+import { finalResults } from '../../execution/results.ts';
+import type { FinishedRun } from '../../headless/run-workflow.ts';
+import type { PaidStep } from '../../headless/paid-steps.ts';
+
+export interface OutputFile {
+  readonly path: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly seed?: number;
+}
+
+/** Files by the name of the binary field that held them. */
+export type Outputs = Readonly<Record<string, readonly OutputFile[]>>;
+
+/**
+ * @param name - first part of the file names.
+ * @throws FlowError `disk_full` | `storage_failed`; nothing half-written is left under a final name.
+ */
+export async function writeOutputs(engine: Engine, { workflow, outcome }: FinishedRun, steps: readonly PaidStep[], folder: string, name: string): Promise<Outputs> {
+  await mkdir(folder, { recursive: true }).catch(asStorageError);
+  const outputs: Record<string, OutputFile[]> = {};
+  const seeds = new Map(steps.flatMap(({ files }) => files.map(({ digest, seed }) => [digest, seed] as const)));
+  for (const { items } of finalResults(workflow, outcome)) {
+    for (const [field, binary] of items.flatMap((item) => Object.entries(item.binary ?? {}))) {
+      const digest = digestOf(binary);
+      if (digest === undefined) continue;
+      const files = (outputs[field] ??= []);
+      const ending = isMediaType(binary.mimeType) ? FILE_ENDINGS[binary.mimeType] : 'bin';
+      const path = join(folder, `${name}-${fileSafe(field)}${files.length === 0 ? '' : `-${files.length + 1}`}.${ending}`);
+      const bytes = await copyWhole(engine, digest, path);
+      const seed = seeds.get(digest);
+      files.push({ path, mediaType: binary.mimeType, bytes, sha256: digest, ...(seed === undefined ? {} : { seed }) });
+    }
+  }
+  return outputs;
+}
+
+async function copyWhole(engine: Engine, digest: string, path: string): Promise<number> {
+  const artifacts = await engine.artifacts();
+  const part = `${path}.${process.pid}.part`;
+  try {
+    await pipeline(await artifacts.read(digest), createWriteStream(part, { flush: true }));
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    asStorageError(error);
+  }
+  return (await artifacts.size(digest)) ?? 0;
+}
+
+function asStorageError(error: unknown): never {
+  if (FlowError.is(error)) throw error;
+  const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+  throw new FlowError(full ? 'disk_full' : 'storage_failed', `the results cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+}
+
+const fileSafe = (text: string): string => text.replace(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 80) || 'output';
+
+/** One still per step; `undefined` when no step made anything that can be shown. */
+export async function writeContactSheet(engine: Engine, heading: string, steps: readonly PaidStep[], folder: string, name: string): Promise<string | undefined> {
+  const shown = steps.filter(({ files }) => files.length > 0);
+  if (shown.length === 0) return undefined;
+  const { drawContactSheet, drawStill } = await import('sogni-flow-runtime');
+  const artifacts = await engine.artifacts();
+  const scratch = await mkdtemp(join(tmpdir(), 'sogni-flow-sheet-'));
+  try {
+    const cells = [];
+    for (const [index, { node, operation, captured, cached, seeds, files }] of shown.entries()) {
+      const [first] = files;
+      const caption = [operation, seeds.length > 0 ? `seed ${seeds.join(', ')}` : '', cached ? 'cached' : `${formatSpark(Math.ceil(captured / 1_000) * 1_000)} Spark`];
+      const still = join(scratch, `${index}.png`);
+      const drawn = first && isMediaType(first.mimeType) && (await drawStill(await artifacts.localPath(first.digest), first.mimeType, still, engine.ffmpeg));
+      cells.push({ title: node, caption: caption.filter(Boolean).join(' · '), ...(drawn ? { still } : {}) });
+    }
+    const path = join(folder, `${name}-contact-sheet.png`);
+    const part = `${path}.${process.pid}.part`;
+    await writeFile(part, await drawContactSheet(heading, cells));
+    await rename(part, path);
+    return path;
+  } catch (error) {
+    return asStorageError(error);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** `image`, `video`, … of a media type that came from outside. */
+export const familyOf = (mediaType: string): string => (isMediaType(mediaType) ? kindOf(mediaType) : 'file');

@@ -1,0 +1,108 @@
+/** Tells about a run: as lines for people, or as one JSON event per line for programs. */
+import { formatSpark, type FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import type { ExecutionEvent, ExecutionState, NodeRun } from '../../execution/types.ts';
+import { paidSteps, type PaidStep } from '../../headless/paid-steps.ts';
+import type { Quote } from '../../quotes/types.ts';
+import type { Terminal } from '../terminal.ts';
+import type { Outputs } from './outputs.ts';
+import { priceTable } from './price-table.ts';
+import { ProgressLines, type NodeDetails } from './progress-lines.ts';
+
+export interface RunResult {
+  readonly executionId: string;
+  readonly status: ExecutionState;
+  readonly steps: readonly PaidStep[];
+  readonly outputs: Outputs;
+  readonly quote?: Quote;
+  /** Path of the contact sheet. */
+  readonly sheet?: string;
+  readonly available?: MicroSpark;
+  readonly error?: FlowError;
+}
+
+export interface Reporter {
+  quoted(workflow: string, quote: Quote): void;
+  onRun(run: NodeRun): void;
+  onEvent(event: ExecutionEvent): void;
+  result(result: RunResult): void;
+  /** Nothing ran. */
+  refused(error: FlowError): void;
+  /** Ends live lines; safe to call twice. */
+  close(): void;
+}
+
+export const createReporter = (terminal: Terminal, json: boolean): Reporter => (json ? jsonReporter(terminal) : humanReporter(terminal));
+
+const shown = (amount: MicroSpark): string => formatSpark(Math.ceil(amount / 1_000) * 1_000);
+const capturedOf = (steps: readonly PaidStep[]): MicroSpark => steps.reduce((sum, { captured }) => sum + captured, 0);
+const inSpark = (amount: MicroSpark): number => Number(formatSpark(amount));
+
+function humanReporter(terminal: Terminal): Reporter {
+  const runs = new Map<string, readonly PaidStep[]>();
+  const lines = new ProgressLines(terminal, (node, runIndex) => detailsOf(runs.get(`${node} ${runIndex}`) ?? []));
+  const { paint } = terminal;
+  return {
+    quoted(workflow, quote) {
+      terminal.err(`\n${paint('bold', workflow)}\n\n${priceTable(quote)}\n`);
+    },
+    onRun: (run) => void runs.set(`${run.node} ${run.runIndex}`, paidSteps(run)),
+    onEvent(event) {
+      if (event.type === 'execution_started') terminal.err(`${paint('dim', `  execution ${event.executionId}`)}\n`);
+      lines.show(event);
+    },
+    result({ steps, outputs, sheet, available, error, executionId, status }) {
+      lines.close();
+      const captured = capturedOf(steps);
+      const play = steps.some(({ playMoney }) => playMoney) ? ' (play money)' : '';
+      terminal.err(`\n  ${paint('bold', `${shown(captured)} Spark spent`)}${play}${available === undefined ? '' : `, ${shown(available)} left`}\n`);
+      const files = Object.values(outputs).flat();
+      for (const { path, bytes, seed } of files) terminal.err(`  ${paint('green', '→')} ${path}  ${paint('dim', `${(bytes / 1_000_000).toFixed(1)} MB${seed === undefined ? '' : `, seed ${seed}`}`)}\n`);
+      if (sheet) terminal.err(`  ${paint('green', '→')} ${sheet}  ${paint('dim', 'contact sheet')}\n`);
+      terminal.err('\n');
+      if (error && status !== 'cancelled') terminal.err(`  ${paint('dim', `What is done is kept. Go on with: sogni-flow run --resume ${executionId}`)}\n`);
+    },
+    refused: () => undefined,
+    close: () => lines.close(),
+  };
+}
+
+function detailsOf(steps: readonly PaidStep[]): NodeDetails {
+  const [first] = steps;
+  if (!first) return { operation: '', remark: '' };
+  const seeds = [...new Set(steps.flatMap((step) => step.seeds))];
+  const price = steps.every(({ cached }) => cached) ? 'cached, 0 Spark' : `${shown(capturedOf(steps))} Spark`;
+  return { operation: first.operation, remark: `${price}${seeds.length > 0 ? `, seed ${seeds.join(', ')}` : ''}` };
+}
+
+function jsonReporter(terminal: Terminal): Reporter {
+  const write = (event: Readonly<Record<string, unknown>>): void => terminal.out(`${JSON.stringify(event)}\n`);
+  let ended = false;
+  const end = (event: Readonly<Record<string, unknown>>): void => {
+    if (!ended) write({ type: 'result', ...event });
+    ended = true;
+  };
+  return {
+    quoted(workflow, { lines, total }) {
+      const price = ({ min, expected, max }: Quote['total']) => ({ min: inSpark(min), expected: inSpark(expected), max: inSpark(max) });
+      write({ type: 'quote', workflow, spark: price(total), steps: lines.map((line) => ({ ...line, price: price(line.price) })) });
+    },
+    onRun: () => undefined,
+    onEvent: (event) => write(event),
+    result({ executionId, status, steps, outputs, quote, sheet, error }) {
+      end({
+        executionId,
+        status,
+        spark: {
+          quoted: quote ? { min: inSpark(quote.total.min), expected: inSpark(quote.total.expected), max: inSpark(quote.total.max) } : null,
+          captured: inSpark(capturedOf(steps)),
+        },
+        outputs,
+        ...(sheet ? { contactSheet: sheet } : {}),
+        seeds: Object.fromEntries(steps.flatMap(({ node, seeds }) => (seeds.length > 0 ? [[node, seeds]] : []))),
+        ...(error ? { error: { code: error.code, message: error.message, node: error.node ?? null } } : {}),
+      });
+    },
+    refused: ({ code, message, node }) => end({ executionId: null, status: 'refused', spark: { quoted: null, captured: 0 }, outputs: {}, error: { code, message, node: node ?? null } }),
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * The parts list: which driver stands behind which port. Nothing else chooses.
+ *
+ * Parts that a run may not need (runtimes, queue worker, API server) are made at first use, so that starting up costs only what is used.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { ArtifactStore, Capability, Ffmpeg, Log, Runtime, Worker } from 'sogni-flow-runtime';
+import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
+import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
+import { createLedger, type Ledger } from './billing/ledger.ts';
+import { LEDGER_SCHEMA } from './billing/schema.ts';
+import { createBinaryStore } from './binary-data/binary-store.ts';
+import { loadCommunityNodes } from './community-nodes/load-community-nodes.ts';
+import type { Config } from './config.ts';
+import { CORE_NODES } from './core-nodes/index.ts';
+import { createCredentialSource, LOCAL_BASE_URL, type CredentialSource } from './credentials/credential-source.ts';
+import type { BinaryStore, NodeTypes } from './execution/node-type.ts';
+import { createNodeTypes } from './execution/registry.ts';
+import type { ExecutionStore } from './execution/store.ts';
+import { createExpressionEngine } from './expressions/index.ts';
+import type { ExpressionEngine } from './expressions/port.ts';
+import type { HttpTransport } from './http-transport.ts';
+import { createJobs, type JobRoom } from './jobs/jobs.ts';
+import { JOB_SCHEMA } from './jobs/schema.ts';
+import { lazily, type Lazy } from './lazily.ts';
+import { SERVER_SCHEMA } from './server/schema.ts';
+import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
+import { migrate } from './store/schema.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+
+/** How long a claim holds without being renewed; a dead worker's job is taken up after that. */
+const LEASE_MS = 6_000;
+
+export interface Engine {
+  readonly config: Config;
+  readonly accounts: Accounts;
+  readonly ledger: Ledger;
+  readonly executions: ExecutionStore;
+  readonly types: NodeTypes;
+  readonly expressions: ExpressionEngine;
+  /** Where the nodes of an execution find credentials; entries are removed by who made them. */
+  readonly credentialsOf: Map<string, CredentialSource>;
+  readonly artifacts: Lazy<ArtifactStore>;
+  readonly binary: Lazy<BinaryStore>;
+  readonly ffmpeg: Lazy<Ffmpeg>;
+  readonly capabilities: Lazy<readonly Capability[]>;
+  readonly jobs: Lazy<JobRoom>;
+  /** Works off the queue in this process. */
+  readonly worker: Lazy<Worker>;
+  /** The API, answered in this process as the local account. Starts the worker. */
+  readonly localApi: Lazy<HttpTransport>;
+  /** The API for a port; `baseUrl` is how clients reach it. */
+  buildServer(baseUrl: string): Promise<FastifyInstance>;
+  credentials(wrap: (transport: HttpTransport) => HttpTransport): CredentialSource;
+  close(): Promise<void>;
+}
+
+export async function composeEngine(config: Config, log: Log): Promise<Engine> {
+  const artifactFolder = join(config.home, 'artifacts');
+  await mkdir(config.home, { recursive: true });
+  const store = openSqliteStore(join(config.home, 'sogni-flow.sqlite'));
+  const queueRoom = lazily(async () => await import('sogni-flow-runtime'));
+  await migrate(store, {
+    ledger: LEDGER_SCHEMA,
+    accounts: ACCOUNT_SCHEMA,
+    executions: EXECUTION_SCHEMA,
+    jobs: JOB_SCHEMA,
+    server: SERVER_SCHEMA,
+    queue: (await queueRoom()).QUEUE_SCHEMA,
+  });
+  const ledger = createLedger({ store });
+  const accounts = createAccounts({ store, ledger, pepper: await readPepper(config.home) });
+  const credentialsOf = new Map<string, CredentialSource>();
+
+  const ffmpeg = lazily(async () => {
+    const { openFfmpeg } = await queueRoom();
+    return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
+  });
+  const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
+    const { createMediaRuntime, createSketchRuntime } = await queueRoom();
+    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
+  });
+  const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
+  const artifacts = lazily(async () => await (await queueRoom()).openFileArtifactStore(artifactFolder));
+  const binary = lazily(async () => createBinaryStore(await artifacts()));
+  const queue = lazily(async () => {
+    const { createEmbeddedQueue, isDeadWorker } = await queueRoom();
+    const embedded = createEmbeddedQueue(store);
+    await embedded.releaseWorkersOf(isDeadWorker);
+    return embedded;
+  });
+  const jobs = lazily(async () => {
+    await accounts.ensure(LOCAL_ACCOUNT);
+    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities });
+    await room.resume();
+    return room;
+  });
+  const worker = lazily(async () => {
+    const { startWorker, workerName } = await queueRoom();
+    return startWorker({
+      queue: await queue(),
+      desk: (await jobs()).desk,
+      runtimes: await runtimes(),
+      artifacts: await artifacts(),
+      name: workerName(),
+      slots: config.slots,
+      leaseMs: LEASE_MS,
+      scratchRoot: join(config.home, 'scratch'),
+      log,
+    });
+  });
+
+  async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
+    const { buildServer } = await import('./server/index.ts');
+    const { mediaFacts } = await queueRoom();
+    await worker();
+    return await buildServer({
+      jobs: await jobs(),
+      accounts,
+      wallets: ledger,
+      artifacts: await artifacts(),
+      store,
+      baseUrl,
+      models: capabilities,
+      measure: async (path, mediaType) => await mediaFacts(path, mediaType, ffmpeg),
+      log,
+      ...(inProcessToken === undefined ? {} : { inProcessToken }),
+    });
+  }
+
+  const inProcess = lazily(async () => {
+    const { createInProcessTransport, newInProcessToken } = await import('./server/index.ts');
+    const token = newInProcessToken();
+    const app = await server(LOCAL_BASE_URL, token);
+    await app.resumeWorkflowRuns();
+    return { app, transport: createInProcessTransport(app, token) };
+  });
+  const localApi = lazily(async () => (await inProcess()).transport);
+
+  const credentials: Engine['credentials'] = (wrap) =>
+    createCredentialSource({ local: async () => wrap(await localApi()), file: config.credentialsFile, env: process.env });
+  const expressions = createExpressionEngine();
+  const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
+    credentialsFor: ({ executionId }) => credentialsOf.get(executionId) ?? credentials((transport) => transport),
+    timezone: config.timezone,
+  });
+
+  return {
+    config,
+    accounts,
+    ledger,
+    executions: createExecutionStore(store),
+    types: createNodeTypes([...CORE_NODES, ...community]),
+    expressions,
+    credentialsOf,
+    artifacts,
+    binary,
+    ffmpeg,
+    capabilities,
+    jobs,
+    worker,
+    localApi,
+    buildServer: server,
+    credentials,
+    async close() {
+      if (inProcess.made) await (await inProcess()).app.close();
+      if (worker.made) await (await worker()).stop();
+      if (runtimes.made) for (const runtime of await runtimes()) await runtime.unload?.();
+      await expressions.close();
+      await store.close();
+    },
+  };
+}
+
+/** A secret beside the database, not in it: whoever copies the database alone gets no key out of it. */
+async function readPepper(home: string): Promise<string> {
+  const path = join(home, 'pepper');
+  await writeFile(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return await readFile(path, 'utf8');
+}

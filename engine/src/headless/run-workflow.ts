@@ -1,0 +1,105 @@
+/** Runs a prepared workflow on the local account, from the start or from where a killed process left it. */
+import { randomUUID } from 'node:crypto';
+import { FlowError, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
+import { LOCAL_ACCOUNT } from '../accounts/port.ts';
+import type { Engine } from '../compose.ts';
+import type { ExecutionOutcome } from '../execution/run-options.ts';
+import { runExecution } from '../execution/scheduler.ts';
+import type { ExecutionStore } from '../execution/store.ts';
+import type { Execution, ExecutionEvent, NodeRun } from '../execution/types.ts';
+import { parseWorkflow } from '../workflow/parse-workflow.ts';
+import type { Workflow } from '../workflow/types.ts';
+import type { PreparedWorkflow } from './prepare.ts';
+import { watchTransport } from './watched-transport.ts';
+
+export interface RunHooks {
+  readonly signal: AbortSignal;
+  /** A node run that is on disk now, or was before; told ahead of the event that says it has finished. */
+  onRun(run: NodeRun): void;
+  onEvent(event: ExecutionEvent): void;
+}
+
+export interface FinishedRun {
+  readonly executionId: string;
+  readonly workflow: Workflow;
+  readonly outcome: ExecutionOutcome;
+}
+
+/** Starts a new execution. */
+export async function runWorkflow(engine: Engine, { workflow, text, trigger }: PreparedWorkflow, hooks: RunHooks): Promise<FinishedRun> {
+  const execution: Execution = {
+    id: randomUUID(),
+    account: LOCAL_ACCOUNT,
+    workflowName: workflow.name,
+    workflowJson: text,
+    state: 'running',
+    trigger,
+    createdAt: Date.now(),
+  };
+  await engine.executions.create(execution);
+  return await perform(engine, workflow, execution, [], hooks);
+}
+
+/** Executions that can go on: a crash leaves one `running`. What was cancelled stays cancelled. */
+const RESUMABLE = ['running', 'interrupted', 'failed'] as const;
+
+/** What `resumeWorkflow` goes on with. @throws FlowError `not_found`; `invalid_transition` for an execution that is completed. */
+export async function findExecution(engine: Engine, id: string): Promise<{ readonly execution: Execution; readonly runs: readonly NodeRun[] }> {
+  const wanted = id === 'last' ? (await engine.executions.list(LOCAL_ACCOUNT, 1))[0]?.id : id;
+  const found = wanted === undefined ? undefined : await engine.executions.load(wanted);
+  if (!found || found.execution.account !== LOCAL_ACCOUNT) throw new FlowError('not_found', `there is no execution "${id}" to resume in ${engine.config.home}`);
+  return found;
+}
+
+/** Goes on with an execution: finished node runs are read back, jobs under way are found again by their key. */
+export async function resumeWorkflow(engine: Engine, { execution, runs }: Awaited<ReturnType<typeof findExecution>>, hooks: RunHooks): Promise<FinishedRun> {
+  if (execution.state === 'completed' || execution.state === 'cancelled') {
+    throw new FlowError('invalid_transition', `execution ${execution.id} is ${execution.state}; there is nothing to resume. Run the workflow again: what is unchanged costs nothing`);
+  }
+  if (!(await engine.executions.move(execution.id, RESUMABLE, 'running'))) {
+    throw new FlowError('invalid_transition', `execution ${execution.id} has just been ended by somebody else`);
+  }
+  return await perform(engine, parseWorkflow(execution.workflowJson), execution, runs, hooks);
+}
+
+async function perform(engine: Engine, workflow: Workflow, execution: Execution, restored: readonly NodeRun[], hooks: RunHooks): Promise<FinishedRun> {
+  const stops: (() => void)[] = [];
+  const follow = async (node: string, record: WorkflowRecord): Promise<void> => {
+    const jobId = record.steps[0]?.jobId;
+    if (!jobId) return;
+    const tell = (fraction: number, activity?: string): void =>
+      hooks.onEvent({ type: 'node_progress', executionId: execution.id, node, runIndex: 0, fraction, ...(activity === undefined ? {} : { activity }) });
+    stops.push((await engine.jobs()).follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity)));
+  };
+  engine.credentialsOf.set(execution.id, {
+    find: async (node, type) => await engine.credentials((transport) => watchTransport(transport, (record) => void follow(node.name, record))).find(node, type),
+  });
+  for (const run of restored) hooks.onRun(run);
+  try {
+    const outcome = await runExecution({
+      workflow,
+      execution,
+      types: engine.types,
+      expressions: engine.expressions,
+      binary: await engine.binary(),
+      store: told(engine.executions, hooks.onRun),
+      mode: 'run',
+      timezone: engine.config.timezone,
+      signal: hooks.signal,
+      onEvent: hooks.onEvent,
+      restored,
+    });
+    return { executionId: execution.id, workflow, outcome };
+  } finally {
+    for (const stop of stops) stop();
+    engine.credentialsOf.delete(execution.id);
+  }
+}
+
+const told = (store: ExecutionStore, onRun: RunHooks['onRun']): ExecutionStore => ({
+  ...store,
+  async saveRun(executionId, run) {
+    await store.saveRun(executionId, run);
+    onRun(run);
+  },
+});
