@@ -57,6 +57,7 @@ export function createSketchRuntime(options: SketchOptions = {}): Runtime {
           rate: 1,
           playMoney: true,
           repeatable: true,
+          version: ENGINE,
         })),
       ),
 

@@ -12,8 +12,9 @@ export function contours(canvas: Canvas, weight: number, threshold: number): Flo
   const fine = softBlur(lumaPlane(canvas), width, height, 1, Math.max(0.7, weight));
   const coarse = softBlur(fine.slice(), width, height, 1, Math.max(1.1, weight * 1.6));
   for (let i = 0; i < fine.length; i++) {
-    const line = (fine[i]! - coarse[i]!) * 26;
-    const stroke = 1 + Math.tanh(Math.min(0, line + 0.24) * 2.4);
+    // Relative to the brightness around, or bright pictures would lose their lines.
+    const line = ((fine[i]! - coarse[i]!) / (coarse[i]! + 0.2)) * 20;
+    const stroke = 1 + Math.tanh(Math.min(0, line + 0.22) * 2.4);
     const fill = threshold > 0 ? 0.5 + 0.5 * Math.tanh((fine[i]! - threshold) * 22) : 1;
     fine[i] = Math.min(stroke, fill);
   }

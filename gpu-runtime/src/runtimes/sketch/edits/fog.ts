@@ -21,7 +21,7 @@ export const fog: Edit = (canvas, { scene, seed, amount, tick }) => {
   });
 };
 
-/** Of the sky just above the horizon, half way to grey. */
+/** Of the sky just above the horizon, mostly grey. */
 function airColour({ rgb, width, height }: Canvas, scene: Scene): [number, number, number] {
   const sum = [0, 0, 0];
   let weight = 1e-6;
@@ -33,5 +33,5 @@ function airColour({ rgb, width, height }: Canvas, scene: Scene): [number, numbe
   }
   const [r = 0, g = 0, b = 0] = sum.map((value) => value / weight);
   const grey = (r + g + b) / 3;
-  return [mix(r, grey, 0.5) * 0.94 + 0.04, mix(g, grey, 0.5) * 0.95 + 0.04, mix(b, grey, 0.5) * 0.96 + 0.05];
+  return [mix(r, grey, 0.72) * 0.94 + 0.04, mix(g, grey, 0.72) * 0.95 + 0.04, mix(b, grey, 0.72) * 0.96 + 0.05];
 }

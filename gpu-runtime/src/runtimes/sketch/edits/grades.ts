@@ -28,7 +28,7 @@ const GRADES = {
   vivid: { saturation: 1.5, contrast: 1.1 },
   pastel: { saturation: 0.72, contrast: 0.74, gamma: 1.28, lift: 0.1, highlights: [hex('#ffe8f0'), 0.14] },
   muted: { saturation: 0.5, contrast: 0.9, lift: 0.03 },
-  neon: { saturation: 1.75, contrast: 1.22, gamma: 0.92, shadows: [hex('#2b0a66'), 0.38], highlights: [hex('#ff4fd8'), 0.2] },
+  neon: { saturation: 1.8, contrast: 1.3, gamma: 0.6, shadows: [hex('#2b0a66'), 0.38], highlights: [hex('#ff4fd8'), 0.2] },
   noir: { saturation: 0, contrast: 1.65, gamma: 0.86 },
   vintage: { saturation: 0.72, contrast: 0.9, lift: 0.07, multiply: [1.06, 1, 0.86], shadows: [hex('#1f4a4a'), 0.16], highlights: [hex('#ffdf9e'), 0.24] },
   brighter: { gamma: 1.4 },

@@ -39,19 +39,19 @@ export function findSun({ width, height, rgb, unit }: Canvas, scene: Scene, rand
 /** Few bright and many faint ones, fewer near the horizon, gathered in drifts. */
 export function scatterStars(light: Float32Array, { width, height, unit }: Canvas, scene: Scene, random: Random): void {
   const drifts = makeLattice(random.whole(0, 1e9), 'drifts');
-  const count = Math.round((width / unit) * (height / unit) * 1_500);
-  const pixel = Math.max(0.55, unit / 1_500);
+  const count = Math.round((width / unit) * (height / unit) * 1_700);
+  const pixel = Math.max(0.55, unit / 1_900);
   for (let star = 0; star < count; star++) {
     const x = random.next() * width;
     const y = random.next() * height;
-    const magnitude = Math.pow(random.next(), 7);
+    const magnitude = Math.pow(random.next(), 9);
     const warmth = random.between(-0.15, 0.15);
     const sky = scene.sky[Math.floor(y) * width + Math.floor(x)]!;
     const height01 = y / height / Math.max(0.1, scene.horizon);
     const gathered = noise2(drifts, (x / unit) * 5, (y / unit) * 5);
     if (sky < 0.6 || random.next() > (1.15 - 0.8 * height01) * (0.25 + gathered)) continue;
     const strength = (0.1 + 1.6 * magnitude) * sky;
-    const radius = pixel * (0.7 + 1.1 * magnitude);
+    const radius = pixel * (0.75 + 0.95 * magnitude);
     dot(light, width, height, x, y, radius, strength, warmth);
   }
 }

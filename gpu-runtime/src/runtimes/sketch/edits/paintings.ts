@@ -20,7 +20,7 @@ export const oil: Edit = (canvas, { seed, amount, tick }) => {
   eachPixel(canvas, tick, (at, i, x, y) => {
     const right = relief[y * width + Math.min(width - 1, x + 1)]! - relief[y * width + Math.max(0, x - 1)]!;
     const below = relief[Math.min(height - 1, y + 1) * width + x]! - relief[Math.max(0, y - 1) * width + x]!;
-    const shine = Math.max(-0.12, Math.min(0.16, -(right + below) * 2.6 * Math.min(1, unit / 700)));
+    const shine = Math.max(-0.12, Math.min(0.16, -(right + below) * 1.9 * Math.min(1, unit / 700)));
     const grey = luma(paint[at]!, paint[at + 1]!, paint[at + 2]!);
     for (let c = 0; c < 3; c++) {
       const rich = grey + (paint[at + c]! - grey) * 1.22 + (relief[i]! - 0.5) * 0.16;

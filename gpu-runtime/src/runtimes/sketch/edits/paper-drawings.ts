@@ -56,12 +56,15 @@ export const pencil: Edit = (canvas, { seed, amount, tick }) => {
 const GRAPHITE = hex('#2a2b30');
 const SHEET = hex('#f7f5f0');
 
-/** Brightness stretched so that any picture uses the whole range from ink to paper. */
+/** Brightness, half as it is and half by rank, so that any picture uses the whole range from ink to paper. */
 function toneOf(canvas: Canvas): Float32Array {
   const { width, height, unit } = canvas;
   const tone = softBlur(lumaPlane(canvas), width, height, 1, unit * 0.003);
-  const sorted = tone.filter((_, i) => i % 97 === 0).sort();
-  const low = sorted[Math.floor(sorted.length * 0.03)] ?? 0;
-  const high = Math.max(low + 0.05, sorted[Math.floor(sorted.length * 0.95)] ?? 1);
-  return tone.map((value) => Math.min(1, Math.max(0, (value - low) / (high - low))));
+  const darker = new Float32Array(LEVELS + 1);
+  for (const value of tone) darker[levelOf(value) + 1]! += 1 / tone.length;
+  for (let level = 1; level <= LEVELS; level++) darker[level]! += darker[level - 1]!;
+  return tone.map((value) => 0.4 * value + 0.6 * darker[levelOf(value)]!);
 }
+
+const LEVELS = 256;
+const levelOf = (value: number): number => Math.min(LEVELS - 1, Math.max(0, Math.floor(value * LEVELS)));

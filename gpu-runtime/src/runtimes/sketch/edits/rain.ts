@@ -6,12 +6,12 @@ import type { Edit, EditContext } from './edit.ts';
 import { softBlur } from './soft-blur.ts';
 
 export const rain: Edit = (canvas, context) => {
-  soak(canvas, context, 0.8);
+  soak(canvas, context, 0.8, 0.58);
   streaks(canvas, context);
 };
 
 /** Darker, cooler, paler with distance; the ground mirrors what stands above it, smeared downwards. */
-function soak(canvas: Canvas, { scene, amount, tick }: EditContext, light: number): void {
+function soak(canvas: Canvas, { scene, amount, tick }: EditContext, light: number, colour: number): void {
   const { rgb, width, height, unit } = canvas;
   const part = Math.min(1, amount);
   const mirror = rgb.slice();
@@ -24,9 +24,9 @@ function soak(canvas: Canvas, { scene, amount, tick }: EditContext, light: numbe
     const wet = scene.level[i]! * 0.34;
     const away = Math.pow(1 - scene.depth[i]!, 2) * 0.35;
     for (let c = 0; c < 3; c++) {
-      const dull = mix(grey, rgb[at + c]!, 0.62) * light * DAMP[c]!;
+      const dull = mix(grey, rgb[at + c]!, colour) * light * DAMP[c]!;
       const misty = mix(dull, veil[at + c]! * 0.75 * DAMP[c]! + 0.07, away);
-      rgb[at + c] = mix(rgb[at + c]!, misty + mirror[at + c]! * wet * (0.4 + grey), part);
+      rgb[at + c] = mix(rgb[at + c]!, misty + Math.min(0.2, mirror[at + c]! * wet * (0.4 + grey)), part);
     }
   });
 }
@@ -89,7 +89,7 @@ export const storm: Edit = (canvas, context) => {
     }
   });
   if (scene.skyShare > 0.08) lightning(canvas, context, context.random('bolt'));
-  soak(canvas, context, 0.95);
+  soak(canvas, context, 0.95, 0.4);
   streaks(canvas, context);
 };
 
@@ -98,7 +98,7 @@ const BRUISE = [0.82, 0.95, 1.06] as const;
 function lightning(canvas: Canvas, { scene }: EditContext, chance: Random): void {
   const { rgb, width, height, unit } = canvas;
   const glow = new Float32Array(width * height);
-  const start = chance.between(0.2, 0.8) * width;
+  const start = chance.between(0.25, 0.75) * width;
   fork(glow, canvas, chance, start, 0, scene.horizon * height * 1.05, 1, 0);
   const core = glow.slice();
   softBlur(core, width, height, 1, Math.max(0.5, unit * 0.0008));
@@ -116,11 +116,11 @@ const BOLT = [0.82, 0.84, 1] as const;
 function fork(glow: Float32Array, { width, height, unit }: Canvas, chance: Random, x: number, y: number, bottom: number, light: number, lean: number): void {
   let at = x;
   let heading = lean;
-  const thickness = Math.max(1, unit * 0.0022) * light;
+  const thickness = Math.max(0.8, unit * 0.0018) * light;
   for (let row = Math.floor(y); row < Math.min(height, bottom); row++) {
-    if (chance.chance(14 / unit)) heading = lean + chance.between(-1.5, 1.5);
+    if (chance.chance(42 / unit)) heading = lean + chance.between(-1.7, 1.7);
     at += heading + chance.between(-0.4, 0.4);
     for (let px = Math.max(0, Math.floor(at - thickness)); px <= Math.min(width - 1, at + thickness); px++) glow[row * width + px] = light;
-    if (light > 0.35 && chance.chance(5 / unit)) fork(glow, { width, height, unit } as Canvas, chance, at, row, row + chance.between(0.08, 0.3) * unit, light * 0.5, chance.sign() * chance.between(0.6, 1.4));
+    if (light > 0.35 && chance.chance(8 / unit)) fork(glow, { width, height, unit } as Canvas, chance, at, row, row + chance.between(0.08, 0.3) * unit, light * 0.5, chance.sign() * chance.between(0.6, 1.4));
   }
 }

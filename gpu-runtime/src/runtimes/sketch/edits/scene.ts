@@ -16,6 +16,8 @@ export interface Scene {
   readonly sky: Float32Array;
   /** Level ground: water, plains, streets. */
   readonly level: Float32Array;
+  /** How much the level ground looks like water: like a mirror of what is above it. 0 to 1, for the whole picture. */
+  readonly wetness: number;
   /** Part of the picture that is sky. */
   readonly skyShare: number;
   /** Where the sky ends, from 0 at the top to 1 at the bottom. */
@@ -41,8 +43,10 @@ export function readScene(canvas: Canvas, known: DepthMap | undefined): Scene {
   const depth = follow(coarse);
   const sky = follow(coarseSky);
   for (let i = 0; i < sky.length; i++) sky[i] = smoothstep(0.25, 0.75, sky[i]!);
-  const level = enlarged(softBlur(levelGround(coarse, w, h), w, h, 1, 1.5), w, h, width, height);
-  return { depth, sky, level, skyShare: mean(coarseSky), horizon: horizonOf(coarseSky, w, h) };
+  const coarseLevel = softBlur(levelGround(coarse, w, h), w, h, 1, 1.5);
+  const level = enlarged(coarseLevel, w, h, width, height);
+  const horizon = horizonOf(coarseSky, w, h);
+  return { depth, sky, level, wetness: wetnessOf(canvas, coarseLevel, w, h, horizon), skyShare: mean(coarseSky), horizon };
 }
 
 const mean = (plane: Float32Array): number => plane.reduce((sum, value) => sum + value, 0) / plane.length;
@@ -51,6 +55,22 @@ const mean = (plane: Float32Array): number => plane.reduce((sum, value) => sum +
 function horizonOf(sky: Float32Array, width: number, height: number): number {
   for (let y = height - 1; y >= 0; y--) if (mean(sky.subarray(y * width, (y + 1) * width)) > 0.25) return (y + 1) / height;
   return 0.35;
+}
+
+/** Compares the hue of level ground with that of the sky: water has the sky's, earth and grass have not. */
+function wetnessOf({ rgb, width, height }: Canvas, level: Float32Array, w: number, h: number, horizon: number): number {
+  const tones = [0, 1].map(() => [0, 0, 0]);
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < w; x++) {
+      const isLevel = level[y * w + x]! > 0.7;
+      if (!isLevel && y / h > horizon * 0.9) continue;
+      const at = (Math.floor(((y + 0.5) * height) / h) * width + Math.floor(((x + 0.5) * width) / w)) * 3;
+      for (let c = 0; c < 3; c++) tones[isLevel ? 1 : 0]![c]! += rgb[at + c]!;
+    }
+  }
+  const [above, below] = tones.map((sums) => sums.map((value) => value / Math.max(1e-6, sums[0]! + sums[1]! + sums[2]!)));
+  const difference = [0, 1, 2].reduce((sum, c) => sum + Math.abs(above![c]! - below![c]!), 0);
+  return 1 - smoothstep(0.07, 0.2, difference);
 }
 
 function smallLuma({ width, height, rgb }: Canvas, w: number, h: number): Float32Array {

@@ -15,11 +15,12 @@ export const snowCover: Edit = (canvas, { scene, seed, amount, tick }) => {
   const near = softBlur(brightness.slice(), width, height, 1, unit * 0.004);
   const drifts = makeLattice(seed, 'snow drifts');
   eachPixel(canvas, tick, (at, i, x, y) => {
-    const ground = 1 - scene.sky[i]!;
+    const water = scene.level[i]! * scene.wetness;
+    const ground = (1 - scene.sky[i]!) * (1 - 0.85 * water);
     const above = near[Math.max(0, i - width * Math.max(1, Math.round(unit * 0.006)))]!;
     const upward = (near[i]! - around[i]!) * 3.2 + (near[i]! - above) * 4.5;
-    const patch = fbm2(drifts, (x / unit) * 9, (y / unit) * 16, 4);
-    const lying = smoothstep(0.42, 0.78, 0.52 + upward + (patch - 0.5) * 0.9 + scene.level[i]! * 0.1 - (1 - amount) * 0.25);
+    const patch = fbm2(drifts, (x / unit) * 16, (y / unit) * 34, 5);
+    const lying = smoothstep(0.42, 0.78, 0.43 + upward + (patch - 0.5) * (0.3 + 0.5 * near[i]!) + scene.level[i]! * 0.25 - (1 - amount) * 0.25);
     const cover = ground * Math.min(0.94, lying) * Math.min(1, 0.4 + amount * 0.6);
     const shade = Math.min(1.05, 0.74 + brightness[i]! * 0.28 + (brightness[i]! - near[i]!) * 0.8);
     // What is not white turns cold and pale.

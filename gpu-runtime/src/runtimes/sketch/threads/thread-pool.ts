@@ -110,7 +110,8 @@ export class ThreadPool {
   }
 
   #start(): Thread {
-    const thread: Thread = { worker: new Worker(this.#entry), current: undefined, timer: undefined };
+    // The flags of the main thread are not for a module: `--input-type` alone would keep it from starting.
+    const thread: Thread = { worker: new Worker(this.#entry, { execArgv: [] }), current: undefined, timer: undefined };
     this.#threads.add(thread);
     thread.worker.on('message', (reply: TaskReply) => this.#hear(thread, reply));
     thread.worker.on('messageerror', (error) => this.#lose(thread, error));

@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
+import { checkArguments, findOperation, OPERATIONS } from '../../../../nodes/contract/index.ts';
+import type { EncodeFrames, Ffmpeg } from '../../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
+import type { NewArtifact, RuntimeInput } from '../../../../gpu-runtime/src/runtimes/port.ts';
+import { RENDERER_VERSION } from '../../../../gpu-runtime/src/runtimes/sketch/pictures/index.ts';
+import { createSketchRuntime } from '../../../../gpu-runtime/src/runtimes/sketch/index.ts';
+import { ENGINE } from '../../../../gpu-runtime/src/runtimes/sketch/engine.ts';
+import { writePicture } from '../../../../gpu-runtime/src/runtimes/sketch/picture-file/write-picture.ts';
+import { landscape } from '../landscape.ts';
+
+/** Takes frames as an encoder does, and writes how many there were and what they were. */
+const encoded: { frames: number; digest: string }[] = [];
+const ffmpeg = {
+  async encodeFrames({ frames, output, frameCount, signal, onProgress }: EncodeFrames) {
+    const hash = createHash('sha256');
+    let count = 0;
+    for await (const frame of frames) {
+      signal?.throwIfAborted();
+      hash.update(frame);
+      onProgress?.(++count / frameCount);
+    }
+    encoded.push({ frames: count, digest: hash.digest('hex') });
+    await writeFile(output, 'a clip');
+  },
+  async convertAudio({ input, output }: { input: string; output: string }) {
+    await writeFile(output, await readFile(input));
+  },
+} as unknown as Ffmpeg;
+
+const runtime = createSketchRuntime({ threads: 2, ffmpeg: () => Promise.resolve(ffmpeg) });
+let scratch: string;
+let photo: RuntimeInput;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'sketch-'));
+  const { picture, depth } = landscape(96, 64);
+  photo = await inputOf('image', await writePicture(picture, 'png', { credit: 'test', depth }));
+});
+afterAll(async () => {
+  await runtime.unload!();
+  await rm(scratch, { recursive: true });
+});
+
+let inputs = 0;
+async function inputOf(slot: string, bytes: Uint8Array): Promise<RuntimeInput> {
+  const path = join(scratch, `input-${++inputs}`);
+  await writeFile(path, bytes);
+  return { slot, path, artifact: { digest: '0'.repeat(64), mediaType: 'image/png', bytes: bytes.length, role: 'image' } };
+}
+
+interface Saved extends Omit<NewArtifact, 'content'> {
+  readonly bytes: Uint8Array;
+}
+
+async function perform(operation: string, given: Record<string, unknown>, taken: readonly RuntimeInput[] = [], signal = new AbortController().signal, onProgress = (_fraction: number): void => undefined) {
+  const saved: Saved[] = [];
+  const previews: Uint8Array[] = [];
+  const fractions: number[] = [];
+  const parameters = checkArguments(findOperation(operation), { seed: 5, ...given });
+  const report = await runtime.run(
+    { id: 'job', operation, model: 'sketch', parameters, inputs: taken },
+    {
+      signal,
+      scratch,
+      progress: ({ fraction }) => void (fractions.push(fraction), onProgress(fraction)),
+      preview: (jpeg) => void previews.push(jpeg),
+      async save({ content, ...facts }) {
+        const bytes = content instanceof Uint8Array ? content : await readFile((content as { path: string }).path);
+        saved.push({ ...facts, bytes });
+        return { digest: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, ...facts };
+      },
+    },
+  );
+  return { report, saved, previews, fractions };
+}
+
+const SMALL = { prompt: 'a red sunset over mountains by the sea', width: 256, height: 256, steps: 4 };
+const CLIP = { width: 256, height: 256, fps: 8, duration: 1 };
+
+describe('the sketch runtime', () => {
+  it('offers its operations with its model, for play money', async () => {
+    const capabilities = await runtime.capabilities();
+    expect(capabilities.map(({ operation }) => operation)).toEqual(['generate_image', 'edit_image', 'animate_photo', 'generate_music', 'generate_speech']);
+    for (const capability of capabilities) {
+      expect(capability).toMatchObject({ model: 'sketch', rate: 1, playMoney: true, repeatable: true, version: ENGINE });
+      expect(Object.keys(OPERATIONS)).toContain(capability.operation);
+    }
+  });
+
+  it('bears the version of its renderer', () => {
+    expect(ENGINE).toBe(RENDERER_VERSION);
+  });
+
+  it('refuses an operation and a model that it has not', async () => {
+    const tools = { signal: new AbortController().signal, scratch, progress: () => undefined, preview: () => undefined, save: () => Promise.reject(new Error('nothing to save')) };
+    const job = { id: 'job', operation: 'generate_image', model: 'sketch', parameters: {}, inputs: [] };
+    await expect(runtime.run({ ...job, operation: 'mix_audio' }, tools)).rejects.toMatchObject({ code: 'no_runtime_for_operation' });
+    await expect(runtime.run({ ...job, operation: 'toString' }, tools)).rejects.toMatchObject({ code: 'no_runtime_for_operation' });
+    await expect(runtime.run({ ...job, model: 'flux' }, tools)).rejects.toMatchObject({ code: 'unknown_model' });
+  });
+});
+
+describe('generate_image', () => {
+  it('draws variations with seeds counted up, in order, and says how', async () => {
+    const { report, saved, fractions } = await perform('generate_image', { ...SMALL, numberOfVariations: 3, seed: 4_294_967_294 });
+    expect(saved.map(({ role, mediaType, width, height, seed }) => ({ role, mediaType, width, height, seed }))).toEqual(
+      [4_294_967_294, 4_294_967_295, 0].map((seed) => ({ role: 'image', mediaType: 'image/png', width: 256, height: 256, seed })),
+    );
+    expect(new Set(saved.map(({ bytes }) => Buffer.from(bytes).toString('base64'))).size).toBe(3);
+    expect(report).toMatchObject({ engine: 'sketch 1', method: 'drawn by rules, no AI model', warnings: [] });
+    expect(report.wordsUsed).toContain('sunset');
+    expect([...fractions].sort((a, b) => a - b)).toEqual(fractions);
+  });
+
+  it('gives the same bytes for the same seed, and a variation those of its seed', async () => {
+    const [both, second] = await Promise.all([perform('generate_image', { ...SMALL, numberOfVariations: 2 }), perform('generate_image', { ...SMALL, seed: 6 })]);
+    expect(Buffer.compare(both.saved[1]!.bytes, second.saved[0]!.bytes)).toBe(0);
+  });
+
+  it('writes the format that was asked for, with its credit', async () => {
+    const { saved } = await perform('generate_image', { ...SMALL, outputFormat: 'webp' });
+    const metadata = await sharp(saved[0]!.bytes).metadata();
+    expect(metadata.format).toBe('webp');
+    expect(metadata.exif!.toString('latin1')).toContain('drawn by rules, no AI model');
+  });
+
+  it('starts from a picture: kept whole, it is the picture', async () => {
+    const { picture } = landscape(256, 256);
+    const start = await inputOf('startingImage', await writePicture(picture, 'png', { credit: 'test' }));
+    const difference = async (strength: number) => {
+      const { saved } = await perform('generate_image', { ...SMALL, starting_image_strength: strength }, [start]);
+      const raw = await sharp(saved[0]!.bytes).raw().toBuffer();
+      return raw.reduce((sum, value, i) => sum + Math.abs(value - picture.rgb[i]!), 0) / raw.length;
+    };
+    const [kept, changed] = await Promise.all([difference(1), difference(0.2)]);
+    expect(kept).toBeLessThan(changed / 2);
+  });
+
+  it('refuses a starting picture that is none', async () => {
+    await expect(perform('generate_image', SMALL, [await inputOf('startingImage', Buffer.from('no picture'))])).rejects.toMatchObject({ code: 'invalid_media', message: expect.stringContaining('startingImage') });
+  });
+
+  it('warns that guidance has no effect', async () => {
+    expect((await perform('generate_image', { ...SMALL, guidance: 7 })).report.warnings).toEqual([expect.stringContaining('guidance')]);
+  });
+
+  it('stops in the middle of a drawing when it is cancelled', async () => {
+    const stop = new AbortController();
+    const job = perform('generate_image', { ...SMALL, width: 2048, height: 2048, steps: 100 }, [], stop.signal, () => stop.abort());
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await perform('generate_image', SMALL)).saved).toHaveLength(1);
+  });
+});
+
+describe('edit_image', () => {
+  it('keeps size and depth, counts seeds and says how', async () => {
+    const { report, saved } = await perform('edit_image', { prompt: 'a snowy night for the elephant', numberOfVariations: 2 }, [photo]);
+    expect(saved.map(({ width, height, seed }) => [width, height, seed])).toEqual([[96, 64, 5], [96, 64, 6]]);
+    expect(report).toMatchObject({ method: 'edited by rules, no AI model', wordsUsed: ['snowy', 'night'], wordsIgnored: ['elephant'] });
+    expect((await sharp(saved[0]!.bytes).metadata()).exif!.toString('latin1')).toContain('sogni-flow-depth:');
+  });
+
+  it('leaves the pixels outside the mask as they were in the file', async () => {
+    const bytes = new Uint8Array(96 * 64);
+    for (let y = 10; y < 30; y++) bytes.fill(255, y * 96 + 20, y * 96 + 60);
+    const mask = await inputOf('mask', await sharp(bytes, { raw: { width: 96, height: 64, channels: 1 } }).png().toBuffer());
+    const { saved } = await perform('edit_image', { prompt: 'ink drawing' }, [photo, mask]);
+    const [before, after] = await Promise.all([sharp(photo.path).raw().toBuffer(), sharp(saved[0]!.bytes).raw().toBuffer()]);
+    const changed = bytes.map((value, i) => (value === 0 && [0, 1, 2].some((c) => before[i * 3 + c] !== after[i * 3 + c]) ? 1 : 0));
+    expect(changed.indexOf(1)).toBe(-1);
+    expect(Buffer.compare(before, after)).not.toBe(0);
+  });
+
+  it('keeps the opacity of a picture', async () => {
+    const { picture } = landscape(32, 32);
+    const alpha = Uint8Array.from({ length: 1_024 }, (_, i) => i % 256);
+    const source = await inputOf('image', await writePicture({ ...picture, alpha }, 'png', { credit: 'test' }));
+    const { saved } = await perform('edit_image', { prompt: 'warm' }, [source]);
+    expect(Buffer.compare(await sharp(saved[0]!.bytes).extractChannel('alpha').raw().toBuffer(), alpha)).toBe(0);
+  });
+
+  it('makes nothing when it understands nothing', async () => {
+    await expect(perform('edit_image', { prompt: 'add a giraffe' }, [photo])).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining('watercolour') });
+  });
+
+  it('needs its picture', async () => {
+    await expect(perform('edit_image', { prompt: 'night' })).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});
+
+describe('animate_photo', () => {
+  it('films every frame in order, the same for the same seed, and says how', async () => {
+    encoded.length = 0;
+    const first = await perform('animate_photo', { prompt: 'slow push in, falling snow, a giraffe', ...CLIP }, [photo]);
+    await perform('animate_photo', { prompt: 'slow push in, falling snow, a giraffe', ...CLIP }, [photo]);
+    expect(encoded.map(({ frames }) => frames)).toEqual([8, 8]);
+    expect(encoded[0]!.digest).toBe(encoded[1]!.digest);
+    expect(first.saved).toMatchObject([{ role: 'video', mediaType: 'video/mp4', width: 256, height: 256, durationSeconds: 1, seed: 5 }]);
+    expect(first.report).toMatchObject({ wordsUsed: ['slow', 'push in', 'falling snow'], wordsIgnored: ['giraffe'], warnings: [] });
+    expect(first.report.method).toContain('no AI model');
+    expect(first.fractions.at(-1)).toBeCloseTo(0.98, 5);
+    expect(first.previews.length).toBeGreaterThan(0);
+  });
+
+  it('says that depth was guessed for a picture that brings none', async () => {
+    const { picture } = landscape(96, 64);
+    const plain = await inputOf('image', await writePicture(picture, 'jpg', { credit: 'test' }));
+    expect((await perform('animate_photo', { prompt: 'drift', ...CLIP }, [plain])).report.warnings).toEqual([expect.stringContaining('guessed')]);
+  });
+
+  it('stops between frames when it is cancelled', async () => {
+    encoded.length = 0;
+    const stop = new AbortController();
+    const job = perform('animate_photo', { prompt: 'drift', ...CLIP, duration: 30 }, [photo], stop.signal, () => stop.abort());
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+    expect(encoded).toEqual([]);
+  });
+});
+
+describe('generate_music', () => {
+  const MUSIC = { prompt: 'calm ambient piano', duration: 10 };
+
+  it('composes a WAV file of the length that was asked for', async () => {
+    const { report, saved } = await perform('generate_music', MUSIC);
+    expect(saved).toMatchObject([{ role: 'audio', mediaType: 'audio/wav', durationSeconds: 10, seed: 5 }]);
+    expect(Buffer.from(saved[0]!.bytes.subarray(0, 4)).toString()).toBe('RIFF');
+    expect(saved[0]!.bytes.length).toBe(44 + 10 * 48_000 * 4);
+    expect(report.method).toBe('composed by rules, no AI model');
+  });
+
+  it('returns stems as side results, in the format that was asked for', async () => {
+    const { saved } = await perform('generate_music', { ...MUSIC, stems: true, outputFormat: 'flac' });
+    expect(saved.map(({ role }) => role)).toEqual(['audio', 'stem-drums', 'stem-bass', 'stem-harmony', 'stem-lead']);
+    expect(new Set(saved.map(({ mediaType }) => mediaType))).toEqual(new Set(['audio/flac']));
+  });
+
+  it('stops in the middle when it is cancelled', async () => {
+    const stop = new AbortController();
+    await expect(perform('generate_music', { ...MUSIC, duration: 600 }, [], stop.signal, () => stop.abort())).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
