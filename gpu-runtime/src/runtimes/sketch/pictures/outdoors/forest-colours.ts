@@ -39,7 +39,7 @@ export function forestColours({ brief }: Stage, random: Random): ForestColours {
   return {
     fog: warm(scale(tinted(fogHex, 0.5), 0.75 * misty)),
     light: warm(scale(tinted(lightHex, 0.3), dark ? 0.5 : 0.85)),
-    bark: scale(mix(inkOf(fromOklch([0.24, 0.03, 60])), tinted(fogHex, 0.4), 0.05), dark ? 0.3 : 0.5),
+    bark: scale(mix(inkOf(fromOklch([0.23, 0.016, 75])), tinted(fogHex, 0.4), 0.05), dark ? 0.3 : 0.5),
     leaf: scale(tinted(leaves[0]!, 0.35), dim * 0.5),
     leafLit: scale(tinted(leaves[1]!, 0.3), dim),
     ground: scale(tinted(groundHex, 0.25), dim * 0.75),

@@ -1,6 +1,7 @@
 /** All scene families, in the order in which ties are decided. */
 import type { Scene } from '../prompt/scene.ts';
 import { abstract } from './abstract.ts';
+import { city } from './city.ts';
 import { coast } from './coast.ts';
 import { desert } from './desert.ts';
 import { forest } from './forest.ts';
@@ -11,4 +12,4 @@ import { winter } from './winter.ts';
 
 export { abstract };
 
-export const SCENES: readonly Scene[] = [coast, mountains, forest, desert, winter, space, underwater, abstract];
+export const SCENES: readonly Scene[] = [coast, city, mountains, forest, desert, winter, space, underwater, abstract];

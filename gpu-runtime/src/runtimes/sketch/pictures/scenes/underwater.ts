@@ -45,10 +45,10 @@ export const underwater: Scene = {
       paintRocks(stage, floorY, near, middle, low);
       if (!brief.without.has('kelp')) paintKelp(stage, floorY, near, middle, brief.wants.has('kelp') ? 2 : 1, sunX);
       if (near > 0.3) paintCoral(stage, floorY, near, middle, hue, deep);
-      if (near < 0.7 && !brief.without.has('fish')) paintFish(stage, near, middle, hue);
+      if (near < 0.7 && !brief.without.has('fish')) paintFish(stage, near, middle, hue, deep);
       stage.tick(0.5 + 0.35 * near);
     }
-    if (reef.length === 0 && !brief.without.has('fish')) paintFish(stage, 0.4, middle, hue);
+    if (reef.length === 0 && !brief.without.has('fish')) paintFish(stage, 0.4, middle, hue, deep);
     if (brief.wants.has('jellyfish')) paintJellyfish(stage, top, hue);
     if (!brief.without.has('bubbles')) paintBubbles(stage, top);
     const random2 = stage.random('drift');
@@ -139,7 +139,7 @@ function paintRocks(stage: Stage, floorY: number, near: number, water: Rgb, low:
     const side = Math.abs(u) / (width / unit / 2);
     const rise = smoothstep(0.3 + 0.25 * near, 1.15, side + (noise1(t, u * 1.3 + 20, 1) - 0.5) * 0.5);
     const top = base - unit * (rise * (0.3 + 0.16 * near) * (0.5 + fbm2(t, u * 3, 4, 4)) + 0.015 * noise1(t, u * 30, 2));
-    if (top >= base - 1) continue;
+    if (rise < 0.04 || top >= base - 1) continue;
     for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, base + unit * 0.02); y++) {
       const cover = y + 1 - top;
       const a = (cover > 1 ? 1 : cover) * smoothstep(base + unit * 0.02, base - unit * 0.01, y);

@@ -3,7 +3,7 @@ import { fromOklch, mix, scale, type Rgb } from '../core/colour.ts';
 import { disc, fillPolygon, glow, stroke } from '../core/shapes.ts';
 import type { Stage } from '../prompt/scene.ts';
 
-export function paintFish(stage: Stage, near: number, water: Rgb, hue: number): void {
+export function paintFish(stage: Stage, near: number, water: Rgb, hue: number, deep: boolean): void {
   const { film, brief } = stage;
   const { width, height, unit } = film;
   const random = stage.random(`fish ${near}`);
@@ -20,7 +20,7 @@ export function paintFish(stage: Stage, near: number, water: Rgb, hue: number): 
     const y = cy + Math.sin(a) * r * unit * 0.19 + (x - cx) * 0.12 * way;
     const size = unit * (0.014 + 0.05 * near) * random.between(0.75, 1.25) * (brief.size === 'large' ? 1.6 : 1);
     const tilt = random.between(-0.16, 0.16) + 0.12;
-    drawFish(stage, x, y, size, way, tilt * way, mix(own, water, 0.5 - 0.4 * near), water, Math.round(80 + 120 * near));
+    drawFish(stage, x, y, size, way, tilt * way, scale(mix(own, water, 0.5 - 0.4 * near), deep ? 0.45 : 1), water, Math.round(80 + 120 * near));
     if ((i & 7) === 0) stage.tick(0.6);
   }
 }

@@ -52,8 +52,8 @@ export function paintCoral(stage: Stage, floorY: number, near: number, water: Rg
     const x = width * (place * 1.1 - 0.05);
     const foot = floorY + (height - floorY) * near * random.between(0.75, 1.1) + unit * 0.03 - unit * 0.16 * side * side * near;
     const size = unit * (0.07 + 0.13 * near) * random.between(0.6, 1.25);
-    const own = fromOklch([random.between(0.55, 0.74), random.between(0.12, 0.2), hue + random.pick([0, 25, -40, 60, 160, -90])]);
-    const colour = scale(mix(own, water, 0.42 * (1 - near) + 0.12), deep ? 0.55 : 0.95);
+    const own = fromOklch([random.between(0.5, 0.7), random.between(0.09, 0.17), hue + random.pick([0, 25, -40, 60, 160, -90])]);
+    const colour = scale(mix(own, water, 0.45 * (1 - near) + 0.18), deep ? 0.55 : 0.95);
     const paint: Paint = { colour, depth: Math.round(85 + 165 * near) };
     const kind = random.whole(0, 3);
     if (kind === 0) branch(stage, random, x, foot, size * 0.42, -Math.PI / 2, size * 0.06, 5, paint);
