@@ -7,6 +7,7 @@
  */
 import type { PlannedNode, WorkflowPlan } from '../workflow/plan-workflow.ts';
 import type { NodeRun, RunSource } from './types.ts';
+import { Upstream } from './upstream.ts';
 
 /** By input; `undefined` where nothing arrived. */
 export type Sources = readonly (RunSource | undefined)[];
@@ -30,6 +31,7 @@ export class Arrivals {
   /** Nodes that wait for `all` and have some, not all. */
   readonly #partial = new Set<string>();
   #order = 0;
+  #upstream: Upstream | undefined;
 
   constructor(plan: WorkflowPlan) {
     this.#plan = plan;
@@ -92,34 +94,18 @@ export class Arrivals {
 
   /**
    * A node that need not wait any longer, because nothing under way can fill its gaps.
-   * When all are waiting for each other (in a loop), the first of them in topological order.
+   * With nothing under way at all it is the first in topological order: it waits for none of the others, unless they are in one
+   * loop and all wait for each other.
    */
   released(isActive: (node: string) => boolean, anyActive: boolean): string | undefined {
     if (this.#partial.size === 0) return undefined;
+    const upstream = (this.#upstream ??= new Upstream(this.#plan));
+    if (!anyActive) return [...this.#partial].reduce((first, node) => (upstream.placeOf(node) < upstream.placeOf(first) ? node : first));
     for (const node of this.#partial) {
-      const waiting = this.#waiting.get(node);
-      if (waiting === undefined) continue;
+      const waiting = this.#waiting.get(node) as Waiting;
       if (waiting.blocker !== undefined && isActive(waiting.blocker)) continue;
-      waiting.blocker = this.#findBlocker(node, waiting, (other) => isActive(other) || (other !== node && this.#partial.has(other)));
+      waiting.blocker = upstream.find(node, this.#gaps(node, waiting), (other) => isActive(other) || (other !== node && this.#partial.has(other)));
       if (waiting.blocker === undefined) return node;
-    }
-    if (anyActive) return undefined;
-    for (const node of this.#plan.nodes.keys()) if (this.#partial.has(node)) return node;
-    return undefined;
-  }
-
-  /** Walks the wires backwards from the gaps. It does not walk through the node itself: it cannot feed itself before it has run. */
-  #findBlocker(node: string, waiting: Waiting, isActive: (node: string) => boolean): string | undefined {
-    const { graph, nodes } = this.#plan;
-    const parents = graph.parents(node);
-    const seen = new Set<string>();
-    const pending = this.#gaps(node, waiting).flatMap((input) => (parents[input] ?? []).map((wire) => wire.from));
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (seen.has(next) || !nodes.has(next)) continue;
-      seen.add(next);
-      if (isActive(next)) return next;
-      if (next === node) continue;
-      for (const wires of graph.parents(next)) for (const wire of wires) pending.push(wire.from);
     }
     return undefined;
   }

@@ -30,7 +30,12 @@ function put(lists: Map<string, Connection[][]>, node: string, index: number, wi
   byIndex[index]?.push(wire);
 }
 
-export const childrenOf = (graph: Graph, node: string): string[] => [...new Set(graph.children(node).flatMap((wires) => wires.map((wire) => wire.to)))];
+/** Each child once, in the order of the wires. */
+function childrenOf(graph: Graph, node: string): string[] {
+  const names: string[] = [];
+  for (const wires of graph.children(node)) for (const { to } of wires) names.push(to);
+  return names.length < 2 ? names : [...new Set(names)];
+}
 
 /** `start` and everything that its items can reach. */
 export function reachableFrom(graph: Graph, start: string): ReadonlySet<string> {
