@@ -161,6 +161,14 @@ function pulseSum(x: number, a: number, b: number): number {
   return n * (b - a) + (f < a ? 0 : f > b ? b - a : f - a);
 }
 
+/** 1 between two levels, with edges as soft as a pixel. */
+function band(level: number, pixel: number, low: number, high: number): number {
+  const a = (level - low) / pixel + 0.5;
+  const b = (high - level) / pixel + 0.5;
+  const k = a < b ? a : b;
+  return k < 0 ? 0 : k > 1 ? 1 : k;
+}
+
 function shadeWall(out: Float32Array, t: Lattice, b: Building, front: boolean, along: number, level: number, pixelY: number, pixelX: number): void {
   const dim = front ? 0.7 : 1;
   const dirt = 0.6 + 0.8 * noise2(t, along * 0.35 + b.id, level * 0.22);
@@ -184,7 +192,11 @@ function shadeWall(out: Float32Array, t: Lattice, b: Building, front: boolean, a
     const blurred = du > 1.4 || dv > 1.4 ? 1 : du > 0.7 ? (du - 0.7) / 0.7 : 0;
     const one = draw < chance ? 0.35 + 0.9 * hash01(cx + 31 * b.id, cy + 7) : 0.018;
     const light = (one + (chance * 0.7 - one) * blurred) * shape;
-    const inside = 0.75 + 0.5 * noise2(t, along * 2.3, level * 2.9);
+    // Lamps hang below the ceiling; a mullion and here and there a curtain give each window its scale.
+    const inV = v - cy;
+    const bars = 1 - 0.75 * pulses(u, du, 0.485, 0.515) - 0.6 * pulses(v, dv, 0.56, 0.585);
+    const curtain = hash01(cx * 7 + b.id, cy * 13) > 0.6 && u - cx < 0.42 ? 0.5 : 1;
+    const inside = (0.45 + 0.75 * inV) * bars * curtain * (0.75 + 0.5 * noise2(t, along * 2.3, level * 2.9));
     const tone = hash01(cx + 9, cy * 3 + b.id);
     r += b.windows[0] * light * inside * (tone > 0.86 ? 0.5 : 1);
     g += b.windows[1] * light * inside;
@@ -198,10 +210,15 @@ function shadeWall(out: Float32Array, t: Lattice, b: Building, front: boolean, a
     const u = along / 4.2;
     const du = pixelX / 4.2;
     const open = hash01(b.id, Math.floor(u) + 400) < 0.72 ? 1 : 0.06;
-    const glass = pulses(u, du, 0.06, 0.94) * (level > 0.5 && level < 3.1 ? 1 : 0);
-    const goods = 0.35 + 0.9 * noise2(t, along * 1.9 + b.id, level * 2.4) * (level < 2 ? 1 : 0.55);
-    const shine = glass * open * goods * 0.85;
-    const sign = level > 3.35 && level < 4.15 ? pulses(u, du, 0.04, 0.96) * (0.9 + 1.1 * (noise2(t, along * 5.5 + b.id, 3) > 0.5 ? 1 : 0.1)) * open : 0;
+    const glass = pulses(u, du, 0.06, 0.94) * (1 - 0.8 * pulses(u * 3, du * 3, 0.475, 0.525)) * band(level, pixelY, 0.5, 3.1);
+    // Shelves of goods in front of a bright back wall.
+    const item = hash01(Math.floor(along * 3.1) + b.id * 57, Math.floor(level * 2.2));
+    const fine = pixelX > 0.3 ? 0 : 1 - pixelX / 0.3;
+    const shelf = 1 - 0.6 * fine * band(level * 2.2 - Math.floor(level * 2.2), pixelY * 2.2, 0.86, 1);
+    const stock = level < 2.2 ? 0.45 + (0.9 * item * item - 0.25) * fine : 0.75;
+    const goods = stock * shelf * (0.5 + 0.25 * level) * (0.7 + 0.6 * noise2(t, along * 0.9 + b.id, level));
+    const shine = glass * open * goods * 0.62;
+    const sign = pulses(u, du, 0.04, 0.96) * band(level, pixelY, 3.35, 4.15) * (0.45 + 1.3 * fine * pulses(along * 1.6, pixelX * 1.6, 0.2, 0.2 + 0.6 * hash01(Math.floor(along * 1.6), b.id)) * band(level, pixelY, 3.52, 3.98)) * open;
     const warm = hash01(b.id, Math.floor(u)) > 0.5;
     r += shine * (warm ? 1.25 : 0.75) + sign * b.shop[0];
     g += shine * (warm ? 0.85 : 0.95) + sign * b.shop[1];

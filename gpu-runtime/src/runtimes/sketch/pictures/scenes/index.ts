@@ -6,10 +6,11 @@ import { coast } from './coast.ts';
 import { desert } from './desert.ts';
 import { forest } from './forest.ts';
 import { mountains } from './mountains.ts';
+import { robot } from './robot.ts';
 import { space } from './space.ts';
 import { underwater } from './underwater.ts';
 import { winter } from './winter.ts';
 
 export { abstract };
 
-export const SCENES: readonly Scene[] = [coast, city, mountains, forest, desert, winter, space, underwater, abstract];
+export const SCENES: readonly Scene[] = [coast, city, mountains, forest, desert, winter, space, underwater, robot, abstract];

@@ -1,0 +1,287 @@
+/**
+ * Ray marching of signed distances: three lights, soft shadow of the key light, ambient occlusion, one mirrored look at the surroundings.
+ *
+ * Edges get four more samples in a second pass; flat areas do not, which is where most of the time would go.
+ */
+import { mix, type Rgb } from '../core/colour.ts';
+import type { Stage } from '../prompt/scene.ts';
+
+export interface Surface {
+  readonly colour: Rgb;
+  /** 0 painted … 1 bare metal. */
+  readonly metal: number;
+  /** 0 mirror … 1 matt. */
+  readonly rough: number;
+  /** Light of its own. */
+  readonly glow?: Rgb;
+}
+
+/** A body: its distance function also says, in `hit.surface`, which surface is the nearest. */
+export interface Solid {
+  distance(x: number, y: number, z: number): number;
+  /** Index into `surfaces` at a point on the body. */
+  surfaceAt(x: number, y: number, z: number): number;
+  readonly surfaces: readonly Surface[];
+  /** Nothing lies outside this ball. */
+  readonly centre: Rgb;
+  readonly radius: number;
+  /** Colour by place, e.g. wood grain; changes `out`. */
+  pattern?(out: Float32Array, surface: number, x: number, y: number, z: number): void;
+}
+
+export interface Studio {
+  readonly eye: Rgb;
+  readonly target: Rgb;
+  /** Focal length as a share of the shorter side. */
+  readonly focal: number;
+  readonly keyDirection: Rgb;
+  readonly key: Rgb;
+  readonly rimDirection: Rgb;
+  readonly rim: Rgb;
+  readonly fill: Rgb;
+  /** What a ray that meets nothing sees; also what surfaces mirror. */
+  surroundings(out: Float32Array, dx: number, dy: number, dz: number): void;
+  /** Paints what lies behind the body, at pixel coordinates -1..1 of the shorter side. */
+  backdrop(out: Float32Array, u: number, v: number): void;
+  /** Distance range that the depth map spans. */
+  readonly nearest: number;
+  readonly farthest: number;
+}
+
+const MAX_STEPS = 90;
+
+export function paintSolid(stage: Stage, solid: Solid, studio: Studio, from: number, to: number): void {
+  const { film, quality } = stage;
+  const { width, height, rgb, depth } = film;
+  const camera = lookAt(studio);
+  const half = film.unit / 2;
+  const shade = makeShader(solid, studio, quality);
+  const ids = new Uint8Array(width * height);
+  const distances = new Float32Array(width * height);
+  const out = new Float32Array(5);
+  for (let y = 0; y < height; y++) {
+    if ((y & 1) === 0) stage.tick(from + (to - from) * 0.8 * (y / height));
+    for (let x = 0; x < width; x++) {
+      shade(out, camera, (x + 0.5 - width / 2) / half, (height / 2 - y - 0.5) / half);
+      const p = y * width + x;
+      rgb[p * 3] = out[0]!;
+      rgb[p * 3 + 1] = out[1]!;
+      rgb[p * 3 + 2] = out[2]!;
+      ids[p] = out[3]!;
+      distances[p] = out[4]!;
+      if (out[3]! > 0) {
+        const k = (studio.farthest - out[4]!) / (studio.farthest - studio.nearest);
+        depth[p] = Math.round(60 + 195 * (k < 0 ? 0 : k > 1 ? 1 : k));
+      }
+    }
+    if (y === height >> 1) stage.preview();
+  }
+  for (let y = 0; y < height; y++) {
+    if ((y & 1) === 0) stage.tick(from + (to - from) * (0.8 + 0.2 * (y / height)));
+    for (let x = 0; x < width; x++) {
+      const p = y * width + x;
+      if (!isEdge(ids, distances, width, height, x, y)) continue;
+      let r = rgb[p * 3]!;
+      let g = rgb[p * 3 + 1]!;
+      let b = rgb[p * 3 + 2]!;
+      // Four samples on a turned grid, and the one in the middle.
+      for (let s = 0; s < 4; s++) {
+        const ox = s === 0 ? -0.375 : s === 1 ? 0.125 : s === 2 ? 0.375 : -0.125;
+        const oy = s === 0 ? -0.125 : s === 1 ? -0.375 : s === 2 ? 0.125 : 0.375;
+        shade(out, camera, (x + 0.5 + ox - width / 2) / half, (height / 2 - y - 0.5 - oy) / half);
+        r += out[0]! < 3 ? out[0]! : 3;
+        g += out[1]! < 3 ? out[1]! : 3;
+        b += out[2]! < 3 ? out[2]! : 3;
+      }
+      rgb[p * 3] = r / 5;
+      rgb[p * 3 + 1] = g / 5;
+      rgb[p * 3 + 2] = b / 5;
+    }
+  }
+}
+
+function isEdge(ids: Uint8Array, distances: Float32Array, width: number, height: number, x: number, y: number): boolean {
+  const p = y * width + x;
+  const id = ids[p]!;
+  const d = distances[p]!;
+  const limit = 0.045;
+  if (x > 0 && (ids[p - 1] !== id || Math.abs(distances[p - 1]! - d) > limit)) return true;
+  if (x + 1 < width && (ids[p + 1] !== id || Math.abs(distances[p + 1]! - d) > limit)) return true;
+  if (y > 0 && (ids[p - width] !== id || Math.abs(distances[p - width]! - d) > limit)) return true;
+  return y + 1 < height && (ids[p + width] !== id || Math.abs(distances[p + width]! - d) > limit);
+}
+
+interface Camera {
+  readonly right: Rgb;
+  readonly up: Rgb;
+  readonly ahead: Rgb;
+}
+
+function unit3(v: Rgb): Rgb {
+  const l = 1 / Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+  return [v[0] * l, v[1] * l, v[2] * l];
+}
+
+function cross(a: Rgb, b: Rgb): Rgb {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+function lookAt({ eye, target }: Studio): Camera {
+  const ahead = unit3([target[0] - eye[0], target[1] - eye[1], target[2] - eye[2]]);
+  const right = unit3(cross(ahead, [0, 1, 0]));
+  return { ahead, right, up: cross(right, ahead) };
+}
+
+type Shader = (out: Float32Array, camera: Camera, u: number, v: number) => void;
+
+/** `out` gets the colour, 1 + the surface's index (0 for the backdrop) and the distance. */
+function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
+  const [kx, ky, kz] = unit3(studio.keyDirection);
+  const [rx, ry, rz] = unit3(studio.rimDirection);
+  const [ex, ey, ez] = studio.eye;
+  const shadowSteps = Math.round(14 + 12 * quality);
+  const seen = new Float32Array(3);
+  const tone = new Float32Array(3);
+  const [cx, cy, cz] = solid.centre;
+  return (out, camera, u, v) => {
+    let dx = camera.right[0] * u + camera.up[0] * v + camera.ahead[0] * studio.focal;
+    let dy = camera.right[1] * u + camera.up[1] * v + camera.ahead[1] * studio.focal;
+    let dz = camera.right[2] * u + camera.up[2] * v + camera.ahead[2] * studio.focal;
+    const l = 1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
+    dx *= l;
+    dy *= l;
+    dz *= l;
+    // Only the stretch inside the ball around the body is marched.
+    const ox = ex - cx;
+    const oy = ey - cy;
+    const oz = ez - cz;
+    const b = ox * dx + oy * dy + oz * dz;
+    const inside = b * b - (ox * ox + oy * oy + oz * oz) + solid.radius * solid.radius;
+    let t = -1;
+    if (inside > 0) {
+      const root = Math.sqrt(inside);
+      t = marchRay(solid, ex, ey, ez, dx, dy, dz, -b - root > 0.01 ? -b - root : 0.01, -b + root);
+    }
+    if (t < 0) {
+      studio.backdrop(seen, u, v);
+      out[0] = seen[0]!;
+      out[1] = seen[1]!;
+      out[2] = seen[2]!;
+      out[3] = 0;
+      out[4] = 99;
+      return;
+    }
+    const px = ex + dx * t;
+    const py = ey + dy * t;
+    const pz = ez + dz * t;
+    const index = solid.surfaceAt(px, py, pz);
+    const surface = solid.surfaces[index]!;
+    out[3] = index + 1;
+    out[4] = t;
+    // Gradient from four points of a tetrahedron.
+    const e = 0.0012;
+    const a = solid.distance(px + e, py - e, pz - e);
+    const c = solid.distance(px - e, py - e, pz + e);
+    const d = solid.distance(px - e, py + e, pz - e);
+    const f = solid.distance(px + e, py + e, pz + e);
+    let nx = a - c - d + f;
+    let ny = -a - c + d + f;
+    let nz = -a + c - d + f;
+    const nl = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz || 1);
+    nx *= nl;
+    ny *= nl;
+    nz *= nl;
+    tone[0] = surface.colour[0];
+    tone[1] = surface.colour[1];
+    tone[2] = surface.colour[2];
+    if (solid.pattern) solid.pattern(tone, index, px, py, pz);
+    const facing = -(nx * dx + ny * dy + nz * dz);
+    const fresnel = Math.pow(1 - (facing < 0 ? 0 : facing > 1 ? 1 : facing), 5);
+    let occlusion = 0;
+    let weight = 1;
+    for (let i = 1; i <= 5; i++) {
+      const h = 0.035 * i * i * 0.55 + 0.015;
+      occlusion += (h - solid.distance(px + nx * h, py + ny * h, pz + nz * h)) * weight;
+      weight *= 0.72;
+    }
+    let open = 1 - 1.9 * occlusion;
+    open = open < 0.06 ? 0.06 : open > 1 ? 1 : open;
+    const keyFacing = nx * kx + ny * ky + nz * kz;
+    const shadow = keyFacing > 0 ? softShadow(solid, px + nx * 0.006, py + ny * 0.006, pz + nz * 0.006, kx, ky, kz, shadowSteps) : 0;
+    const keyLight = keyFacing > 0 ? keyFacing * shadow : 0;
+    const rimFacing = nx * rx + ny * ry + nz * rz;
+    const rimLight = rimFacing > 0 ? rimFacing * (0.3 + 0.7 * open) : 0;
+    const above = 0.5 + 0.5 * ny;
+    // Mirror direction, and the two highlights.
+    const mx = dx + 2 * facing * nx;
+    const my = dy + 2 * facing * ny;
+    const mz = dz + 2 * facing * nz;
+    const sharp = 2 / (surface.rough * surface.rough * surface.rough + 0.0016);
+    const keySpot = mx * kx + my * ky + mz * kz;
+    const rimSpot = mx * rx + my * ry + mz * rz;
+    const norm = 0.02 * Math.sqrt(sharp) * (0.6 + 0.4 * (1 - surface.rough));
+    const keyShine = keySpot > 0 ? Math.pow(keySpot, sharp) * norm * shadow : 0;
+    const rimShine = rimSpot > 0 ? Math.pow(rimSpot, sharp) * norm * open : 0;
+    studio.surroundings(seen, mx, my, mz);
+    const gloss = 1 - surface.rough;
+    const mirrored = (0.045 + 0.955 * fresnel) * gloss * gloss * (1 - surface.metal) + surface.metal * (0.75 + 0.25 * gloss);
+    const diffuse = 1 - surface.metal * 0.92;
+    const bounce = 0.25 + 0.75 * open;
+    for (let i = 0; i < 3; i++) {
+      const base = tone[i]!;
+      const specTone = 1 + (base * 1.25 - 1) * surface.metal;
+      let value = base * diffuse * (studio.key[i]! * keyLight + studio.rim[i]! * rimLight * 0.75 + studio.fill[i]! * (0.35 + 0.65 * above) * open);
+      value += specTone * (studio.key[i]! * keyShine + studio.rim[i]! * rimShine) * (0.25 + surface.metal);
+      value += specTone * seen[i]! * mirrored * bounce * open;
+      if (surface.glow) value += surface.glow[i]! * (0.35 + 0.65 * (facing > 0 ? facing : 0));
+      out[i] = value;
+    }
+  };
+}
+
+function marchRay(solid: Solid, ex: number, ey: number, ez: number, dx: number, dy: number, dz: number, near: number, far: number): number {
+  let t = near;
+  for (let i = 0; i < MAX_STEPS; i++) {
+    const d = solid.distance(ex + dx * t, ey + dy * t, ez + dz * t);
+    if (d < 0.0007 * t) return t;
+    t += d * 0.94;
+    if (t > far) return -1;
+  }
+  return solid.distance(ex + dx * t, ey + dy * t, ez + dz * t) < 0.02 ? t : -1;
+}
+
+function softShadow(solid: Solid, x: number, y: number, z: number, lx: number, ly: number, lz: number, steps: number): number {
+  let open = 1;
+  let t = 0.02;
+  for (let i = 0; i < steps && t < 4.5; i++) {
+    const d = solid.distance(x + lx * t, y + ly * t, z + lz * t);
+    const part = (9 * d) / t;
+    if (part < open) open = part;
+    if (open < 0.01) return 0;
+    t += d < 0.025 ? 0.025 : d > 0.35 ? 0.35 : d;
+  }
+  return open * open * (3 - 2 * open);
+}
+
+/** Softboxes in a dim room: bright panels that glossy things mirror. */
+export function studioSurroundings(low: Rgb, high: Rgb, panel: Rgb, accent: Rgb): Studio['surroundings'] {
+  const middle = mix(low, high, 0.5);
+  return (out, dx, dy, dz) => {
+    const up = 0.5 + 0.5 * dy;
+    // A tall panel to the left, a wide one above, an accent strip behind to the right.
+    const left = smooth(0.62, 0.74, -dx * 0.8 + dz * 0.35 + 0.12) * smooth(0.75, 0.55, Math.abs(dy - 0.15));
+    const top = smooth(0.66, 0.8, dy);
+    const strip = smooth(0.55, 0.68, dx * 0.9 - dz * 0.15) * smooth(0.5, 0.4, Math.abs(dy - 0.1));
+    const floor = smooth(0, -0.35, dy);
+    for (let c = 0; c < 3; c++) {
+      const room = up < 0.5 ? low[c]! + (middle[c]! - low[c]!) * up * 2 : middle[c]! + (high[c]! - middle[c]!) * (up * 2 - 1);
+      out[c] = room * (1 - 0.4 * floor) + panel[c]! * (left * 1.5 + top * 1.1) + accent[c]! * strip * 1.1;
+    }
+  };
+}
+
+function smooth(low: number, high: number, x: number): number {
+  let t = (x - low) / (high - low);
+  t = t < 0 ? 0 : t > 1 ? 1 : t;
+  return t * t * (3 - 2 * t);
+}
