@@ -6,18 +6,18 @@ import { readScene } from '../../../../gpu-runtime/src/runtimes/sketch/edits/sce
 import { softBlur } from '../../../../gpu-runtime/src/runtimes/sketch/edits/soft-blur.ts';
 import { landscape } from '../landscape.ts';
 
-const { picture, depth } = landscape(160, 120);
+const { picture, depth } = landscape(80, 60);
 
 describe('readScene', () => {
   it('finds the sky, the horizon and level ground from a depth map', () => {
     const scene = readScene(canvasOf(picture), depth);
-    const at = (x: number, y: number) => y * 160 + x;
-    expect(scene.sky[at(80, 10)]).toBeGreaterThan(0.95);
-    expect(scene.sky[at(80, 100)]).toBeLessThan(0.05);
+    const at = (x: number, y: number) => y * 80 + x;
+    expect(scene.sky[at(40, 5)]).toBeGreaterThan(0.95);
+    expect(scene.sky[at(40, 50)]).toBeLessThan(0.05);
     expect(scene.horizon).toBeGreaterThan(0.33);
     expect(scene.horizon).toBeLessThan(0.5);
-    expect(scene.level[at(80, 95)]).toBeGreaterThan(0.9);
-    expect(scene.level[at(80, 10)]).toBeLessThan(0.05);
+    expect(scene.level[at(40, 47)]).toBeGreaterThan(0.9);
+    expect(scene.level[at(40, 5)]).toBeLessThan(0.05);
   });
 
   it('draws the border of the sky along the picture, although the map is coarse', () => {

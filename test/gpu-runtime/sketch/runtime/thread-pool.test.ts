@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ThreadPool, type ThreadPoolOptions } from '../../../../gpu-runtime/src/runtimes/sketch/threads/thread-pool.ts';
 
-const entry = new URL('./obstinate-worker.ts', import.meta.url);
+const entry = new URL('./obstinate-worker.mts', import.meta.url);
 let pool: ThreadPool;
 const open = (options: Omit<ThreadPoolOptions, 'entry'> = {}) => (pool = new ThreadPool({ entry, size: 2, ...options }));
 afterEach(() => pool.close());

@@ -16,7 +16,7 @@ export interface Scene {
   readonly sky: Float32Array;
   /** Level ground: water, plains, streets. */
   readonly level: Float32Array;
-  /** How much the level ground looks like water: like a mirror of what is above it. 0 to 1, for the whole picture. */
+  /** How much the level ground looks like water, 0 to 1 for the whole picture. A guessed depth knows no level ground well enough: 0. */
   readonly wetness: number;
   /** Part of the picture that is sky. */
   readonly skyShare: number;
@@ -46,7 +46,7 @@ export function readScene(canvas: Canvas, known: DepthMap | undefined): Scene {
   const coarseLevel = softBlur(levelGround(coarse, w, h), w, h, 1, 1.5);
   const level = enlarged(coarseLevel, w, h, width, height);
   const horizon = horizonOf(coarseSky, w, h);
-  return { depth, sky, level, wetness: wetnessOf(canvas, coarseLevel, w, h, horizon), skyShare: mean(coarseSky), horizon };
+  return { depth, sky, level, wetness: known ? wetnessOf(canvas, coarseLevel, w, h, horizon) : 0, skyShare: mean(coarseSky), horizon };
 }
 
 const mean = (plane: Float32Array): number => plane.reduce((sum, value) => sum + value, 0) / plane.length;
@@ -70,7 +70,7 @@ function wetnessOf({ rgb, width, height }: Canvas, level: Float32Array, w: numbe
   }
   const [above, below] = tones.map((sums) => sums.map((value) => value / Math.max(1e-6, sums[0]! + sums[1]! + sums[2]!)));
   const difference = [0, 1, 2].reduce((sum, c) => sum + Math.abs(above![c]! - below![c]!), 0);
-  return 1 - smoothstep(0.07, 0.2, difference);
+  return 1 - smoothstep(0.03, 0.09, difference);
 }
 
 function smallLuma({ width, height, rgb }: Canvas, w: number, h: number): Float32Array {
