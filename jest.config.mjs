@@ -10,6 +10,7 @@ export default {
   moduleNameMapper: {
     '^n8n-nodes-sogni-flow/contract$': '<rootDir>/nodes/contract/index.ts',
     '^sogni-flow-runtime$': '<rootDir>/gpu-runtime/src/index.ts',
+    '^sogni-flow-runtime/runtimes$': '<rootDir>/gpu-runtime/src/runtimes/index.ts',
   },
   testTimeout: 30_000,
 };

@@ -7,7 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { ArtifactStore, Capability, Ffmpeg, Log, Runtime, Worker } from 'sogni-flow-runtime';
+import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type Log, type Runtime, type Worker } from 'sogni-flow-runtime';
+import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
@@ -44,7 +45,7 @@ export interface Engine {
   /** Where the nodes of an execution find credentials; entries are removed by who made them. */
   readonly credentialsOf: Map<string, CredentialSource>;
   readonly artifacts: Lazy<ArtifactStore>;
-  readonly binary: Lazy<BinaryStore>;
+  readonly binary: Lazy<Required<BinaryStore>>;
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly capabilities: Lazy<readonly Capability[]>;
   readonly jobs: Lazy<JobRoom>;
@@ -62,32 +63,30 @@ export async function composeEngine(config: Config, log: Log): Promise<Engine> {
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
   const store = openSqliteStore(join(config.home, 'sogni-flow.sqlite'));
-  const queueRoom = lazily(async () => await import('sogni-flow-runtime'));
   await migrate(store, {
     ledger: LEDGER_SCHEMA,
     accounts: ACCOUNT_SCHEMA,
     executions: EXECUTION_SCHEMA,
     jobs: JOB_SCHEMA,
     server: SERVER_SCHEMA,
-    queue: (await queueRoom()).QUEUE_SCHEMA,
+    queue: QUEUE_SCHEMA,
   });
   const ledger = createLedger({ store });
   const accounts = createAccounts({ store, ledger, pepper: await readPepper(config.home) });
   const credentialsOf = new Map<string, CredentialSource>();
 
   const ffmpeg = lazily(async () => {
-    const { openFfmpeg } = await queueRoom();
+    const { openFfmpeg } = await import('sogni-flow-runtime/runtimes');
     return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
   });
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
-    const { createMediaRuntime, createSketchRuntime } = await queueRoom();
+    const { createMediaRuntime, createSketchRuntime } = await import('sogni-flow-runtime/runtimes');
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
   });
   const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
-  const artifacts = lazily(async () => await (await queueRoom()).openFileArtifactStore(artifactFolder));
+  const artifacts = lazily(async () => await openFileArtifactStore(artifactFolder));
   const binary = lazily(async () => createBinaryStore(await artifacts()));
   const queue = lazily(async () => {
-    const { createEmbeddedQueue, isDeadWorker } = await queueRoom();
     const embedded = createEmbeddedQueue(store);
     await embedded.releaseWorkersOf(isDeadWorker);
     return embedded;
@@ -99,7 +98,6 @@ export async function composeEngine(config: Config, log: Log): Promise<Engine> {
     return room;
   });
   const worker = lazily(async () => {
-    const { startWorker, workerName } = await queueRoom();
     return startWorker({
       queue: await queue(),
       desk: (await jobs()).desk,
@@ -115,7 +113,7 @@ export async function composeEngine(config: Config, log: Log): Promise<Engine> {
 
   async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
     const { buildServer } = await import('./server/index.ts');
-    const { mediaFacts } = await queueRoom();
+    const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     await worker();
     return await buildServer({
       jobs: await jobs(),

@@ -1,3 +1,4 @@
+/** Queue, worker and artifacts. The runtimes, which weigh more, are a door of their own: `sogni-flow-runtime/runtimes`. */
 export * from './artifacts/port.ts';
 export * from './queue/port.ts';
 export * from './queue/sql.ts';
@@ -11,8 +12,3 @@ export { QUEUE_SCHEMA } from './queue/schema.ts';
 export { isDeadWorker, workerName } from './queue/worker-name.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { noLog, type Log } from './worker/log.ts';
-export { drawContactSheet, type SheetCell } from './contact-sheet/contact-sheet.ts';
-export { drawStill } from './contact-sheet/draw-still.ts';
-export { createSketchRuntime, type SketchOptions } from './runtimes/sketch/index.ts';
-export { createMediaRuntime, installHint, openFfmpeg, type Ffmpeg, type MediaRuntimeOptions } from './runtimes/media/index.ts';
-export { mediaFacts, type MediaFacts } from './runtimes/media/media-facts.ts';

@@ -1,6 +1,5 @@
 /** Quotes a whole workflow by a dry run of it (see quotes/dry-run.ts). */
 import { kindOf, type Artifact } from 'n8n-nodes-sogni-flow/contract';
-import { mediaFacts } from 'sogni-flow-runtime';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import { digestOf } from '../binary-data/binary-store.ts';
 import type { Engine } from '../compose.ts';
@@ -38,6 +37,7 @@ export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, 
 
 async function describe(engine: Engine, digest: string, mediaType: Artifact['mediaType']): Promise<Artifact> {
   const artifacts = await engine.artifacts();
+  const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
   const facts = await mediaFacts(await artifacts.localPath(digest), mediaType, engine.ffmpeg);
   return { digest, mediaType, bytes: (await artifacts.size(digest)) ?? 0, role: kindOf(mediaType), ...facts };
 }

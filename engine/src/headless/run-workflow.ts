@@ -10,6 +10,7 @@ import type { Execution, ExecutionEvent, NodeRun } from '../execution/types.ts';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import type { Workflow } from '../workflow/types.ts';
 import type { PreparedWorkflow } from './prepare.ts';
+import { lazyBinaryStore } from '../binary-data/lazy-binary-store.ts';
 import { watchTransport } from './watched-transport.ts';
 
 export interface RunHooks {
@@ -81,7 +82,7 @@ async function perform(engine: Engine, workflow: Workflow, execution: Execution,
       execution,
       types: engine.types,
       expressions: engine.expressions,
-      binary: await engine.binary(),
+      binary: lazyBinaryStore(engine.binary),
       store: told(engine.executions, hooks.onRun),
       mode: 'run',
       timezone: engine.config.timezone,

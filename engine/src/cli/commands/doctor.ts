@@ -43,8 +43,8 @@ export const command: Command = {
     }),
 };
 
-async function checkFfmpeg(open: () => Promise<import('sogni-flow-runtime').Ffmpeg>): Promise<Finding> {
-  const { installHint } = await import('sogni-flow-runtime');
+async function checkFfmpeg(open: () => Promise<import('sogni-flow-runtime/runtimes').Ffmpeg>): Promise<Finding> {
+  const { installHint } = await import('sogni-flow-runtime/runtimes');
   try {
     const { kind, version } = await open();
     if (kind === 'native') return { state: 'good', what: `FFmpeg ${version}` };

@@ -70,7 +70,7 @@ const fileSafe = (text: string): string => text.replace(/[^\p{L}\p{N}_-]+/gu, '-
 export async function writeContactSheet(engine: Engine, heading: string, steps: readonly PaidStep[], folder: string, name: string): Promise<string | undefined> {
   const shown = steps.filter(({ files }) => files.length > 0);
   if (shown.length === 0) return undefined;
-  const { drawContactSheet, drawStill } = await import('sogni-flow-runtime');
+  const { drawContactSheet, drawStill } = await import('sogni-flow-runtime/runtimes');
   const artifacts = await engine.artifacts();
   const scratch = await mkdtemp(join(tmpdir(), 'sogni-flow-sheet-'));
   try {
