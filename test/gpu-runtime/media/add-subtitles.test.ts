@@ -10,13 +10,15 @@ const CUE = { startSeconds: 0.5, endSeconds: 1, text: 'Grüße aus Łódź {\\b1
 describe.each(Object.entries(ENGINES))('add_subtitles with engine %s', (_name, open) => {
   let bench: Workbench;
   let ffmpeg: Ffmpeg;
+  /** Makes and looks at films: the faster engine, if there is one. */
+  let other: Ffmpeg;
   let film: RuntimeInput;
   let before: Buffer[];
 
   beforeAll(async () => {
-    [bench, ffmpeg] = await Promise.all([openWorkbench(), open()]);
-    film = input('video', await makeClip(ffmpeg, bench.path('film.mp4'), { ...SIZE, seconds: 1.5, tone: 440 }), 'video/mp4');
-    before = await readPictures(ffmpeg, film.path, SIZE.width, SIZE.height);
+    [bench, ffmpeg, other] = await Promise.all([openWorkbench(), open(), ENGINES.found()]);
+    film = input('video', await makeClip(other, bench.path('film.mp4'), { ...SIZE, seconds: 1.5 }), 'video/mp4');
+    before = await readPictures(other, film.path, SIZE.width, SIZE.height);
   });
   afterAll(() => bench.close());
 
@@ -36,11 +38,11 @@ describe.each(Object.entries(ENGINES))('add_subtitles with engine %s', (_name, o
     return rows;
   };
 
-  it('writes a caption in its rows and its time only, and copies the sound', async () => {
+  it('writes a caption in its rows and its time only', async () => {
     const { saved, report } = await caption({ cues: [CUE] });
     const path = saved[0]?.path ?? '';
     expect(saved[0]).toMatchObject({ role: 'video', mediaType: 'video/mp4', ...SIZE, durationSeconds: 1.5 });
-    const after = await readPictures(ffmpeg, path, SIZE.width, SIZE.height);
+    const after = await readPictures(other, path, SIZE.width, SIZE.height);
     expect(after).toHaveLength(18);
     const shown = Array.from({ length: 18 }, (_, frame) => changedRows(after, frame));
     expect(shown.map((rows) => rows.length > 0)).toEqual(Array.from({ length: 18 }, (_, frame) => frame >= 6 && frame < 12 && (shown[frame]?.length ?? 0) > 0));
@@ -50,20 +52,12 @@ describe.each(Object.entries(ENGINES))('add_subtitles with engine %s', (_name, o
     expect(Math.max(...rows)).toBeLessThan(SIZE.height * 0.97);
     expect(await startsFast(path)).toBe(true);
     expect(report).toEqual({ engine: `media (ffmpeg ${ffmpeg.kind} ${ffmpeg.version})`, method: '1 captions burned in with ffmpeg' });
-
-    const soundOf = async (from: string): Promise<string> => {
-      await ffmpeg.run({ inputs: [{ path: from, demuxer: 'mov' }], outputs: [{ path: `${from}.txt`, args: ['-map', '0:a:0', '-c', 'copy', '-f', 'md5'] }], cwd: bench.folder });
-      return await readFile(`${from}.txt`, 'utf8');
-    };
-    expect(await soundOf(path)).toBe(await soundOf(film.path));
-    const { audio, video } = await ffmpeg.probe(path);
-    expect(Math.abs((audio?.durationSeconds ?? 0) - (video?.durationSeconds ?? 0))).toBeLessThan(1 / 12);
   });
 
   it('takes WebVTT text, and sets captions in the place, size and colour asked for', async () => {
     const vtt = 'WEBVTT\n\n00:00.200 --> 00:01.400\n<i>Ein</i> Titel &amp; mehr\n';
     const { saved } = await caption({ srt: vtt, style: { position: 'top', fontSizePct: 20, color: '#00FF00', outlineColor: '#000000' } });
-    const after = await readPictures(ffmpeg, saved[0]?.path ?? '', SIZE.width, SIZE.height);
+    const after = await readPictures(other, saved[0]?.path ?? '', SIZE.width, SIZE.height);
     const rows = changedRows(after, 8);
     expect(Math.max(...rows)).toBeLessThan(SIZE.height * 0.4);
     expect(rows.length).toBeGreaterThan(15);
@@ -95,11 +89,23 @@ describe('add_subtitles', () => {
     ['a colour that is none', { cues: [CUE], style: { color: 'white' } }, 'style.color is "white"'],
     ['SRT with a broken line', { srt: '1\n00:00:00,000 -> 00:00:01,000\nx' }, 'srt, line 2'],
   ])('refuses %s', async (_what, parameters, message) => {
-    await expect(caption(parameters)).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining(message) as string });
+    await expect(caption(parameters)).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining(message) });
   });
 
   it('refuses a job without a video, and sound in place of one', async () => {
     await expect(caption({ cues: [CUE] }, [])).rejects.toMatchObject({ code: 'invalid_parameter' });
+  });
+
+  it('copies the sound as it is, in step with the picture', async () => {
+    const sounding = input('video', await makeClip(ffmpeg, bench.path('sounding.mp4'), { seconds: 1.5, tone: 440 }), 'video/mp4');
+    const { saved } = await caption({ cues: [CUE] }, [sounding]);
+    const soundOf = async (from: string): Promise<string> => {
+      await ffmpeg.run({ inputs: [{ path: from, demuxer: 'mov' }], outputs: [{ path: `${from}.txt`, args: ['-map', '0:a:0', '-c', 'copy', '-f', 'md5'] }], cwd: bench.folder });
+      return await readFile(`${from}.txt`, 'utf8');
+    };
+    expect(await soundOf(saved[0]?.path ?? '')).toBe(await soundOf(sounding.path));
+    const { audio, video } = await ffmpeg.probe(saved[0]?.path ?? '');
+    expect(Math.abs((audio?.durationSeconds ?? 0) - (video?.durationSeconds ?? 0))).toBeLessThan(0.05);
   });
 
   it('keeps a silent film silent, and tells which captions are not seen and which letters it lacks', async () => {

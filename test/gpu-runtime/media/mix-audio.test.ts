@@ -18,13 +18,13 @@ const sound = async (slot: string, made: { samples: Float32Array; rate: number }
 
 beforeAll(async () => {
   [bench, ffmpeg] = await Promise.all([openWorkbench(), ENGINES.found()]);
-  music = await sound('music', tone(MUSIC, 8));
-  voice = await sound('voice', speech(VOICE, 2));
+  music = await sound('music', tone(MUSIC, 4));
+  voice = await sound('voice', speech(VOICE, 1.5));
   effect = await sound('effects', tone(EFFECT, 1, 0.3, 16_000));
 });
 afterAll(() => bench.close());
 
-const mix = (parameters: Record<string, unknown>, inputs: readonly RuntimeInput[], ...more: [AbortSignal?, ((fraction: number) => void)?]) =>
+const mix = (parameters: Record<string, unknown>, inputs: readonly RuntimeInput[], ...more: [AbortSignal?, ((fraction: number) => unknown)?]) =>
   perform(ffmpeg, bench, 'mix_audio', parameters, inputs, ...more);
 const mixed = async (parameters: Record<string, unknown>, inputs: readonly RuntimeInput[]) => {
   const done = await mix(parameters, inputs);
@@ -37,13 +37,13 @@ describe('mix_audio', () => {
     const { lufs, peak } = await measure(ffmpeg, saved[0]?.path ?? '', demuxer);
     expect(Math.abs(lufs - loudness)).toBeLessThanOrEqual(0.5);
     expect(peak).toBeLessThanOrEqual(-1);
-    expect(saved[0]).toMatchObject({ role: 'audio', durationSeconds: 8 });
+    expect(saved[0]).toMatchObject({ role: 'audio', durationSeconds: 4 });
     expect(report.engine).toBe(`media (ffmpeg ${ffmpeg.kind} ${ffmpeg.version})`);
     expect(report.warnings).toBeUndefined();
   });
 
-  it('holds the peaks of a sound that is quiet but for clicks, and reaches the loudness by a second try', async () => {
-    const clicking = tone(MUSIC, 6, 0.02);
+  it('holds the peaks of a sound that is quiet but for clicks, and reaches the loudness by trying again', async () => {
+    const clicking = tone(MUSIC, 4, 0.02);
     for (let at = 0; at < clicking.samples.length; at += 22_050) clicking.samples.fill(0.9, at, at + 40);
     const { path } = await mixed({}, [await sound('music', clicking)]);
     const { lufs, peak } = await measure(ffmpeg, path, 'wav');
@@ -54,14 +54,13 @@ describe('mix_audio', () => {
   it.each([
     ['off', 0.3, 0],
     ['light', 0.3, 4],
-    ['normal', 0.3, 10],
     ['normal', 0.02, 10],
     ['strong', 0.3, 20],
   ])('%s ducking turns the music down under a voice of level %d by about %d dB', async (ducking, level, depth) => {
-    const { sound: track } = await mixed({ ducking, voiceStart: 3, fadeIn: 0, fadeOut: 0 }, [music, await sound('voice', speech(VOICE, 2, level))]);
-    const fall = levelAt(track, MUSIC, 0.5, 2.5) - levelAt(track, MUSIC, 3.5, 4.9);
+    const { sound: track } = await mixed({ ducking, voiceStart: 0.8, fadeIn: 0, fadeOut: 0 }, [music, await sound('voice', speech(VOICE, 1.5, level))]);
+    const fall = levelAt(track, MUSIC, 0.1, 0.7) - levelAt(track, MUSIC, 1.2, 2.2);
     expect(Math.abs(fall - depth)).toBeLessThanOrEqual(depth === 0 ? 0.3 : 2.5);
-    expect(Math.abs(levelAt(track, MUSIC, 0.5, 2.5) - levelAt(track, MUSIC, 7, 8))).toBeLessThan(0.5);
+    expect(Math.abs(levelAt(track, MUSIC, 0.1, 0.7) - levelAt(track, MUSIC, 3.6, 4))).toBeLessThan(0.5);
   });
 
   it('plays voices one after another, from the start and with the gap asked for', async () => {
@@ -76,26 +75,26 @@ describe('mix_audio', () => {
   });
 
   it('starts effects with the track, and sets levels by their volumes', async () => {
-    const long = await sound('effects', tone(EFFECT, 8));
+    const long = await sound('effects', tone(EFFECT, 4));
     const { sound: track } = await mixed({ musicVolume: -20, effectsVolume: -6, fadeIn: 0, fadeOut: 0 }, [music, long]);
     expect(levelAt(track, EFFECT, 0.1, 1)).toBeGreaterThan(-30);
-    expect(levelAt(track, EFFECT, 2, 6) - levelAt(track, MUSIC, 2, 6)).toBeCloseTo(14, 0);
+    expect(levelAt(track, EFFECT, 1, 3) - levelAt(track, MUSIC, 1, 3)).toBeCloseTo(14, 0);
   });
 
   it('fades the music in and out', async () => {
-    const { sound: track } = await mixed({ fadeIn: 2, fadeOut: 2 }, [music]);
-    const steady = levelAt(track, MUSIC, 3, 5);
+    const { sound: track } = await mixed({ fadeIn: 1.5, fadeOut: 1.5 }, [music]);
+    const steady = levelAt(track, MUSIC, 1.6, 2.4);
     expect(steady - levelAt(track, MUSIC, 0, 0.5)).toBeGreaterThan(10);
-    expect(steady - levelAt(track, MUSIC, 7.5, 8)).toBeGreaterThan(10);
+    expect(steady - levelAt(track, MUSIC, 3.5, 4)).toBeGreaterThan(10);
   });
 
   it('lasts as long as asked for, and tells which sounds do not fill it or do not fit', async () => {
     const short = await mixed({ duration: 2 }, [music, voice, await sound('voice', speech(VOICE, 1))]);
     expect(short.sound.samples).toHaveLength(96_000);
-    expect(short.report.warnings).toEqual(['input voice[0] ends at 3.0 s and is cut off: the track lasts 2.0 s', 'input voice[1] would begin at 3.5 s and is not heard: the track lasts 2.0 s']);
-    const long = await mixed({ duration: 10 }, [music]);
-    expect(long.sound.samples).toHaveLength(480_000);
-    expect(long.report.warnings).toEqual(['the music lasts 8.0 s of 10.0 s; it is not repeated']);
+    expect(short.report.warnings).toEqual(['input voice[0] ends at 2.5 s and is cut off: the track lasts 2.0 s', 'input voice[1] would begin at 3.0 s and is not heard: the track lasts 2.0 s']);
+    const long = await mixed({ duration: 5 }, [music]);
+    expect(long.sound.samples).toHaveLength(240_000);
+    expect(long.report.warnings).toEqual(['the music lasts 4.0 s of 5.0 s; it is not repeated']);
   });
 
   it('lasts as long as the longest effect when there is nothing else', async () => {
@@ -109,16 +108,16 @@ describe('mix_audio', () => {
   });
 
   it('refuses a job without sounds', async () => {
-    await expect(mix({}, [])).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining('at least one') as string });
+    await expect(mix({}, [])).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining('at least one') });
   });
 
   it('names the input that is no sound, by slot and place', async () => {
     await writeFile(bench.path('words.wav'), 'These words are no song.');
     await expect(mix({}, [music, voice, input('voice', bench.path('words.wav'), 'audio/wav')])).rejects.toMatchObject({
       code: 'invalid_media',
-      message: expect.stringMatching(/^input voice\[1\]: /) as string,
+      message: expect.stringMatching(/^input voice\[1\]: /),
     });
-    await expect(mix({}, [await sound('music', tone(MUSIC, 0))])).rejects.toMatchObject({ code: 'invalid_media', message: expect.stringContaining('music[0]') as string });
+    await expect(mix({}, [await sound('music', tone(MUSIC, 0))])).rejects.toMatchObject({ code: 'invalid_media', message: expect.stringContaining('music[0]') });
   });
 
   it('stops when it is cancelled', async () => {

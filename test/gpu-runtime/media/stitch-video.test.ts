@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const stitch = (parameters: Record<string, unknown>, inputs: readonly RuntimeInput[], ...more: [AbortSignal?, ((fraction: number) => void)?]) =>
+const stitch = (parameters: Record<string, unknown>, inputs: readonly RuntimeInput[], ...more: [AbortSignal?, ((fraction: number) => unknown)?]) =>
   perform(ffmpeg, bench, 'stitch_video', { ...FILM, ...parameters }, inputs, ...more);
 
 /** Colour at the middle of a picture. */
@@ -67,12 +67,6 @@ describe('stitch_video', () => {
     expect(near(middle(pictures[12]), GREEN)).toBe(true);
   });
 
-  it.each(['dissolve', 'wipeleft', 'wiperight', 'slideup', 'slidedown'])('knows the transition %s', async (type) => {
-    const { saved, report } = await stitch({ transition: { type, durationSeconds: 0.25 } }, [red, blue]);
-    expect(saved[0]?.durationSeconds).toBe(1.5);
-    expect(report.method).toBe(`joined with ffmpeg, transition ${type}`);
-  });
-
   it('refuses a transition longer than half of the shortest clip, and says how long it may be', async () => {
     await expect(stitch({ transition: { type: 'fade', durationSeconds: 0.5 } }, [red, green, blue])).rejects.toMatchObject({
       code: 'invalid_parameter',
@@ -99,7 +93,7 @@ describe('stitch_video', () => {
     const { saved, report } = await stitch({}, [red, blue, track]);
     const { audio, video } = await ffmpeg.probe(saved[0]?.path ?? '');
     expect(audio).toMatchObject({ codec: 'aac', sampleRate: 48_000, channels: 2 });
-    expect(Math.abs((audio?.durationSeconds ?? 0) - (video?.durationSeconds ?? 0))).toBeLessThan(1 / 12);
+    expect(Math.abs((audio?.durationSeconds ?? 0) - (video?.durationSeconds ?? 0))).toBeLessThan(0.03);
     const sound = await soundOf(saved[0]?.path ?? '');
     expect(levelAt(sound, 3_000, 0.2, 1.6)).toBeGreaterThan(-18);
     expect(levelAt(sound, 440, 0.2, 0.9)).toBeLessThan(-50);
@@ -137,11 +131,11 @@ describe('stitch_video', () => {
     await writeFile(bench.path('words.mp4'), 'These words are no film.');
     await expect(stitch({}, [red, input('video', bench.path('words.mp4'), 'video/mp4')])).rejects.toMatchObject({
       code: 'invalid_media',
-      message: expect.stringMatching(/^input video\[1\]: /) as string,
+      message: expect.stringMatching(/^input video\[1\]: /),
       details: { slot: 'video', index: 1 },
     });
     const sound = input('video', await makeSound(bench.path('sound.wav'), tone(440, 1)), 'audio/wav');
-    await expect(stitch({}, [sound])).rejects.toMatchObject({ code: 'invalid_media', message: expect.stringContaining('video[0] has no picture') as string });
+    await expect(stitch({}, [sound])).rejects.toMatchObject({ code: 'invalid_media', message: expect.stringContaining('video[0] has no picture') });
   });
 
   it('refuses a file that is cut short, though its head is whole', async () => {
@@ -149,21 +143,17 @@ describe('stitch_video', () => {
     await writeFile(bench.path('cut.mp4'), whole.subarray(0, Math.floor(whole.length * 0.6)));
     await expect(stitch({}, [input('video', bench.path('cut.mp4'), 'video/mp4'), red])).rejects.toMatchObject({
       code: 'invalid_media',
-      message: expect.stringMatching(/^input video\[0\] is cut short: it holds \d+ of 30 frames$/) as string,
+      message: expect.stringMatching(/^input video\[0\] is cut short: it holds \d+ of 30 frames$/),
     });
   });
 
   it('names the sound track that cannot be read', async () => {
     await writeFile(bench.path('words.mp3'), 'These words are no song.');
-    await expect(stitch({}, [red, input('audio', bench.path('words.mp3'), 'audio/mpeg')])).rejects.toMatchObject({ code: 'invalid_media', message: expect.stringContaining('audio[0]') as string });
+    await expect(stitch({}, [red, input('audio', bench.path('words.mp3'), 'audio/mpeg')])).rejects.toMatchObject({ code: 'invalid_media', message: expect.stringContaining('audio[0]') });
   });
 
   it('stops when it is cancelled, saving nothing', async () => {
     const controller = new AbortController();
-    await expect(stitch({ width: 1280, height: 720, fps: 60 }, [red, green, blue], controller.signal, () => controller.abort())).rejects.toMatchObject({ code: 'cancelled' });
-  });
-
-  it('refuses an operation that it does not have', async () => {
-    await expect(perform(ffmpeg, bench, 'generate_image', { prompt: 'a duck' }, [])).rejects.toMatchObject({ code: 'no_runtime_for_operation' });
+    await expect(stitch({ width: 1280, height: 720, fps: 60 }, [red, green, blue], controller.signal, (fraction) => fraction > 0.05 && controller.abort())).rejects.toMatchObject({ code: 'cancelled' });
   });
 });

@@ -110,7 +110,7 @@ export async function measure(ffmpeg: Ffmpeg, path: string, demuxer: 'wav' | 'mp
   return { lufs: Number(/I:\s+(-?[\d.]+) LUFS/.exec(summary)?.[1]), peak: Number(/Peak:\s+(-?[\d.]+) dBFS/.exec(summary)?.[1]) };
 }
 
-/** Pictures of a video as RGB, `every` n-th one. */
+/** All pictures of a video, as RGB. */
 export async function readPictures(ffmpeg: Ffmpeg, path: string, width: number, height: number): Promise<Buffer[]> {
   const raw = `${path}.rgb.wav`;
   await ffmpeg.run({
@@ -154,7 +154,7 @@ export async function perform(
   parameters: Record<string, unknown>,
   inputs: readonly RuntimeInput[],
   signal: AbortSignal = new AbortController().signal,
-  onProgress: (fraction: number) => void = () => undefined,
+  onProgress: (fraction: number) => unknown = () => undefined,
 ): Promise<Delivered> {
   const id = `job-${(jobs += 1)}`;
   const scratch = bench.path(`scratch-${id}`);

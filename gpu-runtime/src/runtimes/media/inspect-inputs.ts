@@ -20,6 +20,9 @@ export interface InspectedAudio extends Inspected {
   readonly audio: AudioStream;
 }
 
+/** Files that are looked into at the same time. */
+const AT_ONCE = 4;
+
 /** A file that is cut short still has its head, which counts frames that are no longer there. A few may be hidden by edits, without harm. */
 const isCutShort = ({ frameCount, framesFound }: VideoStream): boolean =>
   frameCount !== undefined && framesFound !== undefined && framesFound < frameCount * 0.98 - 2;
@@ -45,22 +48,27 @@ export async function inspectSounds(work: MediaWork, slot: string): Promise<Insp
   });
 }
 
-async function inspect<Result>({ job, tools, ffmpeg }: MediaWork, slot: string, count: boolean, check: (found: Inspected) => Result): Promise<Result[]> {
+/** A few at a time; the first bad one in the order of the slot is the one that is told. */
+async function inspect<Result>(work: MediaWork, slot: string, count: boolean, check: (found: Inspected) => Result): Promise<Result[]> {
+  const given = work.job.inputs.filter((input) => input.slot === slot);
   const results: Result[] = [];
-  for (const [index, given] of job.inputs.filter((input) => input.slot === slot).entries()) {
-    const name = `${slot}[${index}]`;
-    results.push(check({ name, input: fileInput(given), probe: await probe(given, name) }));
-  }
-  return results;
-
-  async function probe({ path, artifact }: RuntimeInput, name: string): Promise<Probe> {
-    try {
-      return await ffmpeg.probe(path, { mediaType: artifact.mediaType, count, signal: tools.signal });
-    } catch (error) {
-      if (!FlowError.is(error) || error.code !== 'invalid_media') throw error;
-      throw new FlowError('invalid_media', `input ${name}: ${error.message}`, { cause: error, details: { slot, index: Number(/\d+/.exec(name)?.[0]) } });
+  for (let from = 0; from < given.length; from += AT_ONCE) {
+    const probes = await Promise.allSettled(given.slice(from, from + AT_ONCE).map((input, index) => probeInput(work, input, from + index, count)));
+    for (const probe of probes) {
+      if (probe.status === 'rejected') throw probe.reason;
+      results.push(check(probe.value));
     }
   }
+  return results;
 }
 
-const fileInput = ({ path, artifact }: RuntimeInput): FileInput => ({ path, demuxer: demuxerOf(artifact.mediaType) });
+async function probeInput({ tools, ffmpeg }: MediaWork, { slot, path, artifact }: RuntimeInput, index: number, count: boolean): Promise<Inspected> {
+  const name = `${slot}[${index}]`;
+  try {
+    const probe = await ffmpeg.probe(path, { mediaType: artifact.mediaType, count, signal: tools.signal });
+    return { name, input: { path, demuxer: demuxerOf(artifact.mediaType) }, probe };
+  } catch (error) {
+    if (!FlowError.is(error) || error.code !== 'invalid_media') throw error;
+    throw new FlowError('invalid_media', `input ${name}: ${error.message}`, { cause: error, details: { slot, index } });
+  }
+}

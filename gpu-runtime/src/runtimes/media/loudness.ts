@@ -1,5 +1,5 @@
 /**
- * Loudness of a sound track: measured, brought to a target by one static gain and a limiter, measured again.
+ * Loudness of a sound track: measured, brought to a target by one static gain and a limiter, measured again, corrected.
  *
  * FFmpeg's own two-pass `loudnorm` is not used: where peak and gain do not fit together it changes to dynamic compression
  * without a word. The limiter works at four times the sample rate, so that peaks between samples are held as well.
@@ -47,16 +47,30 @@ export interface Mastering {
 
 const LOUDNESS_TOLERANCE = 0.3;
 const TRUE_PEAK_LIMIT = -1;
+/** One correction does for music and speech; a sound of sharp peaks loses more to the limiter with each dB, and needs a second or third. */
+const CORRECTIONS = 3;
+const STEEPEST = 4;
 
 /** Writes the mastered track. Silence is written as it is. @returns what the result measures, before a lossy encoder. */
 export async function master(ffmpeg: Ffmpeg, job: Mastering): Promise<Loudness> {
   if (isSilent(job.measured)) return await write(ffmpeg, job, 0, job.ceilingDb);
-  const gain = job.targetLufs - job.measured.integrated;
-  const first = await write(ffmpeg, job, gain, job.ceilingDb);
-  const off = job.targetLufs - first.integrated;
-  const over = Math.max(0, first.truePeak - TRUE_PEAK_LIMIT);
-  if (Math.abs(off) <= LOUDNESS_TOLERANCE && over === 0) return first;
-  return await write(ffmpeg, job, gain + off, job.ceilingDb - over);
+  let gain = job.targetLufs - job.measured.integrated;
+  let ceiling = job.ceilingDb;
+  let result = await write(ffmpeg, job, gain, ceiling);
+  // Without the limiter, each dB of gain would be one of loudness; the last step tells how many it takes.
+  let before = { gain: 0, integrated: job.measured.integrated };
+  for (let correction = 0; correction < CORRECTIONS; correction += 1) {
+    const off = job.targetLufs - result.integrated;
+    const over = Math.max(0, result.truePeak - TRUE_PEAK_LIMIT);
+    if (Math.abs(off) <= LOUDNESS_TOLERANCE && over === 0) break;
+    const slope = (gain - before.gain) / (result.integrated - before.integrated);
+    const step = off * (slope >= 1 && slope <= STEEPEST ? slope : 1);
+    before = { gain, integrated: result.integrated };
+    gain += step;
+    ceiling -= over;
+    result = await write(ffmpeg, job, gain, ceiling);
+  }
+  return result;
 }
 
 async function write(ffmpeg: Ffmpeg, { input, seconds, output, cwd, signal }: Mastering, gainDb: number, ceilingDb: number): Promise<Loudness> {

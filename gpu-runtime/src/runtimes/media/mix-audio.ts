@@ -36,7 +36,8 @@ export const mixAudio: MediaOperation = async (work) => {
   const { job, tools, ffmpeg } = work;
   const given = job.parameters as unknown as Given;
   tools.progress({ fraction: 0, activity: 'reading sounds' });
-  const sounds = { music: await inspectSounds(work, 'music'), voice: await inspectSounds(work, 'voice'), effects: await inspectSounds(work, 'effects') };
+  const [music, voice, effects] = await Promise.all([inspectSounds(work, 'music'), inspectSounds(work, 'voice'), inspectSounds(work, 'effects')]);
+  const sounds: Sounds = { music, voice, effects };
   const warnings: string[] = [];
   const planned = plan(given, sounds, warnings);
   const voiceLoudness = await measureVoices(work, planned, sounds.voice);
@@ -80,10 +81,12 @@ export const mixAudio: MediaOperation = async (work) => {
   return { method: `mixed with ffmpeg, ${result.integrated} LUFS`, warnings };
 };
 
+type Found = readonly InspectedAudio[];
+
 interface Sounds {
-  readonly music: readonly InspectedAudio[];
-  readonly voice: readonly InspectedAudio[];
-  readonly effects: readonly InspectedAudio[];
+  readonly music: Found;
+  readonly voice: Found;
+  readonly effects: Found;
 }
 
 const lengthOf = ({ audio }: InspectedAudio): number => audio.durationSeconds;
@@ -121,7 +124,7 @@ function plan(given: Given, { music: [music], voice, effects }: Sounds, warnings
 }
 
 /** How loud the voices are, so that ducking does not depend on how loudly they were recorded. `undefined` when there is nothing to duck. */
-async function measureVoices({ tools, ffmpeg }: MediaWork, planned: MixPlan, voice: readonly InspectedAudio[]): Promise<number | undefined> {
+async function measureVoices({ tools, ffmpeg }: MediaWork, planned: MixPlan, voice: Found): Promise<number | undefined> {
   if (!planned.music || voice.length === 0 || planned.ducking === 'off') return undefined;
   const { messages } = await ffmpeg.run({
     inputs: voice.map(({ input }) => input),

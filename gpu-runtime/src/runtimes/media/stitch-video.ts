@@ -30,7 +30,7 @@ export const stitchVideo: MediaOperation = async (work) => {
       {
         path: output,
         args: [
-          ...['-map', '[v]', '-frames:v', String(frames), ...h264({ preset: PRESET[ffmpeg.kind], crf: CRF, fps: film.fps })],
+          ...['-map', '[v]', ...h264({ preset: PRESET[ffmpeg.kind], crf: CRF, fps: film.fps })],
           ...(hasSound ? ['-map', '[a]', ...AAC] : []),
           ...FAST_START,
         ],

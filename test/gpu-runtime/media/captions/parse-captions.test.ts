@@ -45,7 +45,7 @@ describe('parseCaptions', () => {
         return error;
       }
     };
-    expect(refusal()).toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining(problem) as string, details: { line } });
+    expect(refusal()).toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining(problem), details: { line } });
   });
 
   it('reads a long text in no time worth speaking of', () => {

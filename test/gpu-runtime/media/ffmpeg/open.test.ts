@@ -50,7 +50,7 @@ describe('openFfmpeg', () => {
   it('never passes over a configured program that is not there', async () => {
     await expect(openFfmpeg({ env: { PATH: process.env.PATH, MEDIA_FFMPEG: '/nowhere/ffmpeg' } })).rejects.toMatchObject({
       code: 'tool_missing',
-      message: expect.stringContaining('MEDIA_FFMPEG is /nowhere/ffmpeg') as string,
+      message: expect.stringContaining('MEDIA_FFMPEG is /nowhere/ffmpeg'),
     });
   });
 
@@ -58,7 +58,7 @@ describe('openFfmpeg', () => {
     const folder = await fakeFfmpeg('configured', FILTERS, ['libx264']);
     await expect(openFfmpeg({ ffmpegPath: `${folder}/ffmpeg`, env: {} })).rejects.toMatchObject({
       code: 'tool_missing',
-      message: expect.stringMatching(/lacks encoder aac.*install/) as string,
+      message: expect.stringMatching(/lacks encoder aac.*install/),
     });
   });
 

@@ -19,9 +19,9 @@ export async function wasmLauncher(missing: readonly string[] = []): Promise<Lau
   } catch (cause) {
     throw new FlowError('tool_missing', 'the package @ffmpeg/core is not installed; add it with: npm install @ffmpeg/core@0.12.10', { cause });
   }
-  const launcher = (version: string): Launcher => ({
+  const launcher = (known: string): Launcher => ({
     kind: 'wasm',
-    version,
+    version: known,
     missing,
     threads: 1,
     launch(tool, files, argumentsFor) {
@@ -40,13 +40,18 @@ export async function wasmLauncher(missing: readonly string[] = []): Promise<Lau
       return { program: process.execPath, args: ['--no-warnings', PROGRAM, JSON.stringify(grant), ...argumentsFor(nameOf)], cwd: files.cwd };
     },
   });
-  return launcher(await versionOf(launcher('')));
+  const asked = (version ??= versionOf(launcher('')));
+  asked.catch(() => (version = undefined));
+  return launcher(await asked);
 }
+
+/** Asked once per process; a failed question is asked again. */
+let version: Promise<string> | undefined;
 
 async function versionOf(launcher: Launcher): Promise<string> {
   const { program, args } = launcher.launch('ffmpeg', { read: [], write: [], relative: [] }, () => ['-version']);
-  let version = '';
-  await runProcess({ program, args, timeoutMs: VERSION_TIMEOUT_MS, onLine: (line) => (version ||= /^ffmpeg version (\S+)/.exec(line)?.[1] ?? '') });
-  if (version === '') throw new FlowError('tool_missing', 'the package @ffmpeg/core is installed and does not run; install it anew with: npm install @ffmpeg/core@0.12.10');
-  return version;
+  let told = '';
+  await runProcess({ program, args, timeoutMs: VERSION_TIMEOUT_MS, onLine: (line) => (told ||= /^ffmpeg version (\S+)/.exec(line)?.[1] ?? '') });
+  if (told === '') throw new FlowError('tool_missing', 'the package @ffmpeg/core is installed and does not run; install it anew with: npm install @ffmpeg/core@0.12.10');
+  return told;
 }
