@@ -139,7 +139,7 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
   const [kx, ky, kz] = unit3(studio.keyDirection);
   const [rx, ry, rz] = unit3(studio.rimDirection);
   const [ex, ey, ez] = studio.eye;
-  const shadowSteps = Math.round(14 + 12 * quality);
+  const shadowSteps = Math.round(10 + 10 * quality);
   const seen = new Float32Array(3);
   const tone = new Float32Array(3);
   const [cx, cy, cz] = solid.centre;
@@ -244,7 +244,7 @@ function marchRay(solid: Solid, ex: number, ey: number, ez: number, dx: number, 
   for (let i = 0; i < MAX_STEPS; i++) {
     const d = solid.distance(ex + dx * t, ey + dy * t, ez + dz * t);
     if (d < 0.0007 * t) return t;
-    t += d * 0.94;
+    t += d * 0.97;
     if (t > far) return -1;
   }
   return solid.distance(ex + dx * t, ey + dy * t, ez + dz * t) < 0.02 ? t : -1;

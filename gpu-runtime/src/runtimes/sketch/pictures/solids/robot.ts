@@ -40,10 +40,15 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
   const eyeX = wide * random.between(0.38, 0.46);
   const eyeR = random.between(0.105, 0.145);
   const shoulder = random.between(0.78, 0.95);
-  // Distances to the parts of each surface at the last point asked for.
-  const part = new Float64Array(6);
+  // Distances to the parts of each surface at the last point asked for; plain variables, because this is the hottest code here.
+  let paint = 9;
+  let steel = 9;
+  let rubber = 9;
+  let glass = 9;
+  let lamp = 9;
+  let trim = 9;
   const measure = (x: number, y: number, z: number): number => {
-    part.fill(9);
+    paint = steel = rubber = glass = lamp = trim = 9;
     // Head, in a frame that is turned and nods.
     const hx0 = x * ct - z * st;
     const hz0 = x * st + z * ct;
@@ -52,7 +57,7 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
     const hx = hx0 < 0 ? -hx0 : hx0;
     const around = ball(hx, hy * 0.8, hz, 1.05);
     if (around > 0.6) {
-      part[PAINT] = around;
+      paint = around;
     } else {
       let shell = head === 'round' ? ellipsoid(hx, hy, hz, wide, tall, 0.58) : box(hx, hy, hz, wide, tall, head === 'capsule' ? 0.5 : 0.54, round);
       // The jaw is narrower.
@@ -64,59 +69,60 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
       if (mouth !== 'none') {
         const slot = mouth === 'grille' ? box(hx < 0.5 ? hx - Math.round(hx / 0.085) * 0.085 : hx, hy + tall * 0.6, hz - 0.54, 0.022, 0.055, 0.2, 0.02) : torusArc(hx, hy + tall * 0.42, hz - 0.5);
         shell = cut(shell, hx > 0.3 && mouth === 'grille' ? 9 : slot, 0.012);
-        if (mouth === 'smile') part[LAMP] = slot + 0.012 > hz - 0.44 ? slot + 0.012 : 9;
+        if (mouth === 'smile') lamp = slot + 0.012 > hz - 0.44 ? slot + 0.012 : 9;
       }
-      part[PAINT] = shell + 0.008 * (seam < 0 ? 1 : Math.exp(-seam * 260));
-      part[GLASS] = box(hx, hy - eyeY, hz - 0.33, wide * 0.795, eyeR + 0.095, 0.13, 0.09);
+      paint = shell + 0.008 * (seam < 0 ? 1 : Math.exp(-seam * 260));
+      glass = box(hx, hy - eyeY, hz - 0.33, wide * 0.795, eyeR + 0.095, 0.13, 0.09);
       const frame = box(hx, hy - eyeY, hz - 0.42, wide * 0.85, eyeR + 0.14, 0.075, 0.07);
-      part[TRIM] = cut(frame, box(hx, hy - eyeY, hz - 0.46, wide * 0.79, eyeR + 0.085, 0.3, 0.07), 0.02);
+      trim = cut(frame, box(hx, hy - eyeY, hz - 0.46, wide * 0.79, eyeR + 0.085, 0.3, 0.07), 0.02);
       if (eyes === 'two') {
         const ex = hx - eyeX;
-        part[LAMP] = least(part[LAMP]!, cylinder(ex, hz - 0.46, hy - eyeY, eyeR * 0.72, 0.025, 0.02));
-        part[STEEL] = cut(cylinder(ex, hz - 0.46, hy - eyeY, eyeR, 0.03, 0.02), cylinder(ex, hz - 0.5, hy - eyeY, eyeR * 0.8, 0.1, 0.01), 0.01);
+        lamp = least(lamp, cylinder(ex, hz - 0.46, hy - eyeY, eyeR * 0.72, 0.025, 0.02));
+        steel = cut(cylinder(ex, hz - 0.46, hy - eyeY, eyeR, 0.03, 0.02), cylinder(ex, hz - 0.5, hy - eyeY, eyeR * 0.8, 0.1, 0.01), 0.01);
       } else if (eyes === 'bar') {
-        part[LAMP] = least(part[LAMP]!, box(hx, hy - eyeY, hz - 0.46, wide * 0.62, eyeR * 0.36, 0.02, 0.02));
+        lamp = least(lamp, box(hx, hy - eyeY, hz - 0.46, wide * 0.62, eyeR * 0.36, 0.02, 0.02));
       } else {
-        part[LAMP] = least(part[LAMP]!, ball(hx, hy - eyeY, hz - 0.4, eyeR * 0.85));
-        part[STEEL] = torus(hx, hz - 0.46, hy - eyeY, eyeR * 1.08, 0.026);
+        lamp = least(lamp, ball(hx, hy - eyeY, hz - 0.4, eyeR * 0.85));
+        steel = torus(hx, hz - 0.46, hy - eyeY, eyeR * 1.08, 0.026);
       }
       if (ears === 'disc') {
-        part[RUBBER] = cylinder(hy - 0.02, hx - wide - 0.02, hz, 0.19, 0.06, 0.02);
-        part[STEEL] = least(part[STEEL]!, cylinder(hy - 0.02, hx - wide - 0.08, hz, 0.135, 0.035, 0.02));
-        part[LAMP] = least(part[LAMP]!, cylinder(hy - 0.02, hx - wide - 0.115, hz, 0.068, 0.012, 0.01));
+        rubber = cylinder(hy - 0.02, hx - wide - 0.02, hz, 0.19, 0.06, 0.02);
+        steel = least(steel, cylinder(hy - 0.02, hx - wide - 0.08, hz, 0.135, 0.035, 0.02));
+        lamp = least(lamp, cylinder(hy - 0.02, hx - wide - 0.115, hz, 0.068, 0.012, 0.01));
       } else {
-        part[TRIM] = least(part[TRIM]!, box(hx - wide - 0.03, hy - 0.12, hz, 0.035, 0.3, 0.14, 0.03));
-        part[STEEL] = least(part[STEEL]!, cylinder(hy, hx - wide, hz, 0.11, 0.08, 0.02));
+        trim = least(trim, box(hx - wide - 0.03, hy - 0.12, hz, 0.035, 0.3, 0.14, 0.03));
+        steel = least(steel, cylinder(hy, hx - wide, hz, 0.11, 0.08, 0.02));
       }
       if (antennae > 0) {
         const ax = antennae === 2 ? hx - wide * 0.6 : hx0;
         const lean = antennae === 2 ? (hy - tall) * 0.28 : 0;
-        part[STEEL] = least(part[STEEL]!, capsule(ax - lean, hy - tall + 0.03, hz, 0.3, 0.018));
-        part[RUBBER] = least(part[RUBBER]!, cylinder(ax - lean * 0.1, hy - tall - 0.01, hz, 0.06, 0.04, 0.02));
-        part[LAMP] = least(part[LAMP]!, ball(ax - (antennae === 2 ? 0.098 : 0), hy - tall - 0.36, hz, 0.056));
+        steel = least(steel, capsule(ax - lean, hy - tall + 0.03, hz, 0.3, 0.018));
+        rubber = least(rubber, cylinder(ax - lean * 0.1, hy - tall - 0.01, hz, 0.06, 0.04, 0.02));
+        lamp = least(lamp, ball(ax - (antennae === 2 ? 0.098 : 0), hy - tall - 0.36, hz, 0.056));
       } else {
-        part[TRIM] = least(part[TRIM]!, box(hx, hy - tall, hz, 0.05, 0.045, 0.34, 0.04));
+        trim = least(trim, box(hx, hy - tall, hz, 0.05, 0.045, 0.34, 0.04));
       }
     }
     // Neck, shoulders and chest.
-    if (y < 0.35) {
+    const chest = box(x, y + 0.85, z, 1.32, 1.1, 0.56, 0.3);
+    if (chest > 0.5) {
+      paint = least(paint, chest);
+    } else {
       const ring = Math.sqrt(x * x + z * z);
-      part[RUBBER] = least(part[RUBBER]!, cylinder(x, y + 0.06, z, 0.205 + 0.028 * Math.cos(y * 62), 0.26, 0.01) * 0.8);
-      part[STEEL] = least(part[STEEL]!, ring < 0.6 ? torus(x, y + 0.27, z, 0.275, 0.05) : 9);
+      rubber = least(rubber, cylinder(x, y + 0.06, z, 0.205 + 0.028 * Math.cos(y * 62), 0.26, 0.01) * 0.8);
+      steel = least(steel, ring < 0.6 ? torus(x, y + 0.27, z, 0.275, 0.05) : 9);
       const sx = x < 0 ? -x : x;
-      let torso = box(sx, y + 0.93, z, shoulder * 0.78, 0.62, 0.42, 0.3);
+      let torso = box(sx, y + 1.1, z, shoulder * 0.78, 0.8, 0.42, 0.3);
       torso = join(torso, ellipsoid(sx - shoulder, y + 0.62, z, 0.34, 0.32, 0.36), 0.1);
       const plate = Math.abs(sx - shoulder * 0.58) - 0.006;
       torso += 0.008 * (plate < 0 ? 1 : Math.exp(-plate * 260));
       torso = cut(torso, cylinder(x, z - 0.46, y + 0.72, 0.17, 0.1, 0.02), 0.02);
-      part[PAINT] = least(part[PAINT]!, torso);
-      part[LAMP] = least(part[LAMP]!, ball(x, y + 0.72, z - 0.3, 0.1));
-      part[STEEL] = least(part[STEEL]!, torus(x, z - 0.43, y + 0.72, 0.16, 0.03));
-      part[TRIM] = least(part[TRIM]!, torus(sx - shoulder * 0.97, (y + 0.5) * 0.9 - (sx - shoulder) * 0.3, z, 0.23, 0.034));
+      paint = least(paint, torso);
+      lamp = least(lamp, ball(x, y + 0.72, z - 0.3, 0.1));
+      steel = least(steel, torus(x, z - 0.43, y + 0.72, 0.16, 0.03));
+      trim = least(trim, torus(sx - shoulder * 0.97, (y + 0.5) * 0.9 - (sx - shoulder) * 0.3, z, 0.23, 0.034));
     }
-    let best = part[0]!;
-    for (let i = 1; i < 6; i++) if (part[i]! < best) best = part[i]!;
-    return best;
+    return least(least(least(paint, steel), least(rubber, glass)), least(lamp, trim));
   };
   const surfaces: Surface[] = [];
   surfaces[PAINT] = { colour: look.paint, metal: look.paintMetal, rough: 0.34 };
@@ -127,14 +133,12 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
   surfaces[TRIM] = { colour: look.trim, metal: 0.85, rough: 0.3 };
   return {
     surfaces,
-    centre: [0, 0.1, 0],
-    radius: 1.95,
+    centre: [0, 0, 0],
+    radius: 1.9,
     distance: measure,
     surfaceAt: (x, y, z) => {
-      measure(x, y, z);
-      let best = 0;
-      for (let i = 1; i < 6; i++) if (part[i]! < part[best]!) best = i;
-      return best;
+      const d = measure(x, y, z);
+      return d === paint ? PAINT : d === steel ? STEEL : d === rubber ? RUBBER : d === glass ? GLASS : d === lamp ? LAMP : TRIM;
     },
   };
 }
