@@ -24,8 +24,9 @@ export function createDesk(services: JobServices): JobDesk {
     if (fences.get(jobId) === fence) events.tell(jobId, event);
   };
 
+  /** Needs no flush: after a power cut the job is claimed again, and whichever result comes first counts. */
   const take = (jobId: string, worker: string): Promise<JobRow | undefined> =>
-    store.transaction(async (tx) => {
+    (store.unflushed ?? store).transaction(async (tx) => {
       const job = await rowById(tx, jobId);
       if (!job) throw new FlowError('not_found', `there is no job "${jobId}"`);
       if (isFinal(job.state) || job.follows !== null) return undefined;

@@ -46,7 +46,7 @@ export const JOB_SCHEMA = [
     UNIQUE (account, idempotency_key),
     CHECK (captured >= 0 AND captured <= price_max)
   )`,
-  'CREATE INDEX job_by_content ON job (account, content_key, state)',
+  'CREATE INDEX job_by_content ON job (account, content_key, state, finished_at)',
   `CREATE INDEX job_unfinished ON job (created_at, id) WHERE state IN ('queued', 'running')`,
   `CREATE INDEX job_follower ON job (follows) WHERE state = 'queued'`,
   `CREATE TABLE job_artifact (

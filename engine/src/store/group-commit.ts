@@ -4,6 +4,8 @@
  * Works run strictly one after another, each in a savepoint of its own: one that fails is undone alone. Nobody hears of an
  * outcome before the COMMIT is on disk; when the COMMIT fails, all of the group fail. The lock of another process is waited
  * for by timer, never inside SQLite, so that this process goes on renewing leases and answering requests meanwhile.
+ *
+ * A group whose works all do without the flush is committed without it; the next flush takes it along.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +21,7 @@ const LONGEST_PAUSE_MS = 10;
 
 interface Waiting {
   readonly since: number;
+  readonly flush: boolean;
   readonly work: (tx: SqlHandle) => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -31,6 +34,8 @@ export class GroupCommit {
   readonly #busyTimeoutMs: number;
   readonly #waiting: Waiting[] = [];
   #draining: Promise<void> | undefined;
+  /** Whether a COMMIT waits for the disk now, as the connection was opened. */
+  #flushing = true;
   #closed = false;
 
   /** @param busyTimeoutMs - how long a work may wait for the lock of another process before it fails. */
@@ -39,11 +44,14 @@ export class GroupCommit {
     this.#busyTimeoutMs = busyTimeoutMs;
   }
 
-  /** @throws what `work` throws; FlowError `disk_full` | `storage_failed` when the commit fails or the lock is not to be had. */
-  transaction<Result>(work: (tx: SqlHandle) => Promise<Result>): Promise<Result> {
+  /**
+   * @param flush - whether the work must be on disk when this resolves; else it may be lost in a power cut.
+   * @throws what `work` throws; FlowError `disk_full` | `storage_failed` when the commit fails or the lock is not to be had.
+   */
+  transaction<Result>(work: (tx: SqlHandle) => Promise<Result>, flush: boolean): Promise<Result> {
     if (this.#closed) return Promise.reject(new FlowError('storage_failed', 'the store is closed; nothing can be written any more'));
     return new Promise<Result>((resolve, reject) => {
-      this.#waiting.push({ since: performance.now(), work, resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.push({ since: performance.now(), flush, work, resolve: resolve as (value: unknown) => void, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -66,6 +74,7 @@ export class GroupCommit {
   async #begin(): Promise<boolean> {
     for (let pauseMs = 1; this.#waiting.length > 0; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
+        this.#setFlushing(this.#waiting.some(({ flush }) => flush));
         this.#connection.exec('BEGIN IMMEDIATE');
         return true;
       } catch (error) {
@@ -78,6 +87,13 @@ export class GroupCommit {
       }
     }
     return false;
+  }
+
+  /** Takes effect between transactions only. */
+  #setFlushing(flush: boolean): void {
+    if (flush === this.#flushing) return;
+    this.#connection.exec(`PRAGMA synchronous = ${flush ? 'FULL' : 'NORMAL'}`);
+    this.#flushing = flush;
   }
 
   /** The queue is in order of arrival, so those who waited too long stand in front. */
@@ -95,6 +111,7 @@ export class GroupCommit {
     const until = performance.now() + GROUP_MS;
     try {
       do {
+        if (this.#waiting[0]?.flush && !this.#flushing) break; // came late: it needs a group that is flushed
         const waiting = this.#waiting.shift();
         if (!waiting) break;
         group.push(waiting);

@@ -28,8 +28,13 @@ export function openSqliteStore(file: string, { busyTimeoutMs = 10_000 }: Sqlite
   const reader = file === IN_MEMORY ? undefined : new SqliteConnection(file, busyTimeoutMs);
   reader?.exec('PRAGMA query_only = ON');
   const commits = new GroupCommit(writer, busyTimeoutMs);
-  const transaction = <Result>(work: (tx: SqlHandle) => Promise<Result>) => commits.transaction(work);
   let closing: Promise<void> | undefined;
+
+  const close = (): Promise<void> =>
+    (closing ??= commits.close().then(() => {
+      reader?.close();
+      writer.close();
+    }));
 
   /** The connection that may answer at once; `undefined` sends the statement through a transaction. */
   const readerFor = (sql: string): SqliteConnection | undefined => {
@@ -37,23 +42,23 @@ export function openSqliteStore(file: string, { busyTimeoutMs = 10_000 }: Sqlite
     return READS.test(sql) ? reader : undefined;
   };
 
-  return {
-    transaction,
-    run: (sql: string, ...values: readonly SqlValue[]) => transaction((tx) => tx.run(sql, ...values)),
-    async get<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
-      const connection = readerFor(sql);
-      return connection ? (connection.get(sql, values) as Row | undefined) : transaction((tx) => tx.get<Row>(sql, ...values));
-    },
-    async all<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
-      const connection = readerFor(sql);
-      return connection ? (connection.all(sql, values) as Row[]) : transaction((tx) => tx.all<Row>(sql, ...values));
-    },
-    close: () =>
-      (closing ??= commits.close().then(() => {
-        reader?.close();
-        writer.close();
-      })),
+  const storeOf = (flush: boolean): SqlStore => {
+    const transaction = <Result>(work: (tx: SqlHandle) => Promise<Result>) => commits.transaction(work, flush);
+    return {
+      transaction,
+      run: (sql: string, ...values: readonly SqlValue[]) => transaction((tx) => tx.run(sql, ...values)),
+      async get<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
+        const connection = readerFor(sql);
+        return connection ? (connection.get(sql, values) as Row | undefined) : transaction((tx) => tx.get<Row>(sql, ...values));
+      },
+      async all<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
+        const connection = readerFor(sql);
+        return connection ? (connection.all(sql, values) as Row[]) : transaction((tx) => tx.all<Row>(sql, ...values));
+      },
+      close,
+    };
   };
+  return { ...storeOf(true), unflushed: storeOf(false) };
 }
 
 /** The writer blocks only while it opens; afterwards a lock of another process is waited for by timer. */

@@ -24,7 +24,7 @@ class BreakingStore {
   }
 
   get asStore(): SqlStore {
-    const store = this.#store;
+    const { unflushed: _unflushed, ...store } = this.#store;
     return { ...store, transaction: (work) => store.transaction((tx) => work(this.#breaking(tx))) };
   }
 

@@ -3,10 +3,15 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
+import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
 import { sqlStoreContract } from '../../contracts/store.ts';
 import { scratchFolder, scratchStore } from './scratch-store.ts';
 
 sqlStoreContract('SQLite file', () => scratchStore());
+sqlStoreContract('SQLite file, not flushed', async () => {
+  const store = await scratchStore();
+  return store.unflushed ?? store;
+});
 sqlStoreContract('SQLite in memory', async () => openSqliteStore(':memory:'));
 
 const thrownBy = (work: () => unknown): unknown => {
@@ -27,6 +32,25 @@ describe('openSqliteStore', () => {
       await tx.get('PRAGMA foreign_keys'),
     ]);
     expect(pragmas).toEqual([{ journal_mode: 'wal' }, { synchronous: 2 }, { foreign_keys: 1 }]);
+  });
+
+  it('flushes a group as soon as one of it asks for it, and only then', async () => {
+    const store = await scratchStore();
+    const level = (sql: SqlStore | undefined) => sql?.transaction(async (tx) => (await tx.get('PRAGMA synchronous'))?.synchronous);
+    expect(await level(store.unflushed)).toBe(1);
+    expect(await level(store)).toBe(2);
+    expect(await Promise.all([level(store.unflushed), level(store), level(store.unflushed)])).toEqual([2, 2, 2]);
+    expect(await level(store.unflushed)).toBe(1);
+  });
+
+  it('gives a work that asks for the flush a group of its own when it comes while an unflushed group runs', async () => {
+    const store = await scratchStore();
+    let late: Promise<unknown> | undefined;
+    const early = await store.unflushed?.transaction(async (tx) => {
+      late = store.transaction(async (own) => (await own.get('PRAGMA synchronous'))?.synchronous);
+      return (await tx.get('PRAGMA synchronous'))?.synchronous;
+    });
+    expect([early, await late]).toEqual([1, 2]);
   });
 
   it('reads what is committed without waiting for a transaction that still runs', async () => {
