@@ -44,7 +44,11 @@ export async function performJob(claim: Claim, workplace: Workplace): Promise<vo
     if (opened) await runAndReport(claim, opened, lease.ended, workplace);
     else await queue.finish(claim);
   } catch (error) {
-    if (FlowError.is(error) && error.code === 'lease_lost') return log('info', `job ${claim.jobId} went to another worker; what was done here is dropped`);
+    if (FlowError.is(error) && error.code === 'lease_lost') {
+      log('info', `job ${claim.jobId} has ended or went to another worker; what was done here is dropped`);
+      // When the job has ended, its entry goes; when another worker has it, the claim is not ours any more and nothing happens.
+      return queue.finish(claim).catch(() => undefined);
+    }
     if (FlowError.is(error) && error.code === 'not_found') {
       log('error', `job ${claim.jobId} is in the queue but not on record; it is taken out`, error);
       return queue.finish(claim).catch(() => undefined);

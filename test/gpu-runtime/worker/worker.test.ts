@@ -417,6 +417,18 @@ describe('startWorker', () => {
       expect(desk.jobs.get('1')!.state).toBe('running');
     });
 
+    it('takes the entry of a job out that was ended while its last result was on the way', async () => {
+      const { run, calls } = heldRun();
+      await add('1');
+      start(fakeRuntime(run));
+      await until(() => calls.length);
+      desk.jobs.get('1')!.state = 'cancelled';
+      calls[0]!.end();
+      await worker!.stop();
+      expect(desk.told).toEqual(['open 1 1']);
+      expect(await entries()).toEqual([]);
+    });
+
     it('gives a run up after no renewal got through for a whole lease', async () => {
       const { run, calls } = heldRun();
       await add('1');

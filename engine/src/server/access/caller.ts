@@ -1,0 +1,57 @@
+/**
+ * Who calls: an API key as `api-key: id.secret` or `Authorization: Bearer id.secret`, or this very process with its token.
+ * A request without a key is refused; it never falls back to somebody's account.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { LOCAL_ACCOUNT, type Accounts } from '../../accounts/port.ts';
+import { createFailureLimiter } from './failure-limiter.ts';
+
+export interface Caller {
+  readonly account: string;
+  /** Absent for this process itself. */
+  readonly apiKeyId?: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every route that needs a key. */
+    caller: Caller;
+  }
+}
+
+export const newInProcessToken = (): string => `local.${randomBytes(32).toString('base64url')}`;
+
+/** @returns a function that rejects with `unauthorized` or `rate_limited`. */
+export function createAuthentication(accounts: Accounts, inProcessToken: string | undefined, clock: () => number): (request: FastifyRequest) => Promise<Caller> {
+  const limiter = createFailureLimiter(clock);
+  const isInProcess = inProcessToken === undefined ? () => false : sameAs(inProcessToken);
+
+  return async (request) => {
+    const presented = presentedKey(request);
+    if (presented === undefined) throw new FlowError('unauthorized', 'the request has no API key; send it as "api-key: id.secret" or "Authorization: Bearer id.secret"');
+    if (isInProcess(presented)) return { account: LOCAL_ACCOUNT };
+    limiter.check(request.ip);
+    try {
+      const { account, id } = await accounts.authenticate(presented);
+      return { account, apiKeyId: id };
+    } catch (error) {
+      if (FlowError.is(error) && error.code === 'unauthorized') limiter.failed(request.ip);
+      throw error;
+    }
+  };
+}
+
+function presentedKey({ headers }: FastifyRequest): string | undefined {
+  const key = headers['api-key'];
+  if (typeof key === 'string' && key !== '') return key;
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+/** Compares in a time that does not depend on where two secrets differ. */
+function sameAs(secret: string): (presented: string) => boolean {
+  const digest = (value: string) => createHash('sha256').update(value).digest();
+  const expected = digest(secret);
+  return (presented) => timingSafeEqual(digest(presented), expected);
+}

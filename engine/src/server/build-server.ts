@@ -1,0 +1,96 @@
+/**
+ * The API server: Sogni's own REST API in front of the jobs of this engine.
+ *
+ * It opens no port by itself: the caller listens, or speaks to it in process. Call `resumeWorkflowRuns` once the jobs are open,
+ * so that workflows of an earlier process go on.
+ */
+import { randomBytes } from 'node:crypto';
+import { fastify, type FastifyInstance } from 'fastify';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { noLog } from 'sogni-flow-runtime';
+import { createAuthentication } from './access/caller.ts';
+import { createSignedLinks } from './access/signed-link.ts';
+import { errorHandler } from './envelope.ts';
+import { loadRunFrom, type Room } from './room.ts';
+import { accountRoutes } from './routes/account.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
+import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
+import { healthRoutes } from './routes/health.ts';
+import { modelRoutes } from './routes/models.ts';
+import { workflowEventRoutes } from './routes/workflow-events.ts';
+import { workflowRoutes } from './routes/workflows.ts';
+import type { ServerServices } from './services.ts';
+import { createConductor } from './workflow-runs/conductor.ts';
+import { createNews } from './workflow-runs/news.ts';
+import { createPresenter } from './workflow-runs/present.ts';
+import { createRunStore } from './workflow-runs/run-store.ts';
+
+const MOST_BODY_BYTES = 1_048_576;
+/** A slow upload of the largest file is still through by then. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Takes up the workflow runs that an earlier process left unfinished. @returns how many. */
+    resumeWorkflowRuns(): Promise<number>;
+  }
+}
+
+export async function buildServer(services: ServerServices): Promise<FastifyInstance> {
+  const { clock = Date.now, log = noLog, trustProxy = false } = services;
+  const app = fastify({
+    ...{ bodyLimit: MOST_BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, trustProxy },
+    ...{ exposeHeadRoutes: false, return503OnClosing: true, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } },
+  });
+  const closing = new AbortController();
+  const links = createSignedLinks(services.baseUrl.replace(/\/+$/, ''), services.signingKey ?? randomBytes(32), clock);
+  const runs = createRunStore(services.store, clock);
+  const news = createNews();
+  const conductor = createConductor(services.jobs, runs, news, log);
+  const room: Room = {
+    ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
+    presenter: createPresenter(links),
+    authenticate: createAuthentication(services.accounts, services.inProcessToken, clock),
+    loadRun: loadRunFrom(runs),
+  };
+
+  app.setErrorHandler(errorHandler(log));
+  app.setNotFoundHandler((request) => {
+    throw new FlowError('not_found', `${request.method} ${request.url.split('?')[0]!.slice(0, 200)} is not a route of this server`);
+  });
+  acceptJsonOnly(app);
+  app.decorateRequest('caller', null as never);
+  app.decorate('resumeWorkflowRuns', () => conductor.resume());
+  app.addHook('preClose', async () => {
+    closing.abort();
+    news.end();
+  });
+  app.addHook('onClose', () => conductor.close());
+
+  await app.register(async (open) => {
+    healthRoutes(open, room);
+    artifactRoutes(open, room);
+  });
+  await app.register(async (open) => uploadRoutes(open, room));
+  await app.register(async (keyed) => {
+    keyed.addHook('onRequest', async (request) => {
+      request.caller = await room.authenticate(request);
+    });
+    accountRoutes(keyed, room);
+    assetLinkRoutes(keyed, room);
+    modelRoutes(keyed, room);
+    workflowRoutes(keyed, room);
+    workflowEventRoutes(keyed, room);
+  });
+  return app;
+}
+
+/** No text, no forms: a page of another origin cannot make a browser send JSON without being asked. An empty body counts as none. */
+function acceptJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}

@@ -1,0 +1,53 @@
+/** Speaks to the server without a port: what goes in and what comes out is streamed, as over the network. */
+import type { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import type { HttpTransport } from '../http-transport.ts';
+
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+/** @param token - the server's `inProcessToken`; whatever key a request carries is replaced by it. */
+export function createInProcessTransport(app: FastifyInstance, token: string): HttpTransport {
+  return async ({ method, url, headers, body, timeoutMs, signal }) => {
+    const signals = [...(signal ? [signal] : []), ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)])];
+    const ended = signals.length > 0 ? AbortSignal.any(signals) : undefined;
+    const { authorization: _replaced, ...kept } = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    try {
+      ended?.throwIfAborted();
+      const response = await orAborted(
+        app.inject({
+          method: method.toUpperCase() as Method,
+          url,
+          headers: { ...kept, 'api-key': token },
+          ...(body === undefined ? {} : { payload: body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body }),
+          payloadAsStream: true,
+          ...(ended ? { signal: ended } : {}),
+        }),
+        ended,
+      );
+      return { status: response.statusCode, headers: flat(response.headers), body: response.stream() };
+    } catch (error) {
+      if (signal?.aborted) throw new FlowError('cancelled', `${method} ${new URL(url).pathname} was given up`, { cause: error });
+      if (ended?.aborted) throw new FlowError('timed_out', `${method} ${new URL(url).pathname} did not answer within ${timeoutMs} ms`, { cause: error });
+      throw error;
+    } finally {
+      if (ended?.aborted) (body as Readable | undefined)?.destroy?.();
+    }
+  };
+}
+
+/** An aborted request may never be answered; its late answer is nobody's. */
+async function orAborted<Result>(answer: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal) return answer;
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    stop = () => signal.removeEventListener('abort', abort);
+  });
+  answer.catch(() => undefined);
+  return Promise.race([answer, aborted]).finally(stop);
+}
+
+const flat = (headers: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : String(value)]])));

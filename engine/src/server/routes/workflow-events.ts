@@ -1,0 +1,82 @@
+/** Events of a workflow, as a list and as a stream of server-sent events. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { FlowError, isFinalStatus, type WorkflowEvent } from 'n8n-nodes-sogni-flow/contract';
+import { success } from '../envelope.ts';
+import { readNumber } from '../read-query.ts';
+import type { Room } from '../room.ts';
+import type { Passing } from '../workflow-runs/news.ts';
+import type { WorkflowRun } from '../workflow-runs/run.ts';
+import { WORKFLOWS } from './workflows.ts';
+
+const HEARTBEAT_MS = 15_000;
+/** See `LOOK_EVERY_MS` of the workflow routes. */
+const LOOK_EVERY_MS = 2_000;
+const PAGE = 200;
+const ALL = 1_000_000;
+
+export function workflowEventRoutes(app: FastifyInstance, room: Room): void {
+  const { runs, news, presenter } = room;
+
+  /**
+   * Everything that lasts, in order and once, whatever the client's pace; progress and previews as they pass by, the newest
+   * only. Those carry no `id`, so that a client that comes back continues after the last lasting event.
+   */
+  async function* frames(run: WorkflowRun, after: number): AsyncGenerator<string> {
+    const listener = news.listen(run.id);
+    let cursor = after;
+    let quietSince = Date.now();
+    try {
+      // A heading line makes the answer's headers travel at once.
+      yield ': stream\n\n';
+      while (!room.closing.aborted) {
+        const { status } = await room.loadRun(run.account, run.id);
+        const events = await runs.eventsAfter(run.id, cursor, PAGE);
+        for (const event of events) {
+          cursor = event.sequence;
+          yield frame(presenter.event(run, event), cursor);
+        }
+        if (events.length === PAGE) continue;
+        if (isFinalStatus(status)) return;
+        const passed = await listener.next(LOOK_EVERY_MS);
+        for (const passing of passed) yield frame(passingEvent(run.id, cursor, passing, room.clock()));
+        if (events.length > 0 || passed.length > 0) quietSince = Date.now();
+        else if (Date.now() - quietSince >= HEARTBEAT_MS) {
+          quietSince = Date.now();
+          yield ': ping\n\n';
+        }
+      }
+    } finally {
+      listener.close();
+    }
+  }
+
+  app.get<{ Params: { id: string }; Querystring: { after?: string } }>(`${WORKFLOWS}/:id/events`, async ({ caller, params, query }) => {
+    const run = await room.loadRun(caller.account, params.id);
+    const events = await runs.eventsAfter(run.id, readNumber(query, 'after', 0, Number.MAX_SAFE_INTEGER) ?? 0, ALL);
+    return success({ events: events.map((event) => presenter.event(run, event)) });
+  });
+
+  app.get<{ Params: { id: string }; Querystring: { after?: string } }>(`${WORKFLOWS}/:id/events/stream`, async ({ caller, params, query, headers }, reply) => {
+    const run = await room.loadRun(caller.account, params.id);
+    const after = readLastEventId(headers['last-event-id']) ?? readNumber(query, 'after', 0, Number.MAX_SAFE_INTEGER) ?? 0;
+    const stream = Readable.from(frames(run, after), { objectMode: false });
+    reply.raw.once('close', () => stream.destroy());
+    return reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
+  });
+}
+
+function frame(event: WorkflowEvent, id?: number): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+function passingEvent(runId: string, cursor: number, { preview, ...passing }: Passing, at: number): WorkflowEvent {
+  const data = { ...passing, ...(preview === undefined ? {} : { preview: `data:image/jpeg;base64,${preview}` }) };
+  return { id: `${runId}:${cursor}:passing`, workflowId: runId, sequence: cursor, timestamp: new Date(at).toISOString(), type: 'workflow_progress', data };
+}
+
+function readLastEventId(value: string | string[] | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
+  throw new FlowError('invalid_parameter', `Last-Event-ID is ${JSON.stringify(value)}; the id of an event of this stream is needed`);
+}

@@ -1,0 +1,34 @@
+import type { Artifact, MediaType } from 'n8n-nodes-sogni-flow/contract';
+import type { ArtifactStore, Capability, Log, SqlStore } from 'sogni-flow-runtime';
+import type { Accounts } from '../accounts/port.ts';
+import type { Wallets } from '../billing/port.ts';
+import type { JobRoom } from '../jobs/jobs.ts';
+import type { Jobs } from '../jobs/port.ts';
+
+/** Jobs, and which files belong to whom. */
+export type ServedJobs = Jobs & Pick<JobRoom, 'artifactOwnedBy' | 'recordUpload'>;
+
+/** What the server is made of. It opens nothing itself and closes nothing of this. */
+export interface ServerServices {
+  readonly jobs: ServedJobs;
+  readonly accounts: Accounts;
+  readonly wallets: Wallets;
+  readonly artifacts: ArtifactStore;
+  /** Has `SERVER_SCHEMA`. */
+  readonly store: SqlStore;
+  /** How clients reach the server; signed links begin with it. */
+  readonly baseUrl: string;
+  /** Signs upload and download links; the same for all servers behind one address. A random one when absent, so that links end with the process. */
+  readonly signingKey?: Uint8Array;
+  /** A secret of this process; sent as `api-key` it stands for the local account. Make one with `newInProcessToken()`. */
+  readonly inProcessToken?: string;
+  /** Believe the forwarding headers of a proxy in front. */
+  readonly trustProxy?: boolean;
+  /** For the list of models. */
+  models?(): Promise<readonly Capability[]>;
+  /** Size of uploaded media, so that it can be priced exactly; without it the most is quoted. */
+  measure?(path: string, mediaType: MediaType): Promise<Pick<Artifact, 'width' | 'height' | 'durationSeconds'>>;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+  readonly log?: Log;
+}

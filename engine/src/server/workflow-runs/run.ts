@@ -1,0 +1,69 @@
+/** A workflow run as the server keeps it. The wire's shapes are made from it in `present.ts`. */
+import type { Arguments, Artifact, JobReport, MicroSpark, WorkflowEvent, WorkflowStatus, WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
+
+/**
+ *  queued ──submit──► running ──► completed | failed | cancelled
+ *     └── another step failed, or the run was cancelled ──► cancelled
+ */
+export type StepStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+
+export interface RunFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface StepState {
+  readonly status: StepStatus;
+  /** The most it may cost, as quoted when the run was accepted and, once there is a job, by the job. */
+  readonly quoted: MicroSpark;
+  readonly playMoney: boolean;
+  readonly artifacts: readonly Artifact[];
+  readonly jobId?: string;
+  readonly model?: string;
+  /** Checked and complete, the drawn seed included. */
+  readonly parameters?: Arguments;
+  readonly cached?: boolean;
+  readonly captured?: MicroSpark;
+  readonly report?: JobReport;
+  readonly error?: RunFailure;
+}
+
+export interface RunStep {
+  readonly request: WorkflowStepRequest;
+  readonly state: StepState;
+}
+
+export interface WorkflowRun {
+  readonly id: string;
+  readonly account: string;
+  readonly apiKeyId?: string;
+  readonly key?: string;
+  /** SHA-256 of what was asked for, links replaced by the digests behind them. */
+  readonly fingerprint: string;
+  readonly title?: string;
+  readonly status: WorkflowStatus;
+  readonly media: readonly Artifact[];
+  readonly steps: readonly RunStep[];
+  readonly maxSpark?: MicroSpark;
+  readonly cancelRequested: boolean;
+  readonly error?: RunFailure;
+  /** Milliseconds since the epoch; `updatedAt` grows with every change. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Events so far; the last one's sequence. */
+  readonly events: number;
+  readonly version: number;
+}
+
+/** An event before it is numbered. Only those of the run as a whole carry a status: clients stop listening at a final one. */
+export interface RunEvent {
+  readonly type: WorkflowEvent['type'];
+  readonly status?: WorkflowStatus;
+  readonly message?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface NumberedEvent extends RunEvent {
+  readonly sequence: number;
+  readonly at: number;
+}
