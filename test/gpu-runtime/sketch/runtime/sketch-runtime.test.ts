@@ -244,3 +244,13 @@ describe('generate_music', () => {
     await expect(perform('generate_music', { ...MUSIC, duration: 600 }, [], stop.signal, () => stop.abort())).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
+
+describe('generate_speech', () => {
+  it('speaks a text into a file of its own length, and does not call it AI', async () => {
+    const { report, saved } = await perform('generate_speech', { prompt: 'Greetings from the coast.', language: 'english' });
+    expect(saved).toMatchObject([{ role: 'audio', mediaType: 'audio/wav', seed: 5 }]);
+    expect(saved[0]!.durationSeconds).toBeGreaterThan(0.5);
+    expect(Buffer.from(saved[0]!.bytes.subarray(0, 4)).toString()).toBe('RIFF');
+    expect(report.method).toBe('spoken by a system voice, no AI model');
+  });
+});

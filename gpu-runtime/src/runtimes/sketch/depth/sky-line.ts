@@ -27,8 +27,8 @@ type Feature = [r: number, g: number, b: number, y: number];
 /** @returns the first row of each column that is no sky; all 0 when the top does not look like one. */
 export function skyLine(small: Small): Float32Array {
   const { width, height } = small;
-  let line = new Float32Array(width).fill(height * 0.3);
   if (height < 8 || width < 2 || !looksLikeSky(small)) return new Float32Array(width);
+  let line: Float32Array = new Float32Array(width);
   let above = typical(small, (_x, y) => y < height * 0.2);
   let below = typical(small, (_x, y) => y > height * 0.7);
   for (let round = 0; round < ROUNDS; round++) {

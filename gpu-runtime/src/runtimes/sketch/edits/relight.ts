@@ -75,7 +75,7 @@ function relit(canvas: Canvas, context: EditContext, light: Light): void {
     const distance = sun ? Math.hypot(x - sun.x, y - sun.y) / unit : 9;
     const halo = light.haloStrength * (Math.exp(-distance * 3.2) * 0.8 + Math.exp(-distance * distance * 60) * 0.8);
     const haze = light.haze * (1 - sky) * Math.pow(1 - scene.depth[i]!, 3);
-    const lamp = lamps * (1 - sky) * (1 - scene.level[i]!) * (1 - Math.min(1, rimOfSky[i]! * 8)) * lampLight(r, b, rgb[at]!, brightness[i]! - fine[i]!);
+    const lamp = lamps * (1 - sky) * (1 - scene.level[i]!) * (1 - Math.min(1, rimOfSky[i]! * 8)) * lampLight(rgb, at, brightness[i]! - Math.min(fine[i]!, broad[i]!));
     const water = scene.level[i]! * scene.wetness;
     const glitter = 1 + light.glitter * water * smoothstep(0.35, 0.9, brightness[i]!);
     for (let c = 0; c < 3; c++) {
@@ -86,7 +86,7 @@ function relit(canvas: Canvas, context: EditContext, light: Light): void {
       const ground = mix(lit, mirrored, 0.55 * water * light.skyCover * (1 - bright * 0.8));
       const land = mix(ground, light.skyLow[c]! * 0.6, haze) + halo * light.halo[c]! * 0.22 * (1 - scene.depth[i]!);
       const air = mix(lit * 0.9, heaven, light.skyCover);
-      out[at + c] = mix(land, air, sky) + lamp * toLinear(rgb[at + c]!) * LAMP[c]!;
+      out[at + c] = mix(land, air, sky) + lamp * toLinear(rgb[at + c]!) * LAMP;
     }
   });
   if (light.starsAndMoon && scene.skyShare > 0.02) addNight(out, canvas, context, sun);
@@ -95,11 +95,13 @@ function relit(canvas: Canvas, context: EditContext, light: Light): void {
 }
 
 const EMPTY = new Uint8Array(0);
-const LAMP: Colour = [2.2, 1.5, 0.8];
+const LAMP = 1.5;
 
-/** 1 for a small, bright spot that is warm even for this light: a window, a lantern. */
-function lampLight(red: number, blue: number, shown: number, standsOut: number): number {
-  return smoothstep(0.08, 0.2, standsOut) * smoothstep(0.15, 0.45, (red - blue) / (red + blue + 0.01)) * smoothstep(0.5, 0.7, shown);
+/** 1 for a bright spot of a colour of its own in darker surroundings: a window, a lantern, a neon sign. */
+function lampLight(rgb: Float32Array, at: number, standsOut: number): number {
+  const most = Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!);
+  const least = Math.min(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!);
+  return smoothstep(0.08, 0.2, standsOut) * smoothstep(0.12, 0.3, (most - least) / (most + 0.01)) * smoothstep(0.5, 0.7, most);
 }
 
 /** Mean light of the picture, linear. */

@@ -70,7 +70,7 @@ function wetnessOf({ rgb, width, height }: Canvas, level: Float32Array, w: numbe
   }
   const [above, below] = tones.map((sums) => sums.map((value) => value / Math.max(1e-6, sums[0]! + sums[1]! + sums[2]!)));
   const difference = [0, 1, 2].reduce((sum, c) => sum + Math.abs(above![c]! - below![c]!), 0);
-  return 1 - smoothstep(0.03, 0.09, difference);
+  return 1 - smoothstep(0.065, 0.1, difference);
 }
 
 function smallLuma({ width, height, rgb }: Canvas, w: number, h: number): Float32Array {

@@ -14,17 +14,21 @@ export const snowCover: Edit = (canvas, { scene, seed, amount, tick }) => {
   const around = softBlur(brightness.slice(), width, height, 1, unit * 0.03);
   const near = softBlur(brightness.slice(), width, height, 1, unit * 0.004);
   const drifts = makeLattice(seed, 'snow drifts');
+  const step = width * Math.max(1, Math.round(unit * 0.006));
+  // In a dark scene what is bright is a light, not a surface.
+  const darkness = 1 - smoothstep(0.25, 0.45, brightness.reduce((sum, value) => sum + value, 0) / brightness.length);
   eachPixel(canvas, tick, (at, i, x, y) => {
     const water = scene.level[i]! * scene.wetness;
     const ground = (1 - scene.sky[i]!) * (1 - 0.85 * water);
-    const above = near[Math.max(0, i - width * Math.max(1, Math.round(unit * 0.006)))]!;
+    const above = near[i < step ? i : i - step]!;
+    const lamp = darkness * (1 - scene.level[i]!) * smoothstep(0.12, 0.3, brightness[i]! - around[i]!);
     const upward = (near[i]! - around[i]!) * 3.2 + (near[i]! - above) * 4.5;
     const patch = fbm2(drifts, (x / unit) * 16, (y / unit) * 34, 5);
     const lying = smoothstep(0.42, 0.78, 0.43 + upward + (patch - 0.5) * (0.3 + 0.5 * near[i]!) + scene.level[i]! * 0.25 - (1 - amount) * 0.25);
-    const cover = ground * Math.min(0.94, lying) * Math.min(1, 0.4 + amount * 0.6);
+    const cover = ground * (1 - lamp) * Math.min(0.94, lying) * Math.min(1, 0.4 + amount * 0.6);
     const shade = Math.min(1.05, 0.74 + brightness[i]! * 0.28 + (brightness[i]! - near[i]!) * 0.8);
     // What is not white turns cold and pale.
-    const pale = 0.45 * ground * Math.min(1, amount);
+    const pale = 0.45 * ground * (1 - lamp) * Math.min(1, amount);
     for (let c = 0; c < 3; c++) {
       const value = mix(rgb[at + c]!, brightness[i]! * COLD[c]!, pale);
       rgb[at + c] = mix(value, SNOW[c]! * shade, cover);

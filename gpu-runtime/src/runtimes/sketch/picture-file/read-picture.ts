@@ -6,6 +6,7 @@ import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { DepthMap } from '../depth/depth-map.ts';
 import type { RawPicture } from '../threads/protocol.ts';
+import { loadSharp } from './load-sharp.ts';
 import { readDepth } from './picture-tag.ts';
 
 export const MAX_MEGAPIXELS = 64;
@@ -29,7 +30,7 @@ export type PictureShape = { readonly fit: 'cover'; readonly width: number; read
  * @throws FlowError `invalid_media` when it cannot be read; `media_too_large` above the pixel limit.
  */
 export async function readPicture(path: string, slot: string, shape: PictureShape): Promise<PictureFile> {
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const metadata = await describe(sharp(path, OPTIONS), slot);
   const { width, height } = metadata.autoOrient;
   if (shape.fit === 'keep' && width * height > shape.maxMegapixels * 1_000_000) {
@@ -50,7 +51,7 @@ export async function readPicture(path: string, slot: string, shape: PictureShap
 
 /** Reads a mask: luminance, stretched to the picture's size. @returns 0 (keep) to 255 (change) */
 export async function readMask(path: string, slot: string, width: number, height: number): Promise<Uint8Array> {
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   await describe(sharp(path, OPTIONS), slot);
   const data = await sharp(path, OPTIONS)
     .autoOrient()

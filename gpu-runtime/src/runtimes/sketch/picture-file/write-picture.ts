@@ -1,6 +1,7 @@
 /** Writes pixels as a picture file. The same pixels give the same bytes. sharp works in threads of its own. */
 import type { MediaType } from 'n8n-nodes-sogni-flow/contract';
 import type { RawPicture } from '../threads/protocol.ts';
+import { loadSharp } from './load-sharp.ts';
 import { type PictureTag, writeTag } from './picture-tag.ts';
 
 const FORMATS = {
@@ -15,7 +16,7 @@ export const mediaTypeOf = (format: PictureFormat): MediaType => FORMATS[format]
 
 /** @param alpha - opacity of each pixel; a JPEG file, which knows none, is laid on white. */
 export async function writePicture(picture: RawPicture & { readonly alpha?: Uint8Array | undefined }, format: PictureFormat, tag: PictureTag): Promise<Uint8Array> {
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const { width, height, rgb, alpha } = picture;
   const exif = await writeTag(sharp, tag);
   const opaque = sharp(rgb, { raw: { width, height, channels: 3 } });
@@ -33,7 +34,7 @@ export async function writePicture(picture: RawPicture & { readonly alpha?: Uint
 
 /** A small JPEG to show while work goes on. */
 export async function writePreview({ width, height, rgb }: RawPicture): Promise<Uint8Array> {
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   return sharp(rgb, { raw: { width, height, channels: 3 } }).resize(PREVIEW_SIDE, PREVIEW_SIDE, { fit: 'inside', kernel: 'linear', withoutEnlargement: true }).jpeg({ quality: 70 }).toBuffer();
 }
 
