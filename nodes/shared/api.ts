@@ -90,7 +90,8 @@ export async function startWorkflow(api: Api, key: string, body: StartWorkflow):
 /** Waits for the end, without polling where the server can hold the request. Cancelling the execution cancels the job, which ends the wait. */
 export async function waitForWorkflow(api: Api, started: WorkflowRecord): Promise<WorkflowRecord> {
   const path = `${WORKFLOWS}/${encodeURIComponent(started.workflowId)}`;
-  const cancel = () => void call(api, 'POST', `${path}/cancel`, { body: {} });
+  // A cancel that is not heard is told by what the job does next: it ends the wait either way.
+  const cancel = () => void call(api, 'POST', `${path}/cancel`, { body: {} }).catch(() => undefined);
   const signal = api.context.getExecutionCancelSignal();
   signal?.addEventListener('abort', cancel, { once: true });
   let pauseMs = FIRST_PAUSE_MS;

@@ -41,7 +41,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
   return [results];
 }
 
-/** A job's item, or, where the node continues on failure, the input item with what went wrong. */
+/** A job's item, or, where the node continues on failure, what went wrong. */
 async function resultOrFailure(api: Api, operation: Operation, itemIndexes: readonly number[]): Promise<INodeExecutionData> {
   const itemIndex = itemIndexes[0] ?? 0;
   try {
@@ -49,8 +49,8 @@ async function resultOrFailure(api: Api, operation: Operation, itemIndexes: read
   } catch (cause) {
     const error = asNodeError(api.context, cause, itemIndex);
     if (!api.context.continueOnFail()) throw error;
-    const input = api.context.getInputData()[itemIndex];
-    return { json: { ...input?.json, error: error.message }, pairedItem: itemIndexes.map((item) => ({ item })) };
+    // Nothing but the error: that is how n8n tells items for the error output, where it puts the input item back in.
+    return { json: { error: error.message }, pairedItem: itemIndexes.map((item) => ({ item })) };
   }
 }
 
