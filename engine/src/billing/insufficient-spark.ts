@@ -1,5 +1,5 @@
 /** The refusal that people meet most often, so it tells all that helps: what is needed, what is there, and how to get more. */
-import { FlowError, formatSpark } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, formatSpark, MICRO_PER_SPARK } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle } from 'sogni-flow-runtime';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import { balanceOf } from './balance.ts';
@@ -22,6 +22,6 @@ export async function insufficientSpark(sql: SqlHandle, { account, amount, kinds
   if (kinds.includes('play') && account === LOCAL_ACCOUNT) {
     sentences.push(`the next ${formatSpark(BOOST)} Spark of the monthly boost come on ${new Date(nextMonth(now)).toISOString().slice(0, 10)} (UTC)`);
   }
-  sentences.push(`to add some now: sogni-flow grant ${account} ${Math.ceil((amount - available) / 1_000_000)}`);
+  sentences.push(`an operator can add some: sogni-flow grant ${account} ${Math.ceil((amount - available) / MICRO_PER_SPARK)} --kind free`);
   return new FlowError('insufficient_spark', sentences.join('; '), { details: { needed: amount, available, held } });
 }

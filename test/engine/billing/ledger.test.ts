@@ -201,7 +201,7 @@ describe('a hold', () => {
     await expect(bench.hold(300.5 * SPARK, { account: 'local', kinds: PLAY_MONEY })).rejects.toMatchObject({
       message:
         'the job may cost 300.5 Spark; account "local" has 300 available and 100 held; the next 400 Spark of the monthly boost come on 2026-12-01 (UTC); ' +
-        'to add some now: sogni-flow grant local 1',
+        'an operator can add some: sogni-flow grant local 1 --kind free',
       details: { needed: 300.5 * SPARK, available: 300 * SPARK, held: 100 * SPARK },
     });
   });

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { isFinal } from '../../../nodes/contract/index.ts';
 import { aJobRoom, anArtifact, digestOf, REPORT, SPARK, type RoomBench } from './a-job-room.ts';
 
-/** 60 sequences of about 40 commands; a night's run sets JOB_SEQUENCES. A failure prints the seed that repeats it. */
-const SEQUENCES = Number(process.env.JOB_SEQUENCES ?? 60);
+/** 40 sequences of about 40 commands; a night's run sets JOB_SEQUENCES. A failure prints the seed that repeats it. */
+const SEQUENCES = Number(process.env.JOB_SEQUENCES ?? 40);
 const SEED = Number(process.env.JOB_SEED ?? Date.now() % 2 ** 31);
 
 /** Codes that a caller may meet here; any other error fails the test. */
