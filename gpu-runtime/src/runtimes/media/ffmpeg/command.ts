@@ -16,7 +16,8 @@ export function commandLine(run: FfmpegRun, { nameOf, threads }: CommandNames, p
     ...['-nostdin', '-hide_banner', '-nostats', '-y', '-loglevel', run.logLevel ?? 'warning'],
     ...['-progress', 'pipe:1', '-stats_period', '0.25'],
     ...run.inputs.flatMap((input) => [
-      ...['-protocol_whitelist', PROTOCOLS, '-threads', String(threads)],
+      // One thread per decoder: encoding takes the time, and every further thread keeps frames of every clip in memory.
+      ...['-protocol_whitelist', PROTOCOLS, '-threads', '1'],
       ...['-f', input.demuxer, ...(input.options ?? [])],
       ...['-i', 'path' in input ? nameOf(input.path) : 'pipe:0'],
     ]),

@@ -11,7 +11,9 @@ import { progressReader } from './progress.ts';
 import { runProcess } from './run-process.ts';
 import type { Ffmpeg, FfmpegOutcome, FfmpegRun } from './types.ts';
 
-const TIMEOUT_MS = 15 * 60_000;
+/** A long film may take longer: half a minute for each second of it, far more than a slow machine needs. */
+const LEAST_TIMEOUT_MS = 15 * 60_000;
+const TIMEOUT_MS_PER_SECOND = 30_000;
 
 /** `film.mp4` → `film.part.mp4`: the ending stays, FFmpeg picks the format by it. */
 const partOf = (path: string): string => `${path.slice(0, path.length - extname(path).length)}.part${extname(path)}`;
@@ -42,7 +44,7 @@ async function run(launcher: Launcher, job: FfmpegRun): Promise<FfmpegOutcome> {
       input: job.inputs.find((input) => 'frames' in input)?.frames,
       onLine: job.onProgress && job.expectedSeconds ? progressReader(job.expectedSeconds, job.onProgress) : undefined,
       signal: job.signal,
-      timeoutMs: job.timeoutMs ?? TIMEOUT_MS,
+      timeoutMs: job.timeoutMs ?? Math.max(LEAST_TIMEOUT_MS, (job.expectedSeconds ?? 0) * TIMEOUT_MS_PER_SECOND),
     });
     if (status !== 0) throw failureOf(messages, 'ffmpeg could not make the result', [...read, ...parts, job.cwd]);
     await Promise.all(results.map((path, index) => rename(parts[index] as string, path)));

@@ -50,7 +50,7 @@ export interface FfmpegRun {
   /** Called with 0 to 1, a few times a second. */
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
-  /** 15 minutes unless told. */
+  /** Unless told, 15 minutes, and more for a result of more than 30 s. */
   readonly timeoutMs?: number;
   /** `info` is for filters that print what they measure; `warning` unless told. */
   readonly logLevel?: 'warning' | 'info';
