@@ -3,15 +3,15 @@
  * thread of its own. No object of the host is within reach of an expression: both sides see JSON.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { Item } from '../execution/types.ts';
 import { carryWorld } from './carry.ts';
 import { planCode, restoreBinary } from './code-plan.ts';
-import type { CodeReply, Encoded, EvaluatePayload, EvaluateReply, GuestFailure } from './guest/payload.ts';
+import type { Encoded, EvaluatePayload, GuestFailure } from './guest/payload.ts';
 import { jsonPartText, partText } from './guest/part-text.ts';
 import { HostValues } from './host-values.ts';
 import { NodeViews } from './node-view.ts';
 import { buildRecord, planParameters, type Plan, type PlannedExpression, type PlannedTemplate } from './plan.ts';
 import type { ExpressionEngine, Scope } from './port.ts';
+import { decodeValue, readItems, readValues } from './reply.ts';
 import { SandboxThread, ThreadFailure } from './sandbox/thread.ts';
 
 export interface ExpressionEngineOptions {
@@ -53,15 +53,16 @@ export function createExpressionEngine({ timeoutMs = 1_000, codeTimeoutMs = 30_0
         const payload = toPayload(plan, scope, views, wanted, rounds);
         const budget = Math.min(timeoutMs * 10, timeoutMs + (rounds * wanted.length * timeoutMs) / 1_000);
         const request = { kind: 'evaluate', sandbox: scope.executionId, payload: JSON.stringify(payload.message), timeoutMs: budget } as const;
-        const reply = JSON.parse(await expressions.run(request, signal).catch((error: unknown) => refuseThread(error, scope, wanted, plan, budget))) as EvaluateReply;
+        const text = await expressions.run(request, signal).catch((error: unknown) => refuseThread(error, scope, wanted, plan, budget));
+        const reply = readValues(text, rounds, wanted.length);
         if ('failure' in reply) throw evaluationError(reply.failure, plan, payload.sources, scope);
-        values = reply.values;
+        values = reply;
       }
       const host = new HostValues(scope, views);
       return Array.from({ length: rounds }, (_, item) =>
         buildRecord(plan.shape, (index) => {
           const at = place.get(index);
-          return at === undefined ? hostValue(plan.templates[index]!, host, item, scope) : decode(values[item]![at]!);
+          return at === undefined ? hostValue(plan.templates[index]!, host, item, scope) : decodeValue(values[item]![at]!);
         }) as Record<string, unknown>,
       );
     },
@@ -72,9 +73,9 @@ export function createExpressionEngine({ timeoutMs = 1_000, codeTimeoutMs = 30_0
       const text = await code.run(request, signal).catch((error: unknown) => {
         throw threadError(error, `the code of node "${scope.node.name}"`, codeTimeoutMs, scope);
       });
-      const reply = JSON.parse(text) as CodeReply;
+      const reply = readItems(text);
       if ('failure' in reply) throw codeError(reply.failure, source, scope);
-      return restoreBinary(reply.items as Item[], plan.bytes);
+      return restoreBinary(reply, plan.bytes);
     },
 
     async close() {
@@ -109,18 +110,6 @@ function hostValue({ parts, json, path }: PlannedTemplate, host: HostValues, ite
   return parts.map((part) => (typeof part === 'string' ? part : toText(read(part)))).join('');
 }
 
-function decode(encoded: Encoded): unknown {
-  if (typeof encoded !== 'object' || encoded === null) return encoded;
-  switch (encoded.is) {
-    case 'undefined':
-      return undefined;
-    case 'number':
-      return Number(encoded.text);
-    case 'json':
-      return encoded.value;
-  }
-}
-
 const shorten = (text: string): string => {
   const line = text.replace(/\s+/g, ' ');
   return line.length > 120 ? `${line.slice(0, 117)}…` : line;
@@ -142,7 +131,7 @@ function refuseFlaws(plan: Plan, scope: Scope): void {
 
 function evaluationError({ message, kind, template, expression, item }: GuestFailure, plan: Plan, sources: readonly PlannedExpression[], scope: Scope): FlowError {
   const source = sources[expression ?? 0]?.source ?? '';
-  return expressionError(kind === 'syntax' ? `invalid syntax: ${message}` : message, plan.templates[template ?? 0]!.path, item, source, scope);
+  return expressionError(kind === 'syntax' ? `invalid syntax: ${message}` : message, (plan.templates[template ?? 0] ?? plan.templates[0]!).path, item, source, scope);
 }
 
 function refuseThread(error: unknown, scope: Scope, wanted: readonly number[], plan: Plan, budgetMs: number): never {

@@ -67,6 +67,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`;
   return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : String(value);
@@ -75,9 +76,9 @@ function describe(value: unknown): string {
 const ITEM_FIELDS = ['json', 'binary', 'pairedItem', 'error'];
 
 function toItem(entry: unknown, wrapped: boolean, index: number): GuestItem {
-  if (!isObject(entry)) return badResult(`item ${index} is ${entry === null ? 'null' : describe(entry)}; an object is needed`);
+  if (!isObject(entry)) return badResult(`item ${index} is ${describe(entry)}; an object is needed`);
   if (!wrapped) return { json: plain(entry) };
-  if (!isObject(entry.json)) return badResult(`"json" of item ${index} is ${entry.json === null ? 'null' : describe(entry.json)}; an object is needed`);
+  if (!isObject(entry.json)) return badResult(`"json" of item ${index} is ${describe(entry.json)}; an object is needed`);
   const strange = Object.keys(entry).find((name) => !ITEM_FIELDS.includes(name) && name !== 'index');
   if (strange !== undefined) return badResult(`item ${index} has the field "${strange}" beside "json"; an item has ${ITEM_FIELDS.join(', ')}, so it belongs inside "json"`);
   const { json, binary, pairedItem } = entry;
