@@ -3,6 +3,7 @@ import { readPrompt } from '../prompt/read-prompt.ts';
 import type { ReadPrompt } from '../prompt/read-prompt.ts';
 import type { MusicRequest } from '../request.ts';
 import { createRandom } from '../random.ts';
+import type { InstrumentName } from '../synth/instrument-names.ts';
 import { parseKey } from '../theory/key.ts';
 import { meterOf } from '../theory/meter.ts';
 import { writeBass } from './bass-part.ts';
@@ -22,6 +23,11 @@ export interface Composition {
   readonly reading: ReadPrompt;
 }
 
+/** dB: a melody is carried by its place above the chords, not by being loud. */
+const LEAD_LEVEL = -5;
+/** Bowed strings carry anyway; a horn stands behind the orchestra. */
+const BOLDER: Partial<Readonly<Record<InstrumentName, number>>> = { violin: -2, cello: -2, bells: -2, horn: 2, guitar: 1 };
+
 /** Throws `invalid_parameter` for a key that cannot be read. */
 export function compose(request: MusicRequest): Composition {
   const random = createRandom(request.seed);
@@ -40,7 +46,7 @@ export function compose(request: MusicRequest): Composition {
     role: 'stem-lead',
     instrument,
     notes: perform(plan, notes, random.fork(`lead hands ${index}`)),
-    mix: mixOf({ level: 0, pan: index === 0 ? 0 : 0.12, reverb: 0.25 + 0.25 * arrangement.space, echo: 0.1 + 0.2 * arrangement.space, chorus: false }),
+    mix: mixOf({ level: LEAD_LEVEL + (BOLDER[instrument] ?? 0), pan: index === 0 ? 0 : 0.12, reverb: 0.25 + 0.25 * arrangement.space, echo: 0.1 + 0.2 * arrangement.space, chorus: false }),
   }));
   const bass: Part[] = style.hasBass
     ? [{ role: 'stem-bass', instrument: arrangement.bass.instrument, notes: perform(plan, writeBass(plan, random.fork('bass')), random.fork('bass hands')), mix: mixOf({ level: arrangement.bass.level, pan: 0, reverb: 0, echo: 0, chorus: false }) }]

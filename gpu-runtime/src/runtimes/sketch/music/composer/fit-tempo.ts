@@ -29,7 +29,7 @@ export function fitTempo(seconds: number, meter: Meter, range: readonly [number,
     for (let bars = Math.max(0, most - 3); bars <= most; bars += 1) {
       const end = seconds - bars * bar;
       const ideal = Math.min(5, Math.max(2.4, bar));
-      const cost = phraseCost(bars) + Math.abs(end - ideal) / ideal + Math.abs(bpm - wished) / 14 + (end > 2 * Math.max(bar, 2.4) ? 3 : 0);
+      const cost = phraseCost(bars) + Math.abs(end - ideal) / ideal + Math.abs(bpm - wished) / 24 + (end > 1.6 * ideal ? 1 : 0);
       if (cost < bestCost) {
         best = { bpm, bars, lastChordSeconds: end };
         bestCost = cost;
@@ -39,4 +39,4 @@ export function fitTempo(seconds: number, meter: Meter, range: readonly [number,
   return best!;
 }
 
-const phraseCost = (bars: number): number => (bars % 4 === 0 ? 0 : bars % 2 === 0 ? 0.35 : 0.8) + (bars === 0 ? 2 : 0);
+const phraseCost = (bars: number): number => (bars % 4 === 0 ? 0 : bars % 2 === 0 ? 0.35 : 0.8) + 0.6 * Math.max(0, 4 - bars);

@@ -33,9 +33,9 @@ export class DrumChannel {
   private pop = 0;
   private hiss = 0;
 
-  constructor(score: Score, random: Random) {
+  constructor(score: Score, random: Random, tick: () => void) {
     this.hits = score.kit.hits;
-    this.kit = buildKit(score.kit.sound, new Set(this.hits.map((hit) => hit.drum)), random);
+    this.kit = buildKit(score.kit.sound, new Set(this.hits.map((hit) => hit.drum)), random, tick);
     this.level = gainOf(score.kit.level + KIT_LEVEL);
     this.crackle = score.crackle;
     this.random = random.fork('crackle');
@@ -57,16 +57,20 @@ export class DrumChannel {
   }
 
   private play(stroke: Stroke, count: number, bus: StemBus): void {
-    const { left, right } = this.dry;
-    left.fill(0, 0, count);
-    right.fill(0, 0, count);
-    for (let index = Math.max(0, -stroke.place); index < count; index += 1) {
-      const value = stroke.take[stroke.place + index] ?? 0;
-      left[index] = value * stroke.left;
-      right[index] = value * stroke.right;
+    const { take, place } = stroke;
+    const from = Math.max(0, -place);
+    const to = Math.min(count, take.length - place);
+    const { out, room } = bus;
+    for (let index = from; index < to; index += 1) {
+      const value = take[place + index]!;
+      const left = value * stroke.left;
+      const right = value * stroke.right;
+      out.left[index] = out.left[index]! + left;
+      out.right[index] = out.right[index]! + right;
+      room.left[index] = room.left[index]! + stroke.room * left;
+      room.right[index] = room.right[index]! + stroke.room * right;
     }
     stroke.place += count;
-    bus.add(this.dry, count, [1, 1], stroke.room, 0);
   }
 
   /** Hiss, and a pop now and then. */

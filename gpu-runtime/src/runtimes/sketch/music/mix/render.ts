@@ -32,7 +32,7 @@ export function renderScore(score: Score, wantStems: boolean, random: Random, ti
   const mix = stereoBlock(frames);
   const stems = wantStems ? STEM_ROLES.map((role) => ({ role, sound: stereoBlock(frames) })) : [];
   const channels = score.parts.map((part, index) => new Channel(part, random.fork(`channel ${index}`)));
-  const drums = new DrumChannel(score, random.fork('drums'));
+  const drums = new DrumChannel(score, random.fork('drums'), () => tick(0));
   const buses = stemBuses(score);
   const pump = score.pump > 0 ? pumpGain(score) : undefined;
   const fade = fadeOut(score, frames);
@@ -68,7 +68,7 @@ export function renderScore(score: Score, wantStems: boolean, random: Random, ti
 /** From shortly after the last chord to the end, a cosine. */
 function fadeOut(score: Score, frames: number): (frame: number) => number {
   const rings = score.seconds - score.lastChordAt;
-  const begin = Math.round((score.lastChordAt + Math.min(rings * 0.25, rings)) * SAMPLE_RATE);
+  const begin = Math.round((score.lastChordAt + 0.4 * rings) * SAMPLE_RATE);
   const length = Math.max(1, frames - 1 - begin);
   return (frame) => (frame <= begin ? 1 : 0.5 + 0.5 * Math.cos((Math.PI * Math.min(1, (frame - begin) / length))));
 }

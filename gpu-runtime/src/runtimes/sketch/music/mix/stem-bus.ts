@@ -6,8 +6,10 @@ import { Echo } from './echo.ts';
 import { Reverb } from './reverb.ts';
 
 export class StemBus {
+  /** The stem so far; whole after `finish`. */
   readonly out: StereoBlock = stereoBlock(BLOCK_FRAMES);
-  private readonly room: StereoBlock = stereoBlock(BLOCK_FRAMES);
+  /** What the room will answer to. */
+  readonly room: StereoBlock = stereoBlock(BLOCK_FRAMES);
   private readonly delayed: StereoBlock = stereoBlock(BLOCK_FRAMES);
   private readonly reverb: Reverb | undefined;
   private readonly echo: Echo | undefined;

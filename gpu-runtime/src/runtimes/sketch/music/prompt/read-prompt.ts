@@ -137,5 +137,5 @@ function withInstruments(own: readonly Layer[], leads: readonly InstrumentName[]
 const gentleDrums = (arrangement: Arrangement, energy: number): Arrangement['drums'] => ({
   ...arrangement.drums,
   pattern: energy > 0.6 ? 'backbeat' : arrangement.drums.sound === 'orchestral' ? 'timpani' : 'heartbeat',
-  level: -5,
+  level: 0,
 });

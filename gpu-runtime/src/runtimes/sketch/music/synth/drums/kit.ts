@@ -67,12 +67,15 @@ const KITS: Readonly<Record<DrumSound, Partial<Record<DrumName, Recipe>>>> = {
   },
 };
 
-/** Renders the named drums of a kit. */
-export function buildKit(sound: DrumSound, names: ReadonlySet<DrumName>, random: Random): ReadonlyMap<DrumName, Drum> {
+/** Renders the named drums of a kit; `tick` is called after each take and may throw. */
+export function buildKit(sound: DrumSound, names: ReadonlySet<DrumName>, random: Random, tick: () => void): ReadonlyMap<DrumName, Drum> {
   const kit = new Map<DrumName, Drum>();
   for (const name of names) {
     const recipe = KITS[sound][name] ?? BASE[name];
-    const takes = [0, 1].map((take) => render(recipe, random.fork(`${name} ${take}`)));
+    const takes = [0, 1].map((take) => {
+      tick();
+      return render(recipe, random.fork(`${name} ${take}`));
+    });
     kit.set(name, { takes, gain: recipe.gain, pan: recipe.pan, room: recipe.room });
   }
   return kit;
