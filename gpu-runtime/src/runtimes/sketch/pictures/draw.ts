@@ -6,7 +6,7 @@
 import { bloom } from './core/bloom.ts';
 import { develop } from './core/develop.ts';
 import { newFilm, type Film } from './core/film.ts';
-import { makeLattice } from './core/noise.ts';
+import { makeLattice, type Lattice } from './core/noise.ts';
 import { randomStream } from './core/random.ts';
 import { resample, resampleDepth } from './core/resample.ts';
 import { blendStart } from './start-picture.ts';
@@ -96,13 +96,18 @@ function paintingSize(width: number, height: number, steps: number, maxPixels = 
 }
 
 function makeStage(film: Film, brief: Brief, request: PictureRequest, hooks: DrawHooks): Stage {
+  const lattices = new Map<string, Lattice>();
   return {
     film,
     brief,
     seed: request.seed,
     quality: Math.max(0.3, Math.min(2, 0.3 + request.steps * 0.035)),
     random: (part) => randomStream(request.seed, part),
-    lattice: (part) => makeLattice(request.seed, part),
+    lattice: (part) => {
+      const known = lattices.get(part) ?? makeLattice(request.seed, part);
+      lattices.set(part, known);
+      return known;
+    },
     tick: (fraction) => hooks.tick(fraction * 0.97),
     preview: () => {
       if (!hooks.preview) return;

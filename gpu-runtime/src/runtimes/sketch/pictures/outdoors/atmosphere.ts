@@ -72,7 +72,7 @@ export function makeAtmosphere(brief: Brief, random: Random, usual: readonly Tim
   const [low, high] = SUN_HEIGHTS[time];
   const { weather } = brief;
   const cover = { clear: 0.06, cloudy: 0.72, fog: 0.25, rain: 0.86, snow: 0.7, storm: 0.95 };
-  const cloudless = brief.without.has('cloudy') || brief.without.has('clouds');
+  const cloudless = brief.without.has('cloudy');
   let sky: Rgb[] = colours.sky.map((hex, i) => light(hex, i / 4.01, 0.5 - 0.05 * i));
   let cloudLit = light(colours.cloudLit, 0.8, 0.4);
   let cloudShade = light(colours.cloudShade, 0.3, 0.4);

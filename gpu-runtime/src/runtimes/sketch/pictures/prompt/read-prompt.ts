@@ -11,9 +11,13 @@ import { AMOUNT_WORDS, COLOUR_WORDS, MOOD_WORDS, NEGATORS, SEASON_WORDS, SIZE_WO
 /** Share of content words that must mean something to the family. */
 const ENOUGH = 0.2;
 const LONGEST_PHRASE = 3;
+const MOST_COLOURS = 3;
 
 interface Term {
+  /** As it stands in the vocabulary. */
   readonly text: string;
+  /** As it stands in the prompt. */
+  readonly said: string;
   readonly negated: boolean;
 }
 
@@ -56,14 +60,15 @@ function splitTerms(text: string, known: ReadonlySet<string>): Term[] {
     }
     let taken = 0;
     for (let length = Math.min(LONGEST_PHRASE, words.length - i); length > 0 && taken === 0; length--) {
-      const phrase = singular(words.slice(i, i + length).join(' '), known);
-      if (!known.has(phrase)) continue;
-      terms.push({ text: phrase, negated });
+      const said = words.slice(i, i + length).join(' ');
+      const text = singular(said, known);
+      if (!known.has(text)) continue;
+      terms.push({ text, said, negated });
       taken = length;
     }
     if (taken > 0) negated = false;
     else if (!STOP_WORDS.has(words[i]!)) {
-      terms.push({ text: words[i]!, negated });
+      terms.push({ text: words[i]!, said: words[i]!, negated });
       negated = false;
     }
     i += taken || 1;
@@ -117,7 +122,8 @@ function reactsTo(scene: Scene, word: string): boolean {
     (time !== undefined && scene.times.includes(time)) ||
     (weather !== undefined && scene.weathers.includes(weather)) ||
     (season !== undefined && scene.seasons.includes(season)) ||
-    (scene.scales && (keyOf(AMOUNT_WORDS, word) ?? keyOf(SIZE_WORDS, word)) !== undefined)
+    (scene.amounts && keyOf(AMOUNT_WORDS, word) !== undefined) ||
+    (scene.sizes && keyOf(SIZE_WORDS, word) !== undefined)
   );
 }
 
@@ -134,41 +140,54 @@ function collect(scene: Scene, wishes: readonly Term[], refusals: readonly Term[
   const used = new Set<string>();
   const ignored = new Set<string>();
 
-  for (const { text } of wishes) {
-    const before = used.size + (used.has(text) ? 1 : 0);
-    const use = (): void => void used.add(text);
-    if (Object.hasOwn(scene.words, text)) use();
+  for (const { text, said } of wishes) {
+    let understood = Object.hasOwn(scene.words, text);
     const feature = featureOf(scene, text);
-    if (feature !== undefined) (wants.add(feature), use());
+    if (feature !== undefined) {
+      wants.add(feature);
+      understood = true;
+    }
+    // Of two times, weathers or seasons the first counts; the other is ignored, and listed as ignored.
     const aTime = keyOf(TIME_WORDS, text);
-    if (aTime !== undefined && scene.times.includes(aTime)) ((time ??= aTime), aTime === time && use());
+    if (aTime !== undefined && scene.times.includes(aTime)) {
+      time ??= aTime;
+      understood ||= time === aTime;
+    }
     const aWeather = keyOf(WEATHER_WORDS, text);
-    if (aWeather !== undefined && scene.weathers.includes(aWeather)) ((weather ??= aWeather), aWeather === weather && use());
+    if (aWeather !== undefined && scene.weathers.includes(aWeather)) {
+      weather ??= aWeather;
+      understood ||= weather === aWeather;
+    }
     const aSeason = keyOf(SEASON_WORDS, text);
-    if (aSeason !== undefined && scene.seasons.includes(aSeason)) ((season ??= aSeason), aSeason === season && use());
-    if (Object.hasOwn(COLOUR_WORDS, text) && colours.length < 3) {
+    if (aSeason !== undefined && scene.seasons.includes(aSeason)) {
+      season ??= aSeason;
+      understood ||= season === aSeason;
+    }
+    if (Object.hasOwn(COLOUR_WORDS, text) && colours.length < MOST_COLOURS) {
       const [hue, chroma] = COLOUR_WORDS[text]!;
       colours.push({ hue, chroma });
-      use();
+      understood = true;
     }
-    if (Object.hasOwn(MOOD_WORDS, text)) (mood = addMood(mood, MOOD_WORDS[text]!), use());
-    if (scene.scales) {
-      const anAmount = keyOf(AMOUNT_WORDS, text);
-      if (anAmount !== undefined) ((amount = anAmount), use());
-      const aSize = keyOf(SIZE_WORDS, text);
-      if (aSize !== undefined) ((size = aSize), use());
+    if (Object.hasOwn(MOOD_WORDS, text)) {
+      mood = addMood(mood, MOOD_WORDS[text]!);
+      understood = true;
     }
-    if (used.size + (used.has(text) ? 1 : 0) === before && !used.has(text)) ignored.add(text);
+    const anAmount = scene.amounts ? keyOf(AMOUNT_WORDS, text) : undefined;
+    const aSize = scene.sizes ? keyOf(SIZE_WORDS, text) : undefined;
+    amount ??= anAmount;
+    size ??= aSize;
+    understood ||= (anAmount ?? aSize) !== undefined;
+    (understood ? used : ignored).add(said);
   }
 
-  for (const { text } of refusals) {
+  for (const { text, said } of refusals) {
     const removed = featureOf(scene, text) ?? weatherWithout(scene, text) ?? SKY_THINGS[text];
     if (removed !== undefined) {
       without.add(removed);
       wants.delete(removed);
       if (removed === weather) weather = undefined;
-      used.add(`without ${text}`);
-    } else ignored.add(`without ${text}`);
+      used.add(`without ${said}`);
+    } else ignored.add(`without ${said}`);
   }
   return { family: scene.name, time, weather, season, colours, mood, wants, without, amount, size, wordsUsed: [...used], wordsIgnored: [...ignored] };
 }

@@ -36,8 +36,10 @@ export interface Scene {
   readonly times: readonly Time[];
   readonly weathers: readonly Weather[];
   readonly seasons: readonly Season[];
-  /** Whether `few`/`many` and `small`/`large` change anything. */
-  readonly scales: boolean;
+  /** Whether `few` and `many` change anything. */
+  readonly amounts: boolean;
+  /** Whether `small` and `large` change anything. */
+  readonly sizes: boolean;
   readonly example: string;
   /** The most pixels that it paints itself; above, the film is enlarged. Absent: no limit. */
   readonly maxPixels?: number;

@@ -7,11 +7,11 @@ export const TIME_WORDS: Readonly<Record<Time, readonly string[]>> = {
   golden: ['golden hour', 'late afternoon', 'golden light', 'evening light', 'sunlit', 'sunlight'],
   sunset: ['sunset', 'sundown', 'evening', 'setting sun'],
   dusk: ['dusk', 'twilight', 'blue hour', 'nightfall'],
-  night: ['night', 'nighttime', 'midnight', 'moonlit', 'moonlight', 'nocturnal', 'starry', 'moon', 'full moon', 'starlight'],
+  night: ['night', 'nighttime', 'midnight', 'moonlit', 'moonlight', 'nocturnal', 'starry', 'moon', 'full moon', 'starlight', 'star'],
 };
 
 export const WEATHER_WORDS: Readonly<Record<Weather, readonly string[]>> = {
-  clear: ['clear', 'cloudless', 'clear sky'],
+  clear: ['clear', 'cloudless', 'clear sky', 'sun', 'sunshine'],
   cloudy: ['cloud', 'cloudy', 'overcast', 'dramatic sky'],
   fog: ['fog', 'foggy', 'mist', 'misty', 'haze', 'hazy'],
   rain: ['rain', 'rainy', 'raining', 'drizzle', 'downpour', 'wet'],
@@ -95,7 +95,7 @@ export const MOOD_WORDS: Readonly<Record<string, Partial<Mood>>> = {
 
 export const AMOUNT_WORDS: Readonly<Record<'few' | 'many', readonly string[]>> = {
   few: ['few', 'sparse', 'single', 'lonely', 'lone', 'minimal', 'minimalist', 'solitary'],
-  many: ['many', 'dense', 'lush', 'endless', 'crowded', 'countless', 'busy'],
+  many: ['many', 'dense', 'lush', 'endless', 'crowded', 'countless', 'busy', 'full'],
 };
 
 export const SIZE_WORDS: Readonly<Record<'small' | 'large', readonly string[]>> = {
@@ -107,7 +107,7 @@ export const SIZE_WORDS: Readonly<Record<'small' | 'large', readonly string[]>> 
 export const STOP_WORDS: ReadonlySet<string> = new Set(
   ('a an the and or of in on at by to from for with over under above below near into onto through across behind beside between around along' +
     ' is are be it its this that these those there some one very more most as up down out off where while which who whose his her their our my' +
-    ' please make show showing draw image picture photo photograph view scene shot').split(' '),
+    ' please make show showing draw image picture photo photograph view scene shot front middle background foreground').split(' '),
 );
 
 export const NEGATORS: ReadonlySet<string> = new Set(['no', 'without', 'not', "don't", 'minus', 'never']);

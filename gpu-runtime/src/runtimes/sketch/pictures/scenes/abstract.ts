@@ -15,7 +15,8 @@ export const abstract: Scene = {
   times: [],
   weathers: [],
   seasons: [],
-  scales: false,
+  amounts: false,
+  sizes: false,
 
   paint(stage) {
     const { film, brief } = stage;

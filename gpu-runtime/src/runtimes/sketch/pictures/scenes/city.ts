@@ -27,7 +27,8 @@ export const city: Scene = {
   times: ['night', 'dusk'],
   weathers: ['clear', 'rain', 'fog', 'snow', 'storm'],
   seasons: [],
-  scales: true,
+  amounts: true,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;

@@ -21,12 +21,12 @@ export const coast: Scene = {
     birds: ['bird', 'gull', 'seagull'],
     waves: ['wave', 'rough', 'swell', 'windy'],
     calm: ['calm', 'mirror', 'still', 'reflection', 'serene', 'peaceful', 'quiet', 'tranquil'],
-    clouds: ['clouds'],
   },
   times: ['dawn', 'day', 'golden', 'sunset', 'dusk', 'night'],
   weathers: ['clear', 'cloudy', 'fog', 'rain', 'snow', 'storm'],
   seasons: [],
-  scales: true,
+  amounts: true,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;

@@ -13,12 +13,13 @@ export const desert: Scene = {
   name: 'desert',
   title: 'Desert dunes',
   example: 'golden sand dunes in the desert at sunset',
-  words: { landscape: 0.5, desert: 3, dune: 3, sand: 2, sahara: 3, 'sand dune': 3, arid: 2, oasis: 1.5, mars: 2, martian: 2, wasteland: 2, namib: 3 },
-  features: { birds: ['bird', 'vulture', 'eagle'], red: ['mars', 'martian'], clouds: ['clouds'], wind: ['wind', 'windy', 'ripple'] },
+  words: { sky: 0.3, landscape: 0.5, desert: 3, dune: 3, sand: 2, sahara: 3, 'sand dune': 3, arid: 2, oasis: 1.5, mars: 2, martian: 2, wasteland: 2, namib: 3 },
+  features: { birds: ['bird', 'vulture', 'eagle'], red: ['mars', 'martian'] },
   times: ['dawn', 'day', 'golden', 'sunset', 'dusk', 'night'],
   weathers: ['clear', 'cloudy', 'fog'],
   seasons: [],
-  scales: true,
+  amounts: false,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -34,7 +35,7 @@ export const desert: Scene = {
     const crest = unit * 0.075;
     const sunY = Math.max(unit * 0.08, horizonY - Math.max(crest + unit * 0.07, air.sunHeight * horizonY));
     const sparse = { ...air, cloudCover: brief.weather === undefined ? air.cloudCover * 0.55 : air.cloudCover };
-    paintSky(stage, { air: sparse, horizonY, bottomY: horizonY + 2, sunX, sunY, from: 0.02, to: 0.35 });
+    paintSky(stage, { air: sparse, horizonY, bottomY: Math.min(height, horizonY + Math.ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.35 });
     stage.preview();
 
     const t = stage.lattice('dunes');

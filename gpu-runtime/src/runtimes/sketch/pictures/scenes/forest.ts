@@ -27,7 +27,8 @@ export const forest: Scene = {
   times: ['dawn', 'day', 'golden', 'sunset', 'dusk', 'night'],
   weathers: ['clear', 'fog', 'rain', 'snow'],
   seasons: ['spring', 'summer', 'autumn', 'winter'],
-  scales: true,
+  amounts: true,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -43,7 +44,7 @@ export const forest: Scene = {
       const near = layer / (LAYERS - 1);
       paintGround(stage, colours, groundY + (height - groundY) * (near ** 1.7 * 0.92), near, sunX, layer);
       paintLayer(stage, colours, near, groundY, sunX, layer);
-      if (!(brief.season === 'winter')) paintCanopy(stage, colours, near, sunX, sunY, layer);
+      if (!brief.without.has('canopy') && (brief.season !== 'winter' || brief.wants.has('canopy'))) paintCanopy(stage, colours, near, sunX, sunY, layer);
       stage.tick(0.1 + 0.62 * near);
       if (layer === 3) stage.preview();
     }

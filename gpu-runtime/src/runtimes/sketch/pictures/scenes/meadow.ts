@@ -20,7 +20,7 @@ export const meadow: Scene = {
   name: 'meadow',
   title: 'Flower meadow',
   example: 'a meadow full of poppies under a summer sky',
-  words: { landscape: 0.5, meadow: 4, flower: 3, field: 2, poppy: 3.5, tulip: 3.5, sunflower: 3.5, lavender: 2.5, daisy: 3.5, wildflower: 3.5, garden: 2, grass: 2, grassland: 3, prairie: 3, spring: 1.2, blossom: 2, bloom: 1.5, pasture: 3, countryside: 2.5, hill: 1, 'rolling hills': 3, rose: 0.4, floral: 2.5, tuscany: 2.5 },
+  words: { sky: 0.3, landscape: 0.5, meadow: 4, flower: 3, field: 2, poppy: 3.5, tulip: 3.5, sunflower: 3.5, lavender: 2.5, daisy: 3.5, wildflower: 3.5, garden: 2, grass: 2, grassland: 3, prairie: 3, spring: 1.2, blossom: 2, bloom: 1.5, pasture: 3, countryside: 2.5, hill: 1, 'rolling hills': 3, rose: 0.4, floral: 2.5, tuscany: 2.5 },
   features: {
     poppy: ['poppy'],
     tulip: ['tulip'],
@@ -32,12 +32,12 @@ export const meadow: Scene = {
     butterflies: ['butterfly'],
     birds: ['bird', 'swallow'],
     flowers: ['flower', 'wildflower', 'blossom', 'floral'],
-    clouds: ['clouds'],
   },
   times: ['dawn', 'day', 'golden', 'sunset', 'dusk', 'night'],
   weathers: ['clear', 'cloudy', 'fog', 'rain'],
   seasons: ['spring', 'summer', 'autumn'],
-  scales: true,
+  amounts: true,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -49,16 +49,16 @@ export const meadow: Scene = {
     const side = random.sign();
     const sunX = width / 2 + side * Math.min(width * 0.34, unit * random.between(0.2, 0.42));
     const sunY = Math.max(unit * 0.08, horizonY - Math.max(unit * 0.17, air.sunHeight * horizonY));
-    paintSky(stage, { air, horizonY, bottomY: horizonY + 2, sunX, sunY, from: 0.02, to: 0.3 });
+    paintSky(stage, { air, horizonY, bottomY: Math.min(height, horizonY + Math.ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.3 });
     stage.preview();
     const t = stage.lattice('meadow');
     const { light, ambient } = sunLight(air);
     for (let i = 0; i < 3; i++) {
       const near = i / 2;
-      const line = peakSkyline(film, t, random, { baseY: horizonY + 4, height: unit * (brief.wants.has('mountains') ? 0.24 - 0.08 * i : 0.1 - 0.022 * i), frequency: 1.2 + near, jagged: brief.wants.has('mountains') ? 0.8 : 0.08 });
+      const line = peakSkyline(film, t, random, { baseY: horizonY + unit * 0.03, height: unit * (brief.wants.has('mountains') ? 0.24 - 0.08 * i : 0.1 - 0.022 * i), frequency: 1.2 + near, jagged: brief.wants.has('mountains') ? 0.8 : 0.08 });
       if (air.sunVisible) openView(line, horizonY, sunX, unit * 0.2, sunY + unit * 0.075);
       const hill = mix(scale([0.1 * light[0] + 0.2 * ambient[0], 0.14 * light[1] + 0.32 * ambient[1], 0.05 * light[2] + 0.16 * ambient[2]], 0.55), air.haze, Math.min(0.9, (0.66 - 0.26 * i) * air.hazeDensity));
-      paintRidge(film, line, t, { crest: hill, foot: mix(hill, air.haze, 0.25), baseY: horizonY + 4, depth: 30 + 16 * i, relief: 0.4, lightX: sunX, light: scale(light, 0.03), mist: 1.4 });
+      paintRidge(film, line, t, { crest: hill, foot: mix(hill, air.haze, 0.25), baseY: horizonY + unit * 0.03, depth: 30 + 16 * i, relief: 0.12, lightX: sunX, light: scale(light, 0.03), mist: 1.4 });
     }
     const ox = random.between(0, 200);
     const heightAt = (x: number, z: number): number => (fbm2(t, x * 0.045 + ox, z * 0.045, 3) - 0.5) * 5.5 * smoothstep(2, 26, z) - 0.02 * z * smoothstep(30, 90, z);
@@ -100,7 +100,7 @@ export const meadow: Scene = {
       const crown: Rgb = brief.season === 'autumn' ? [0.24, 0.1, 0.02] : brief.season === 'spring' ? [0.3, 0.17, 0.2] : [0.06, 0.1, 0.025];
       paintBroadleaf(stage, random, width / 2 + x * 0.95 * (unit / z), horizonY + (eyeHeight - heightAt(x, z)) * k, k * random.between(6, 8), { leaf: crown, light, ambient, side, haze: air.haze, fade: 0.16, depth: 120 });
     }
-    plantFlowers(stage, { kinds, heightAt, horizonY, eyeHeight, light, ambient, base, haze: air.haze });
+    if (!brief.without.has('flowers')) plantFlowers(stage, { kinds, heightAt, horizonY, eyeHeight, light, ambient, base, haze: air.haze });
     if (brief.wants.has('birds')) paintBirds(stage, air, horizonY, sunX, sunY);
     if (brief.wants.has('butterflies')) paintButterflies(stage, kinds[0]!.petal, light);
     precipitate(stage, air);
@@ -112,7 +112,7 @@ function flowerKinds(brief: Brief, random: Random): FlowerKind[] {
   const named: FlowerKind[] = [];
   const wish = brief.colours[0];
   const petal = (lightness: number, chroma: number, hue: number): Rgb => fromOklch(wish ? [lightness, Math.max(chroma, 0.12), wish.hue] : [lightness, chroma, hue]);
-  if (brief.wants.has('poppy')) named.push({ shape: 'cup', petal: petal(0.58, 0.22, 28), heart: [0.02, 0.015, 0.02] });
+  if (brief.wants.has('poppy')) named.push({ shape: 'cup', petal: petal(0.55, 0.19, 29), heart: [0.02, 0.015, 0.02] });
   if (brief.wants.has('tulip')) named.push({ shape: 'tulip', petal: petal(0.66, 0.2, random.pick([10, 350, 60, 95])), heart: [0.3, 0.25, 0.02] });
   if (brief.wants.has('sunflower')) named.push({ shape: 'rays', petal: petal(0.84, 0.17, 88), heart: [0.06, 0.03, 0.012] });
   if (brief.wants.has('lavender')) named.push({ shape: 'spike', petal: fromOklch([0.55, 0.17, 298]), heart: [0.1, 0.08, 0.2] });
@@ -147,7 +147,7 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
   const focal = 0.95 * unit;
   const nearest = 1.7;
   const farthest = 34;
-  const lamp: Rgb = [0.5 * bed.light[0] + 1.1 * bed.ambient[0], 0.5 * bed.light[1] + 1.1 * bed.ambient[1], 0.5 * bed.light[2] + 1.1 * bed.ambient[2]];
+  const lamp: Rgb = [0.36 * bed.light[0] + bed.ambient[0], 0.36 * bed.light[1] + bed.ambient[1], 0.36 * bed.light[2] + bed.ambient[2]];
   const big = brief.size === 'large' ? 1.4 : brief.size === 'small' ? 0.7 : 1;
   for (let i = 0; i < count; i++) {
     if ((i & 31) === 0) stage.tick(0.62 + (0.32 * i) / count);
@@ -172,14 +172,14 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
     }
     const patch = noise2(t, x * 0.16 + 50, z * 0.11);
     const which = bed.kinds.length === 1 ? 0 : Math.min(bed.kinds.length - 1, Math.floor(noise2(t, x * 0.35, z * 0.35 + 9) * 1.15 * bed.kinds.length + random.between(-0.4, 0.4)));
-    if (random.next() > 0.35 + 0.9 * smoothstep(0.3, 0.65, patch)) continue;
+    if (random.next() > 0.2 + 0.8 * smoothstep(0.3, 0.65, patch)) continue;
     const kind = bed.kinds[which < 0 ? 0 : which]!;
     const stem = scaleAt * random.between(0.2, 0.42) * (kind.shape === 'rays' && brief.wants.has('sunflower') ? 1.8 : 1);
     const size = scaleAt * random.between(0.055, 0.085) * big * (kind.shape === 'rays' && brief.wants.has('sunflower') ? 1.7 : 1);
     const lean = random.between(-0.15, 0.15) * stem;
     const stalk: Rgb = mix([0.05 * lamp[0], 0.1 * lamp[1], 0.02 * lamp[2]], bed.haze, fade * 0.5);
     stroke(film, px, py, px + lean, py - stem, scaleAt * 0.009, scaleAt * 0.006, { colour: stalk, depth });
-    const tint = random.between(0.75, 1.2);
+    const tint = random.between(0.55, 1.25);
     const petal = mix([kind.petal[0] * lamp[0] * tint, kind.petal[1] * lamp[1] * tint, kind.petal[2] * lamp[2] * tint], bed.haze, fade * 0.6);
     if (z < 2.1) blurred(stage, px + lean, py - stem, size * 1.15, petal, depth);
     else paintFlower(stage, random, px + lean, py - stem, size, kind.shape, petal, [kind.heart[0] * lamp[0], kind.heart[1] * lamp[1], kind.heart[2] * lamp[2]], depth);

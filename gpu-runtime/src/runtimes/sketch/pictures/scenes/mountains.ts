@@ -18,20 +18,19 @@ export const mountains: Scene = {
   name: 'mountains',
   title: 'Mountains with lake and forest',
   example: 'majestic mountains above a calm lake at golden hour',
-  words: { mountain: 3, peak: 2.5, alp: 3, alpine: 3, summit: 3, lake: 2.5, valley: 2.5, himalaya: 3, landscape: 2, wilderness: 2, canyon: 1.5, cliff: 1.5, nature: 1, hill: 1.5, 'mountain range': 3, range: 1.5, matterhorn: 2, outdoors: 1 },
+  words: { sky: 0.3, mountain: 3, peak: 2.5, alp: 3, alpine: 3, summit: 3, lake: 2.5, valley: 2.5, himalaya: 3, landscape: 2, wilderness: 2, canyon: 1.5, cliff: 1.5, nature: 1, hill: 1.5, 'mountain range': 3, range: 1.5, matterhorn: 2, outdoors: 1 },
   features: {
     lake: ['lake', 'water', 'reflection', 'tarn', 'mirror', 'river'],
     trees: ['forest', 'tree', 'pine', 'conifer', 'fir', 'wood', 'spruce'],
     snowcaps: ['snow capped', 'snowcapped', 'snowy', 'glacier', 'snow', 'ice'],
     birds: ['bird', 'eagle'],
     calm: ['calm', 'still', 'serene', 'peaceful', 'quiet', 'tranquil'],
-    clouds: ['clouds'],
-    wide: ['landscape', 'panorama', 'wide', 'vast'],
   },
   times: ['dawn', 'day', 'golden', 'sunset', 'dusk', 'night'],
   weathers: ['clear', 'cloudy', 'fog', 'rain', 'snow', 'storm'],
   seasons: ['autumn', 'winter', 'summer', 'spring'],
-  scales: true,
+  amounts: false,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -44,7 +43,7 @@ export const mountains: Scene = {
     // The sun stands outside the frame so that it rakes across the slopes; the moon may be seen.
     const sunX = air.isMoon ? width * (0.5 + side * random.between(0.2, 0.32)) : width / 2 + side * (width / 2 + unit * 0.16);
     const sunY = air.isMoon ? Math.max(unit * 0.1, height * 0.13) : horizonY - Math.max(0.16 * unit, air.sunHeight * horizonY * 0.8);
-    paintSky(stage, { air, horizonY, bottomY: horizonY + 2, sunX, sunY, from: 0.02, to: 0.35 });
+    paintSky(stage, { air, horizonY, bottomY: Math.min(height, horizonY + Math.ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.35 });
     stage.preview();
 
     const t = stage.lattice('rock');

@@ -14,13 +14,13 @@ export const robot: Scene = {
   features: {
     eyes: ['eye', 'glowing eyes', 'friendly', 'cute'],
     metal: ['metal', 'metallic', 'chrome', 'steel', 'shiny', 'silver', 'aluminium', 'bronze'],
-    dots: ['bokeh'],
   },
   times: ['night'],
   weathers: [],
   seasons: [],
-  scales: false,
-  maxPixels: 590_000,
+  amounts: false,
+  sizes: false,
+  maxPixels: 460_000,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -33,7 +33,7 @@ export const robot: Scene = {
     const accent = fromOklch([0.7, 0.17, lampHue]);
     const back = fromOklch([0.34, 0.075, hue + random.pick([150, 180, 30])]);
     const dark = brief.time === 'night' || brief.mood.exposure < 0.85;
-    const solid = makeRobot(random, { paint, trim: fromOklch([0.42, 0.04, hue + 30]), lamp, paintMetal: metal ? 0.95 : random.pick([0, 0.25, 0.55]) });
+    const solid = makeRobot(random, { paint, trim: fromOklch([0.42, 0.04, hue + 30]), lamp, friendly: brief.wants.has('eyes'), paintMetal: metal ? 0.95 : random.pick([0, 0.25, 0.55]) });
     const warm: Rgb = [1.02, 0.95, 0.86];
     const side = random.sign();
     const spots = Array.from({ length: 16 }, () => ({ u: random.between(-2, 2), v: random.between(-1.6, 1.6), r: random.between(0.05, 0.2), k: random.between(0.02, 0.11) }));

@@ -26,7 +26,8 @@ export const space: Scene = {
   times: [],
   weathers: [],
   seasons: [],
-  scales: true,
+  amounts: true,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;

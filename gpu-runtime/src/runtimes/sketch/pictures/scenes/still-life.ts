@@ -52,8 +52,9 @@ export const stillLife: Scene = {
   times: ['night', 'golden'],
   weathers: [],
   seasons: [],
-  scales: true,
-  maxPixels: 590_000,
+  amounts: true,
+  sizes: false,
+  maxPixels: 460_000,
 
   paint(stage) {
     const { film, brief } = stage;

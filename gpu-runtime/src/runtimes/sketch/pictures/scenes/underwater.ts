@@ -25,7 +25,8 @@ export const underwater: Scene = {
   times: ['day', 'night'],
   weathers: [],
   seasons: [],
-  scales: true,
+  amounts: true,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -35,7 +36,7 @@ export const underwater: Scene = {
     const wish = brief.colours[0];
     const [top, middle, low] = (deep ? ['#1a6f94', '#0a2f5c', '#040d24'] : random.pick([['#8fe6ea', '#1f93bd', '#0a3a6e'], ['#a5f0dc', '#1fa5a8', '#0a4560'], ['#8fd0ff', '#2479c8', '#0c2c70']])).map((hex) => inkOf(tint(linearOf(hex), wish, 0.55))) as [Rgb, Rgb, Rgb];
     const sunX = width * random.between(0.3, 0.7);
-    paintWaterBody(stage, top, middle, low, sunX, deep ? 0.45 : 1);
+    paintWaterBody(stage, top, middle, low, sunX, brief.without.has('rays') ? 0 : deep && !brief.wants.has('rays') ? 0.45 : 1);
     stage.preview();
     const floorY = height * random.between(0.74, 0.8);
     paintFloor(stage, floorY, middle, deep ? 0.35 : 1, sunX);

@@ -18,19 +18,19 @@ export const winter: Scene = {
   name: 'winter',
   title: 'Snow and winter, with northern lights',
   example: 'aurora over a snowy winter landscape at night',
-  words: { landscape: 0.5, winter: 3, snow: 2.5, snowy: 2.5, aurora: 3.5, 'northern lights': 3.5, 'aurora borealis': 3.5, arctic: 3, frozen: 2.5, ice: 2, icy: 2, polar: 3, frost: 2, frosty: 2, blizzard: 3, christmas: 2, tundra: 3, antarctica: 3, wintry: 3, snowfall: 2.5, iceland: 2 },
+  words: { sky: 0.3, landscape: 0.5, winter: 3, snow: 2.5, snowy: 2.5, aurora: 3.5, 'northern lights': 3.5, 'aurora borealis': 3.5, arctic: 3, frozen: 2.5, ice: 2, icy: 2, polar: 3, frost: 2, frosty: 2, blizzard: 3, christmas: 2, tundra: 3, antarctica: 3, wintry: 3, snowfall: 2.5, iceland: 2 },
   features: {
     aurora: ['aurora', 'northern lights', 'aurora borealis'],
     cabin: ['cabin', 'hut', 'house', 'cottage', 'lodge', 'christmas'],
     trees: ['forest', 'tree', 'pine', 'conifer', 'fir', 'spruce'],
     mountains: ['mountain', 'peak', 'hill'],
     snow: ['snowfall', 'snowing', 'blizzard'],
-    clouds: ['clouds'],
   },
   times: ['dawn', 'day', 'golden', 'sunset', 'dusk', 'night'],
   weathers: ['clear', 'cloudy', 'fog', 'snow', 'storm'],
   seasons: ['winter'],
-  scales: true,
+  amounts: true,
+  sizes: true,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -46,7 +46,7 @@ export const winter: Scene = {
     const side = random.sign();
     const sunX = width / 2 + side * (air.isMoon ? unit * 0.3 : Math.min(width * 0.32, unit * 0.4));
     const sunY = Math.max(unit * 0.1, horizonY - Math.max(0.3 * unit, air.sunHeight * horizonY));
-    paintSky(stage, { air, horizonY, bottomY: horizonY + 2, sunX, sunY, from: 0.02, to: 0.22 });
+    paintSky(stage, { air, horizonY, bottomY: Math.min(height, horizonY + Math.ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.22 });
     const glowing = polar || (air.time === 'night' && !brief.without.has('aurora') && brief.weather === undefined && random.chance(0.5));
     if (glowing) paintAurora(stage, horizonY, 1);
     stage.preview();
