@@ -64,6 +64,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   app.addHook('preClose', async () => {
     closing.abort();
     news.end();
+    closeConnectionsAsTheyFallIdle(app);
   });
   app.addHook('onClose', () => conductor.close());
 
@@ -83,6 +84,13 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowEventRoutes(keyed, room);
   });
   return app;
+}
+
+/** A connection that is kept alive and was still busy when the server began to close would else hold it for more than a minute. */
+function closeConnectionsAsTheyFallIdle({ server }: FastifyInstance): void {
+  if (!server.listening) return;
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  server.once('close', () => clearInterval(sweep));
 }
 
 /** No text, no forms: a page of another origin cannot make a browser send JSON without being asked. An empty body counts as none. */

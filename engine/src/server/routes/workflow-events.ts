@@ -25,7 +25,7 @@ export function workflowEventRoutes(app: FastifyInstance, room: Room): void {
   async function* frames(run: WorkflowRun, after: number): AsyncGenerator<string> {
     const listener = news.listen(run.id);
     let cursor = after;
-    let quietSince = Date.now();
+    let beatAt = Date.now() + HEARTBEAT_MS;
     try {
       // A heading line makes the answer's headers travel at once.
       yield ': stream\n\n';
@@ -36,15 +36,13 @@ export function workflowEventRoutes(app: FastifyInstance, room: Room): void {
           cursor = event.sequence;
           yield frame(presenter.event(run, event), cursor);
         }
+        if (events.length > 0) beatAt = Date.now() + HEARTBEAT_MS;
         if (events.length === PAGE) continue;
         if (isFinalStatus(status)) return;
-        const passed = await listener.next(LOOK_EVERY_MS);
+        const passed = await listener.next(Math.min(LOOK_EVERY_MS, Math.max(0, beatAt - Date.now())));
         for (const passing of passed) yield frame(passingEvent(run.id, cursor, passing, room.clock()));
-        if (events.length > 0 || passed.length > 0) quietSince = Date.now();
-        else if (Date.now() - quietSince >= HEARTBEAT_MS) {
-          quietSince = Date.now();
-          yield ': ping\n\n';
-        }
+        if (passed.length === 0 && Date.now() >= beatAt) yield ': ping\n\n';
+        if (passed.length > 0 || Date.now() >= beatAt) beatAt = Date.now() + HEARTBEAT_MS;
       }
     } finally {
       listener.close();
