@@ -7,13 +7,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type Log, type Runtime, type Worker } from 'sogni-flow-runtime';
+import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
 import { LEDGER_SCHEMA } from './billing/schema.ts';
+import { verifyLedger } from './billing/verify.ts';
 import { createBinaryStore } from './binary-data/binary-store.ts';
+import type { Load } from './community-nodes/community-package.ts';
 import { loadCommunityNodes } from './community-nodes/load-community-nodes.ts';
 import type { Config } from './config.ts';
 import { CORE_NODES } from './core-nodes/index.ts';
@@ -26,11 +28,15 @@ import type { ExpressionEngine } from './expressions/port.ts';
 import type { HttpTransport } from './http-transport.ts';
 import { createJobs, type JobRoom } from './jobs/jobs.ts';
 import { JOB_SCHEMA } from './jobs/schema.ts';
+import { verifyJobs } from './jobs/verify.ts';
 import { lazily, type Lazy } from './lazily.ts';
 import { SERVER_SCHEMA } from './server/schema.ts';
 import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
 import { migrate } from './store/schema.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+
+/** What is overdue or has expired is ended this often; nothing depends on when. */
+const UPKEEP_MS = 3_600_000;
 
 /** How long a claim holds without being renewed; a dead worker's job is taken up after that. */
 const LEASE_MS = 6_000;
@@ -55,11 +61,21 @@ export interface Engine {
   readonly localApi: Lazy<HttpTransport>;
   /** The API for a port; `baseUrl` is how clients reach it. */
   buildServer(baseUrl: string): Promise<FastifyInstance>;
+  /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */
+  verify(): Promise<readonly string[]>;
   credentials(wrap: (transport: HttpTransport) => HttpTransport): CredentialSource;
   close(): Promise<void>;
 }
 
-export async function composeEngine(config: Config, log: Log): Promise<Engine> {
+/** What a test puts in the place of the real thing. */
+export interface Replacements {
+  /** The disk below the artifact store. */
+  readonly files?: FilePort;
+  /** Loads a compiled node, where module hooks do not work. */
+  readonly loadNode?: Load;
+}
+
+export async function composeEngine(config: Config, log: Log, { files, loadNode }: Replacements = {}): Promise<Engine> {
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
   const store = openSqliteStore(join(config.home, 'sogni-flow.sqlite'));
@@ -84,17 +100,22 @@ export async function composeEngine(config: Config, log: Log): Promise<Engine> {
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
   });
   const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
-  const artifacts = lazily(async () => await openFileArtifactStore(artifactFolder));
+  const artifacts = lazily(async () => await openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => createBinaryStore(await artifacts()));
   const queue = lazily(async () => {
-    const embedded = createEmbeddedQueue(store);
+    // A lost queue entry is made again from the job's row, so the queue need not wait for the disk.
+    const embedded = createEmbeddedQueue(store.unflushed ?? store);
     await embedded.releaseWorkersOf(isDeadWorker);
     return embedded;
   });
+  let upkeep: NodeJS.Timeout | undefined;
   const jobs = lazily(async () => {
     await accounts.ensure(LOCAL_ACCOUNT);
     const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities });
     await room.resume();
+    await ledger.expireLots();
+    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots()]));
+    upkeep = setInterval(() => void tidyUp().catch((error: unknown) => log('error', 'what is overdue could not be ended', error)), UPKEEP_MS).unref();
     return room;
   });
   const worker = lazily(async () => {
@@ -144,6 +165,7 @@ export async function composeEngine(config: Config, log: Log): Promise<Engine> {
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
     credentialsFor: ({ executionId }) => credentialsOf.get(executionId) ?? credentials((transport) => transport),
     timezone: config.timezone,
+    ...(loadNode ? { load: loadNode } : {}),
   });
 
   return {
@@ -163,7 +185,10 @@ export async function composeEngine(config: Config, log: Log): Promise<Engine> {
     localApi,
     buildServer: server,
     credentials,
+    verify: async () =>
+      await store.transaction(async (tx) => [...(await verifyLedger(tx)).findings, ...(await verifyJobs(tx))].map(String)),
     async close() {
+      clearInterval(upkeep);
       if (inProcess.made) await (await inProcess()).app.close();
       if (worker.made) await (await worker()).stop();
       if (runtimes.made) for (const runtime of await runtimes()) await runtime.unload?.();

@@ -2,6 +2,7 @@ import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { formatSpark, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
+import type { Engine } from '../../compose.ts';
 import { VARIABLES } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -43,7 +44,7 @@ export const command: Command = {
     }),
 };
 
-async function checkFfmpeg(open: () => Promise<import('sogni-flow-runtime/runtimes').Ffmpeg>): Promise<Finding> {
+async function checkFfmpeg(open: Engine['ffmpeg']): Promise<Finding> {
   const { installHint } = await import('sogni-flow-runtime/runtimes');
   try {
     const { kind, version } = await open();
@@ -65,8 +66,10 @@ async function checkDisk(home: string): Promise<Finding> {
   return free < LITTLE_DISK ? { state: 'could be better', what, advice: 'Films need room: 2 GB should be free' } : { state: 'good', what };
 }
 
-async function checkLedger({ accounts, ledger }: import('../../compose.ts').Engine): Promise<Finding> {
+async function checkLedger({ accounts, ledger, verify }: Engine): Promise<Finding> {
   await accounts.ensure(LOCAL_ACCOUNT);
+  const findings = await verify();
+  if (findings.length > 0) return { state: 'bad', what: `the ledger does not add up: ${findings.slice(0, 3).join('; ')}`, advice: 'Keep the data folder as it is and report this' };
   const { available, held } = await ledger.balance(LOCAL_ACCOUNT);
-  return { state: 'good', what: `account ${LOCAL_ACCOUNT}: ${formatSpark(available)} Spark available, ${formatSpark(held)} on hold` };
+  return { state: 'good', what: `the ledger adds up; account ${LOCAL_ACCOUNT} has ${formatSpark(available)} Spark, and ${formatSpark(held)} on hold` };
 }
