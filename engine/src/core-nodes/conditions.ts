@@ -42,13 +42,14 @@ const onDates =
 const onLength =
   (compare: (length: number, right: number) => boolean): Comparison =>
   ({ left, right }) =>
-    Array.isArray(left) && compare(left.length, right as number);
+    compare(Array.isArray(left) ? left.length : 0, right as number);
 
-const matches: Comparison = ({ left, right }) => {
+/** As in n8n, the text is folded and the pattern is not. */
+const matches: Comparison = ({ left, right, ignoreCase }) => {
   const given = String(right ?? '');
   const literal = /^\/(.*)\/([a-z]*)$/s.exec(given);
   try {
-    return (literal ? new RegExp(literal[1]!, literal[2]) : new RegExp(given)).test(String(left ?? ''));
+    return (literal ? new RegExp(literal[1]!, literal[2]) : new RegExp(given)).test(fold(left, ignoreCase));
   } catch (error) {
     throw new FlowError('invalid_parameter', `${given} is no regular expression: ${(error as Error).message}`);
   }
@@ -90,8 +91,8 @@ const COMPARISONS: Readonly<Record<FieldType, Readonly<Record<string, Comparison
     gte: onNumbers((left, right) => left >= right),
     lte: onNumbers((left, right) => left <= right),
   },
-  dateTime: { empty: not(exists), notEmpty: exists, equals: sameTime, notEquals: not(sameTime), after, before, afterOrEquals: onDates((left, right) => left >= right), beforeOrEquals: onDates((left, right) => left <= right) },
-  boolean: { empty: not(exists), notEmpty: exists, true: ({ left }) => left === true, false: ({ left }) => left === false, equals: isSame, notEquals: not(isSame) },
+  dateTime: { empty: not(exists), notEmpty: exists, equals: sameTime, notEquals: onDates((left, right) => left !== right), after, before, afterOrEquals: onDates((left, right) => left >= right), beforeOrEquals: onDates((left, right) => left <= right) },
+  boolean: { empty: not(exists), notEmpty: exists, true: ({ left }) => left === true, false: ({ left }) => left !== true, equals: isSame, notEquals: not(isSame) },
   array: {
     empty: emptyList,
     notEmpty: not(emptyList),
@@ -143,8 +144,9 @@ function meetsOne(row: Parameters, rules: Rules): boolean {
   const table: Readonly<Record<string, Comparison>> = { exists, notExists: not(exists), ...(type === 'any' ? {} : COMPARISONS[type]) };
   const comparison = Object.hasOwn(table, operation) ? table[operation] : undefined;
   if (comparison === undefined) throw invalid('operation', operation, `one of ${Object.keys(table).join(', ')} for ${type}`);
-  if (type === 'any' || operation === 'exists' || operation === 'notExists') return comparison({ left: row.leftValue, right: undefined, ignoreCase: rules.ignoreCase });
-  const rightType = operator.singleValue === true ? undefined : (choice(operator, 'rightType', [...FIELD_TYPES, 'any', 'none'], 'none') as FieldType | 'any' | 'none');
+  if (type === 'any') return comparison({ left: row.leftValue, right: undefined, ignoreCase: rules.ignoreCase });
+  const single = operator.singleValue === true || operation === 'exists' || operation === 'notExists';
+  const rightType = single ? undefined : (choice(operator, 'rightType', [...FIELD_TYPES, 'any', 'none'], 'none') as FieldType | 'any' | 'none');
   const rightAs = rightType === undefined || rightType === 'any' ? undefined : rightType === 'none' ? rightTypeOf(type, operation) : rightType;
   const left = typed(row.leftValue, type, rules);
   const right = rightAs === undefined ? row.rightValue : typed(row.rightValue, rightAs, rules);
@@ -161,6 +163,8 @@ function typed(value: unknown, type: FieldType, { loose, zone, place }: Rules): 
     if (exact === true || (type === 'string' && loose)) return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
     const result = exact === false ? { problem: '' } : convertField('value', value, type, { strict: !loose });
     if ('value' in result) return result.value;
+    // Loosely, anything is true or false.
+    if (type === 'boolean' && loose) return Boolean(value);
   }
   const kind = Array.isArray(value) ? 'array' : typeof value;
   const message = loose ? `the ${kind} ${describe(value)} cannot be turned into a ${type}` : `wrong type: ${describe(value)} is a ${kind} but a ${type} is expected; change the comparison or convert types where needed`;
