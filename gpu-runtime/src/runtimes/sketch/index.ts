@@ -4,7 +4,6 @@
  * It needs no GPU, no network and no key, and the same arguments and seed give the same result, so a pipeline can be built and
  * tested with it before a model is paid for. Everything that computes does so in threads (threads/).
  */
-import { availableParallelism } from 'node:os';
 import { FlowError, type JobReport, OPERATIONS } from 'n8n-nodes-sogni-flow/contract';
 import type { Ffmpeg, OpenFfmpegOptions } from '../media/ffmpeg/index.ts';
 import type { Runtime } from '../port.ts';
@@ -35,7 +34,7 @@ export function createSketchRuntime(options: SketchOptions = {}): Runtime {
   let opened: Promise<Ffmpeg> | undefined;
   const services = {
     get threads() {
-      return (threads ??= openThreads(options.threads ?? availableParallelism()));
+      return (threads ??= openThreads(options.threads));
     },
     ffmpeg: () => {
       opened ??= openFfmpegOf(options.ffmpeg);
@@ -67,7 +66,13 @@ export function createSketchRuntime(options: SketchOptions = {}): Runtime {
       if (job.model !== SKETCH_MODEL) throw new FlowError('unknown_model', `model is "${job.model}"; the sketch runtime has ${SKETCH_MODEL}`);
       if (tools.signal.aborted) throw new FlowError('cancelled', `${job.operation} was cancelled`);
       const perform = await load();
-      return { engine: ENGINE, ...(await perform(job, tools, services)) };
+      try {
+        return { engine: ENGINE, ...(await perform(job, tools, services)) };
+      } catch (cause) {
+        // Whatever broke off because of the abort, to the caller it is one thing.
+        if (tools.signal.aborted && !(FlowError.is(cause) && cause.code === 'cancelled')) throw new FlowError('cancelled', `${job.operation} was cancelled`, { cause });
+        throw cause;
+      }
     },
 
     async unload() {
