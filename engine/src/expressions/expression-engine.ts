@@ -149,8 +149,10 @@ function threadError(error: unknown, what: string, budgetMs: number, scope: Scop
 }
 
 function codeError({ kind, message, line }: GuestFailure, source: string, scope: Scope): FlowError {
-  const text = line === undefined ? undefined : source.split('\n')[line - 1]?.trim();
-  const where = line === undefined ? '' : ` at line ${line}${text ? ` (${shorten(text)})` : ''}`;
+  // The interpreter notes the line of calls and throws; an error between two of them is told by the one before.
+  const near = kind === 'expression' && /^(?:Type|Reference)Error/.test(message);
+  const text = line === undefined || near ? undefined : source.split('\n')[line - 1]?.trim();
+  const where = line === undefined ? '' : ` ${near ? 'near' : 'at'} line ${line}${text ? ` (${shorten(text)})` : ''}`;
   const details = { node: scope.node.name, details: line === undefined ? {} : { line } };
   if (kind === 'result') return new FlowError('invalid_workflow', message, details);
   return new FlowError('expression_failed', kind === 'syntax' ? `the code has invalid syntax${where}: ${message}` : `the code failed${where}: ${message}`, details);

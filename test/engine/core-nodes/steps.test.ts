@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { CORE_NODES } from '../../../engine/src/core-nodes/index.ts';
 import { aNode } from '../expressions/scope.ts';
-import { closeEngine, itemsOf, jsonOf, nodeType, pairsOf, runNode } from './run-node.ts';
+import { closeEngine, itemsOf, jsonOf, pairsOf, runNode } from './run-node.ts';
 
 afterAll(closeEngine);
 

@@ -49,7 +49,7 @@ describe('runCode, once for all items', () => {
 
   it.each([
     ['const a = 1;\n\nthrow new Error("boo")', 'the code failed at line 3 (throw new Error("boo")): boo', 3],
-    ['const a = 1;\nreturn [$json.missing.deep];', "the code failed at line 2 (return [$json.missing.deep];): TypeError: cannot read property 'deep' of undefined", 2],
+    ['const a = 1;\nreturn [$json.missing.deep];', "the code failed near line 1: TypeError: cannot read property 'deep' of undefined", 1],
     ['const a = 1;\nconst b = ;', 'the code has invalid syntax at line 2 (const b = ;)', 2],
     ['const f = require("fs")', 'modules cannot be loaded here', 1],
     ['await fetch("http://x")', 'use the HTTP Request node', 1],
