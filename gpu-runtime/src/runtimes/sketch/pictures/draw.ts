@@ -3,6 +3,7 @@
  *
  * Pure and synchronous. The same request gives the same bytes with one renderer version on one major version of Node.
  */
+import { max, min, round, sqrt } from './core/math.ts';
 import { bloom } from './core/bloom.ts';
 import { develop } from './core/develop.ts';
 import { newFilm, type Film } from './core/film.ts';
@@ -90,9 +91,9 @@ export function drawPicture(request: PictureRequest, hooks: DrawHooks): Picture 
 function paintingSize(width: number, height: number, steps: number, maxPixels = Infinity): { width: number; height: number } {
   const wanted = steps <= 8 ? 0.75 : steps < 40 ? 1 : steps < 70 ? 1.5 : 2;
   // Families that are slow to paint spend more steps on finer samples instead.
-  const most = Math.min(maxPixels, MOST_PIXELS);
-  const factor = Math.min(wanted, Math.sqrt(most / (width * height)));
-  return { width: Math.max(8, Math.round(width * factor)), height: Math.max(8, Math.round(height * factor)) };
+  const most = min(maxPixels, MOST_PIXELS);
+  const factor = min(wanted, sqrt(most / (width * height)));
+  return { width: max(8, round(width * factor)), height: max(8, round(height * factor)) };
 }
 
 function makeStage(film: Film, brief: Brief, request: PictureRequest, hooks: DrawHooks): Stage {
@@ -101,7 +102,7 @@ function makeStage(film: Film, brief: Brief, request: PictureRequest, hooks: Dra
     film,
     brief,
     seed: request.seed,
-    quality: Math.max(0.3, Math.min(2, 0.3 + request.steps * 0.035)),
+    quality: max(0.3, min(2, 0.3 + request.steps * 0.035)),
     random: (part) => randomStream(request.seed, part),
     lattice: (part) => {
       const known = lattices.get(part) ?? makeLattice(request.seed, part);
@@ -111,8 +112,8 @@ function makeStage(film: Film, brief: Brief, request: PictureRequest, hooks: Dra
     tick: (fraction) => hooks.tick(fraction * 0.97),
     preview: () => {
       if (!hooks.preview) return;
-      const factor = Math.min(1, PREVIEW_SIDE / Math.max(film.width, film.height));
-      const small = toSize(film, Math.max(1, Math.round(film.width * factor)), Math.max(1, Math.round(film.height * factor)));
+      const factor = min(1, PREVIEW_SIDE / max(film.width, film.height));
+      const small = toSize(film, max(1, round(film.width * factor)), max(1, round(film.height * factor)));
       hooks.preview(develop(small, PREVIEW_GRADE, request.seed), small.width, small.height);
     },
   };
@@ -125,7 +126,7 @@ function toSize(film: Film, width: number, height: number): Film {
   return {
     width,
     height,
-    unit: Math.min(width, height),
+    unit: min(width, height),
     rgb: resample(film.rgb, film.width, film.height, width, height),
     depth: resampleDepth(film.depth, film.width, film.height, width, height),
   };

@@ -3,13 +3,14 @@
  *
  * With strength 1 the start picture comes back unchanged, with 0 only the drawn scene is left.
  */
+import { max, min, sqrt } from './core/math.ts';
 export function blendStart(drawn: Uint8Array, start: Uint8Array, strength: number): Uint8Array {
-  const kept = Math.max(0, Math.min(1, strength));
+  const kept = max(0, min(1, strength));
   const out = new Uint8Array(drawn.length);
   for (let c = 0; c < 3; c++) {
     const from = statistics(start, c);
     const to = statistics(drawn, c);
-    const gain = Math.min(2.5, to.deviation / Math.max(1, from.deviation));
+    const gain = min(2.5, to.deviation / max(1, from.deviation));
     // The less is kept, the more the start picture is regraded; the scene itself comes in more slowly.
     const regrade = 1 - kept;
     const share = kept * kept * (3 - 2 * kept);
@@ -33,5 +34,5 @@ function statistics(rgb: Uint8Array, channel: number): { mean: number; deviation
   }
   const count = rgb.length / 3;
   const mean = sum / count;
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+  return { mean, deviation: sqrt(max(0, squares / count - mean * mean)) };
 }

@@ -1,4 +1,5 @@
 /** Neon: blade signs that stand out from the walls, with tubes in the shape of invented characters. */
+import { exp, floor, max, min } from '../core/math.ts';
 import { scale, type Rgb } from '../core/colour.ts';
 import type { Random } from '../core/random.ts';
 import { fillPolygon, glow, stroke } from '../core/shapes.ts';
@@ -12,8 +13,8 @@ export function paintSigns(stage: Stage, plan: StreetPlan, random: Random, neon:
     const count = b.z0 > 170 ? 0 : random.whole(0, b.z0 < 90 ? 3 : 2);
     for (let i = 0; i < count; i++) {
       if (!random.chance(density)) continue;
-      const low = random.between(4, Math.max(5, Math.min(15, b.height * 0.5)));
-      const tall = Math.min(b.height - low - 1, random.between(3, 8));
+      const low = random.between(4, max(5, min(15, b.height * 0.5)));
+      const tall = min(b.height - low - 1, random.between(3, 8));
       if (tall < 2) continue;
       signs.push({ b, z: b.z0 + random.between(0.2, 0.95) * (b.z1 - b.z0), low, tall, wide: random.between(1, 1.9), colour: random.pick(neon), level: random.between(0.75, 1.25) });
     }
@@ -22,11 +23,11 @@ export function paintSigns(stage: Stage, plan: StreetPlan, random: Random, neon:
   for (const { b, z, low, tall, wide, colour, level } of signs) {
     if (z < 9) continue;
     const k = plan.focal / z;
-    const fade = Math.exp(-z / (plan.fogDistance * 1.7)) * level;
+    const fade = exp(-z / (plan.fogDistance * 1.7)) * level;
     const outer = plan.vanishX + b.side * (b.wall - 0.15) * k;
     const inner = plan.vanishX + b.side * (b.wall - 0.15 - wide) * k;
-    const left = Math.min(outer, inner);
-    const right = Math.max(outer, inner);
+    const left = min(outer, inner);
+    const right = max(outer, inner);
     const top = plan.horizonY - (low + tall - plan.eye) * k;
     const bottom = plan.horizonY - (low - plan.eye) * k;
     if (right < -20 || left > film.width + 20 || bottom < -20) continue;
@@ -39,7 +40,7 @@ function drawSign(stage: Stage, random: Random, left: number, top: number, right
   const { film } = stage;
   const w = right - left;
   const h = bottom - top;
-  const tube = Math.max(0.35, w * 0.035);
+  const tube = max(0.35, w * 0.035);
   fillPolygon(film, [left, top, right, top, right, bottom, left, bottom], { colour: scale(colour, random.chance(0.4) ? 0.3 : 0.05), depth });
   const hot: Rgb = [colour[0] * 2.1 + 0.25, colour[1] * 2.1 + 0.25, colour[2] * 2.1 + 0.25];
   const line = (ax: number, ay: number, bx: number, by: number, r: number): void => stroke(film, ax, ay, bx, by, r, r, { colour: hot, depth });
@@ -49,13 +50,13 @@ function drawSign(stage: Stage, random: Random, left: number, top: number, right
   line(right - inset, bottom - inset, left + inset, bottom - inset, tube);
   line(left + inset, bottom - inset, left + inset, top + inset, tube);
   const cell = w * 0.8;
-  const count = Math.max(1, Math.floor((h - w * 0.3) / (cell * 1.12)));
+  const count = max(1, floor((h - w * 0.3) / (cell * 1.12)));
   for (let i = 0; i < count; i++) {
     const cy = top + (h * (i + 0.5)) / count;
     drawGlyph(random, (left + right) / 2, cy, cell * 0.62, (ax, ay, bx, by) => line(ax, ay, bx, by, tube * 0.9));
   }
-  glow(film, (left + right) / 2, (top + bottom) / 2, w * 0.9, scale(colour, 0.42), Math.max(1, (h / w) * 0.62));
-  glow(film, (left + right) / 2, (top + bottom) / 2, w * 2.6, scale(colour, 0.07), Math.max(1, (h / w) * 0.42));
+  glow(film, (left + right) / 2, (top + bottom) / 2, w * 0.9, scale(colour, 0.42), max(1, (h / w) * 0.62));
+  glow(film, (left + right) / 2, (top + bottom) / 2, w * 2.6, scale(colour, 0.07), max(1, (h / w) * 0.42));
 }
 
 /** A character that belongs to no script: strokes on a 3 × 3 grid. */

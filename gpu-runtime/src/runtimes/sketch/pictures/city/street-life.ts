@@ -1,4 +1,5 @@
 /** What moves in the street: people with umbrellas, cars with their lights, lamps, cables overhead. */
+import { cos, exp, max, min, sin } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import type { Random } from '../core/random.ts';
 import { disc, fillPolygon, glow, stroke } from '../core/shapes.ts';
@@ -31,7 +32,7 @@ export function paintCables(stage: Stage, plan: StreetPlan, random: Random): voi
       const q = s / 10 - 1;
       const x = plan.vanishX + q * 11 * k;
       const y = plan.horizonY - (level - plan.eye + q * random.between(-0.01, 0.01) - sag * (1 - q * q)) * k;
-      if (s > 0) stroke(film, px, py, x, y, Math.max(0.3, 0.025 * k), Math.max(0.3, 0.025 * k), { colour: mix([0.006, 0.006, 0.01], plan.fog, 1 - Math.exp(-z / plan.fogDistance)), alpha: 0.9 });
+      if (s > 0) stroke(film, px, py, x, y, max(0.3, 0.025 * k), max(0.3, 0.025 * k), { colour: mix([0.006, 0.006, 0.01], plan.fog, 1 - exp(-z / plan.fogDistance)), alpha: 0.9 });
       px = x;
       py = y;
     }
@@ -43,7 +44,7 @@ export function paintCars(stage: Stage, plan: StreetPlan, random: Random, count:
   const cars = Array.from({ length: count }, () => ({ z: 16 + 70 * random.next() ** 1.5, away: random.chance(0.5) })).sort((a, b) => b.z - a.z);
   for (const { z, away } of cars) {
     const { x, y, k } = spot(plan, (away ? 1 : -1) * random.between(2.2, 3.8), z);
-    const fade = Math.exp(-z / (plan.fogDistance * 1.6));
+    const fade = exp(-z / (plan.fogDistance * 1.6));
     const body = mix([0.012, 0.012, 0.018], plan.fog, 1 - fade);
     const depth = depthAt(z);
     const at = (mx: number, my: number): [number, number] => [x + mx * k, y - my * k];
@@ -54,7 +55,7 @@ export function paintCars(stage: Stage, plan: StreetPlan, random: Random, count:
     const light: Rgb = away ? [3.4, 0.16, 0.1] : [3.2, 3, 2.5];
     for (const side of [-1, 1]) {
       const [lx, ly] = at(side * 0.72, 0.68);
-      disc(film, lx, ly, Math.max(0.6, 0.12 * k), { colour: scale(light, fade) });
+      disc(film, lx, ly, max(0.6, 0.12 * k), { colour: scale(light, fade) });
       glow(film, lx, ly, 0.32 * k, scale(light, 0.24 * fade));
       glow(film, lx, ly, (away ? 0.7 : 1.3) * k, scale(light, 0.035 * fade));
     }
@@ -72,8 +73,8 @@ export function paintPeople(stage: Stage, plan: StreetPlan, random: Random, coun
 
 function drawPerson(stage: Stage, plan: StreetPlan, random: Random, { x, y, k, z }: Spot, umbrella: boolean, rim: Rgb): void {
   const { film } = stage;
-  const depth = Math.min(250, depthAt(z) + 6);
-  const colour = mix([0.005, 0.005, 0.009], plan.fog, 0.55 * (1 - Math.exp(-z / plan.fogDistance)));
+  const depth = min(250, depthAt(z) + 6);
+  const colour = mix([0.005, 0.005, 0.009], plan.fog, 0.55 * (1 - exp(-z / plan.fogDistance)));
   const edge = mix(colour, rim, 0.14);
   const tall = random.between(0.94, 1.05);
   const step = random.between(0.08, 0.26);
@@ -94,7 +95,7 @@ function drawPerson(stage: Stage, plan: StreetPlan, random: Random, { x, y, k, z
   const dome: number[] = [];
   for (let i = 0; i <= 16; i++) {
     const a = Math.PI * (i / 16);
-    dome.push(...at(0.1 - Math.cos(a) * 0.62, 1.78 + Math.sin(a) * 0.36));
+    dome.push(...at(0.1 - cos(a) * 0.62, 1.78 + sin(a) * 0.36));
   }
   for (let i = 8; i >= 0; i--) dome.push(...at(0.1 - 0.62 + (1.24 * i) / 8, 1.78 + (i % 2 === 0 ? 0 : 0.05)));
   const cloth = random.chance(0.3) ? scale(rim, 0.16) : mix(colour, rim, 0.03);
@@ -102,7 +103,7 @@ function drawPerson(stage: Stage, plan: StreetPlan, random: Random, { x, y, k, z
   let [px, py] = at(0.1 - 0.62, 1.78);
   for (let i = 1; i <= 16; i++) {
     const a = Math.PI * (i / 16);
-    const [nx, ny] = at(0.1 - Math.cos(a) * 0.62, 1.78 + Math.sin(a) * 0.36);
+    const [nx, ny] = at(0.1 - cos(a) * 0.62, 1.78 + sin(a) * 0.36);
     stroke(film, px, py, nx, ny, 0.012 * k, 0.012 * k, { colour: scale(rim, 0.55), alpha: 0.75 });
     [px, py] = [nx, ny];
   }

@@ -4,6 +4,7 @@
  * For every column of the film the walls it meets are worked out once, near to far; a pixel then takes the first that is tall enough.
  * Lengths are in metres, the eye is at x = 0, z = 0.
  */
+import { abs, ceil, exp, log, min, round } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import { noise2, type Lattice } from '../core/noise.ts';
 import { hash01, type Random } from '../core/random.ts';
@@ -52,7 +53,7 @@ export function makeBuildings(random: Random, neon: readonly Rgb[], tall: number
         wall: 9.5 + random.between(-0.6, 2.6),
         z0: z,
         z1: z + long,
-        height: tall * (12 + 30 * random.next() ** 1.4 + Math.min(46, z * 0.2)),
+        height: tall * (12 + 30 * random.next() ** 1.4 + min(46, z * 0.2)),
         id: id++,
         body: mix(scale([0.014, 0.015, 0.024], shade), hue, 0.006),
         windows: random.pick<Rgb>([[1.25, 0.8, 0.36], [1.1, 0.86, 0.55], [0.5, 0.85, 1.1], [0.75, 0.95, 1.05]]),
@@ -92,7 +93,7 @@ export function paintBuildings(stage: Stage, plan: StreetPlan, from: number, to:
     const slope = (x + 0.5 - plan.vanishX) / focal;
     collectHits(plan.buildings, slope, hits);
     contact[x] = hits.count > 0 ? horizonY + (eye * focal) / hits.z[0]! : horizonY;
-    const last = Math.min(height - 1, Math.ceil(contact[x]!));
+    const last = min(height - 1, ceil(contact[x]!));
     for (let y = 0; y <= last; y++) {
       const rise = (horizonY - y - 0.5) / focal;
       for (let h = 0; h < hits.count; h++) {
@@ -103,7 +104,7 @@ export function paintBuildings(stage: Stage, plan: StreetPlan, from: number, to:
         const over = (b.height - level) / pixel + 0.5;
         if (over <= 0) continue;
         shadeWall(out, t, b, hits.front[h] === 1, hits.along[h]!, level, pixel, pixel * (hits.front[h] === 1 ? 1 : z / b.wall));
-        const far = 1 - Math.exp(-z / plan.fogDistance);
+        const far = 1 - exp(-z / plan.fogDistance);
         let a = over > 1 ? 1 : over;
         if (y + 1 > contact[x]!) a *= contact[x]! - y;
         const i = (y * width + x) * 3;
@@ -121,14 +122,14 @@ export function paintBuildings(stage: Stage, plan: StreetPlan, from: number, to:
 
 /** 255 near the eye, 20 at the far end of the street. */
 export function depthAt(z: number): number {
-  const near = 1 - Math.log(z / 4 < 1 ? 1 : z / 4) / Math.log(110);
-  return Math.round(20 + 225 * (near < 0 ? 0 : near));
+  const near = 1 - log(z / 4 < 1 ? 1 : z / 4) / log(110);
+  return round(20 + 225 * (near < 0 ? 0 : near));
 }
 
 function collectHits(buildings: readonly Building[], slope: number, hits: Hits): void {
   hits.count = 0;
   const side = slope < 0 ? -1 : 1;
-  const steep = Math.abs(slope);
+  const steep = abs(slope);
   for (let i = 0; i < buildings.length && hits.count < MOST_HITS; i++) {
     const b = buildings[i]!;
     if (b.side !== side) continue;
@@ -173,7 +174,7 @@ function shadeWall(out: Float32Array, t: Lattice, b: Building, front: boolean, a
   const dim = front ? 0.7 : 1;
   const dirt = 0.6 + 0.8 * noise2(t, along * 0.35 + b.id, level * 0.22);
   // Street light falls off with height.
-  const street = 0.05 * Math.exp(-level / 7);
+  const street = 0.05 * exp(-level / 7);
   let r = b.body[0] * dirt * dim + street * b.shop[0] * dirt * 0.5;
   let g = b.body[1] * dirt * dim + street * b.shop[1] * dirt * 0.5;
   let bl = b.body[2] * dirt * dim + street * b.shop[2] * dirt * 0.5;
@@ -226,7 +227,7 @@ function shadeWall(out: Float32Array, t: Lattice, b: Building, front: boolean, a
   }
   if (b.edge) {
     const line = b.height - level;
-    const k = line < 0.35 ? 1 : Math.exp(-(line - 0.35) * 1.1) * 0.22;
+    const k = line < 0.35 ? 1 : exp(-(line - 0.35) * 1.1) * 0.22;
     r += b.edge[0] * k * 1.6;
     g += b.edge[1] * k * 1.6;
     bl += b.edge[2] * k * 1.6;

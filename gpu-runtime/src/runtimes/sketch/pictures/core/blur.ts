@@ -1,16 +1,17 @@
 /** Blurs over planar or interleaved floats. A true Gaussian with its whole tail, so that a glow is round and never square. */
+import { ceil, exp, floor, max } from './math.ts';
 
 /** Separable Gaussian in place over `channels` interleaved channels; edges are extended. */
 export function gaussianBlur(data: Float32Array, width: number, height: number, channels: number, sigma: number): void {
-  const radius = Math.max(1, Math.ceil(sigma * 3));
+  const radius = max(1, ceil(sigma * 3));
   const kernel = new Float32Array(radius + 1);
   let total = 0;
   for (let i = 0; i <= radius; i++) {
-    kernel[i] = Math.exp((-0.5 * i * i) / (sigma * sigma));
+    kernel[i] = exp((-0.5 * i * i) / (sigma * sigma));
     total += i === 0 ? kernel[i]! : 2 * kernel[i]!;
   }
   for (let i = 0; i <= radius; i++) kernel[i]! /= total;
-  const line = new Float32Array((Math.max(width, height) + 2 * radius) * channels);
+  const line = new Float32Array((max(width, height) + 2 * radius) * channels);
   for (let y = 0; y < height; y++) blurLine(data, y * width * channels, channels, width, channels, kernel, radius, line);
   for (let x = 0; x < width; x++) blurLine(data, x * channels, width * channels, height, channels, kernel, radius, line);
 }
@@ -43,8 +44,8 @@ function blurLine(
 
 /** Halves both sides by averaging; odd sizes are rounded up. */
 export function halve(data: Float32Array, width: number, height: number, channels: number): { data: Float32Array; width: number; height: number } {
-  const w = Math.max(1, (width + 1) >> 1);
-  const h = Math.max(1, (height + 1) >> 1);
+  const w = max(1, (width + 1) >> 1);
+  const h = max(1, (height + 1) >> 1);
   const out = new Float32Array(w * h * channels);
   for (let y = 0; y < h; y++) {
     const row0 = 2 * y * width;
@@ -81,14 +82,14 @@ export function addEnlarged(
   const xfs = new Float32Array(width);
   for (let x = 0; x < width; x++) {
     const sx = ((x + 0.5) * smallWidth) / width - 0.5;
-    const i = Math.floor(sx);
+    const i = floor(sx);
     xfs[x] = sx - i;
     x0s[x] = (i < 0 ? 0 : i) * channels;
     x1s[x] = (i + 1 >= smallWidth ? smallWidth - 1 : i + 1) * channels;
   }
   for (let y = 0; y < height; y++) {
     const sy = ((y + 0.5) * smallHeight) / height - 0.5;
-    const j = Math.floor(sy);
+    const j = floor(sy);
     const v = sy - j;
     const r0 = (j < 0 ? 0 : j) * smallWidth * channels;
     const r1 = (j + 1 >= smallHeight ? smallHeight - 1 : j + 1) * smallWidth * channels;

@@ -2,16 +2,17 @@
  * Colours are triples of linear light. `ink('#rrggbb')` gives the light that the film develops back into that colour,
  * so palettes are written as they look on screen.
  */
+import { atan2, cbrt, cos, min, pow, sin, sqrt } from './math.ts';
 import { clamp01 } from './noise.ts';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 export function srgbToLinear(v: number): number {
-  return v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
+  return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
 }
 
 export function linearToSrgb(v: number): number {
-  return v <= 0.0031308 ? v * 12.92 : 1.055 * Math.pow(v, 1 / 2.4) - 0.055;
+  return v <= 0.0031308 ? v * 12.92 : 1.055 * pow(v, 1 / 2.4) - 0.055;
 }
 
 /** Filmic response (the usual rational fit of the ACES curve): scene light to display light, 0..1. */
@@ -23,7 +24,7 @@ export function filmic(x: number): number {
 function unfilmic(y: number): number {
   const a = 2.51 - 2.43 * y;
   const b = 0.03 - 0.59 * y;
-  return (-b + Math.sqrt(b * b + 0.56 * a * y)) / (2 * a);
+  return (-b + sqrt(b * b + 0.56 * a * y)) / (2 * a);
 }
 
 export function linearOf(hex: string): Rgb {
@@ -36,7 +37,7 @@ export function ink(hex: string): Rgb {
 }
 
 export function inkOf(c: Rgb): Rgb {
-  return [unfilmic(Math.min(c[0], 0.97)), unfilmic(Math.min(c[1], 0.97)), unfilmic(Math.min(c[2], 0.97))];
+  return [unfilmic(min(c[0], 0.97)), unfilmic(min(c[1], 0.97)), unfilmic(min(c[2], 0.97))];
 }
 
 export function mix(a: Rgb, b: Rgb, t: number): Rgb {
@@ -60,19 +61,19 @@ export type Oklch = readonly [lightness: number, chroma: number, hue: number];
 
 /** Display-linear colour to OKLCH. */
 export function toOklch(c: Rgb): Oklch {
-  const l = Math.cbrt(0.4122214708 * c[0] + 0.5363325363 * c[1] + 0.0514459929 * c[2]);
-  const m = Math.cbrt(0.2119034982 * c[0] + 0.6806995451 * c[1] + 0.1073969566 * c[2]);
-  const s = Math.cbrt(0.0883024619 * c[0] + 0.2817188376 * c[1] + 0.6299787005 * c[2]);
+  const l = cbrt(0.4122214708 * c[0] + 0.5363325363 * c[1] + 0.0514459929 * c[2]);
+  const m = cbrt(0.2119034982 * c[0] + 0.6806995451 * c[1] + 0.1073969566 * c[2]);
+  const s = cbrt(0.0883024619 * c[0] + 0.2817188376 * c[1] + 0.6299787005 * c[2]);
   const a = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
   const b = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
-  const hue = (Math.atan2(b, a) * 180) / Math.PI;
-  return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, Math.sqrt(a * a + b * b), (hue + 360) % 360];
+  const hue = (atan2(b, a) * 180) / Math.PI;
+  return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, sqrt(a * a + b * b), (hue + 360) % 360];
 }
 
 /** Out-of-gamut channels are clipped. */
 export function fromOklch([lightness, chroma, hue]: Oklch): Rgb {
-  const a = chroma * Math.cos((hue * Math.PI) / 180);
-  const b = chroma * Math.sin((hue * Math.PI) / 180);
+  const a = chroma * cos((hue * Math.PI) / 180);
+  const b = chroma * sin((hue * Math.PI) / 180);
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;

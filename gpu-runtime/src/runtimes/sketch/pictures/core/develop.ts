@@ -1,4 +1,5 @@
 /** From light to bytes: exposure, grade, vignette, filmic curve, sRGB and a little grain that also hides banding. */
+import { pow, sqrt } from './math.ts';
 import { filmic, linearToSrgb } from './colour.ts';
 import type { Film } from './film.ts';
 import { hash32 } from './random.ts';
@@ -27,7 +28,7 @@ function responseTable(contrast: number): Float32Array {
   for (let i = 0; i <= TABLE_SIZE; i++) {
     const x = (i / TABLE_SIZE) ** 2 * TABLE_END;
     // Contrast turns around middle grey, before the curve.
-    const light = contrast === 1 ? x : 0.18 * Math.pow(x / 0.18, contrast);
+    const light = contrast === 1 ? x : 0.18 * pow(x / 0.18, contrast);
     table[i] = 255 * linearToSrgb(filmic(light));
   }
   return table;
@@ -37,7 +38,7 @@ export function develop(film: Film, grade: Grade, seed: number): Uint8Array {
   const { width, height, rgb } = film;
   const out = new Uint8Array(width * height * 3);
   const table = responseTable(grade.contrast);
-  const toIndex = TABLE_SIZE / Math.sqrt(TABLE_END);
+  const toIndex = TABLE_SIZE / sqrt(TABLE_END);
   const s = grade.saturation;
   const across = new Float32Array(width);
   for (let x = 0; x < width; x++) across[x] = (2 * (x + 0.5) / width - 1) ** 2;
@@ -64,7 +65,7 @@ export function develop(film: Film, grade: Grade, seed: number): Uint8Array {
       const grain = (((state & 0xffff) + ((state >>> 16) & 0xffff)) / 65536 - 1) * grade.grain + 0.5;
       for (let c = 0; c < 3; c++) {
         const v = c === 0 ? r : c === 1 ? g : b;
-        let at = v > 0 ? Math.sqrt(v) * toIndex : 0;
+        let at = v > 0 ? sqrt(v) * toIndex : 0;
         if (at > TABLE_SIZE) at = TABLE_SIZE;
         const value = table[at | 0]! + grain;
         out[i + c] = value < 0 ? 0 : value > 255 ? 255 : value;

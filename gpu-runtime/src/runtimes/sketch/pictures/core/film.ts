@@ -1,4 +1,5 @@
 /** The picture being painted: linear light per pixel, and how near each pixel is (255 near, 0 sky). Row 0 is the top. */
+import { min } from './math.ts';
 
 export interface Film {
   readonly width: number;
@@ -16,6 +17,6 @@ export function newFilm(width: number, height: number): Film {
     height,
     rgb: new Float32Array(width * height * 3),
     depth: new Uint8Array(width * height),
-    unit: Math.min(width, height),
+    unit: min(width, height),
   };
 }

@@ -3,6 +3,7 @@
  *
  * Everything here runs per pixel: no allocation, no variadic calls. Results are in 0..1 with a mean of about 0.5.
  */
+import { abs, floor } from './math.ts';
 import { randomStream } from './random.ts';
 
 export type Lattice = Float32Array;
@@ -15,8 +16,8 @@ export function makeLattice(seed: number, name: string): Lattice {
 }
 
 export function noise2(t: Lattice, x: number, y: number): number {
-  const xf = Math.floor(x);
-  const yf = Math.floor(y);
+  const xf = floor(x);
+  const yf = floor(y);
   let u = x - xf;
   let v = y - yf;
   u = u * u * u * (u * (u * 6 - 15) + 10);
@@ -34,7 +35,7 @@ export function noise2(t: Lattice, x: number, y: number): number {
 
 /** One dimension; `row` picks an unrelated curve. */
 export function noise1(t: Lattice, x: number, row: number): number {
-  const xf = Math.floor(x);
+  const xf = floor(x);
   let u = x - xf;
   u = u * u * (3 - 2 * u);
   const r = (row & 255) << 8;
@@ -43,7 +44,7 @@ export function noise1(t: Lattice, x: number, row: number): number {
 }
 
 export function noise3(t: Lattice, x: number, y: number, z: number): number {
-  const zf = Math.floor(z);
+  const zf = floor(z);
   let w = z - zf;
   w = w * w * (3 - 2 * w);
   // Slices of the one lattice, far enough apart to be unrelated.
@@ -91,7 +92,7 @@ export function ridged2(t: Lattice, x: number, y: number, octaves: number): numb
   let total = 0;
   let weight = 1;
   for (let o = 0; o < octaves; o++) {
-    let n = 1 - Math.abs(2 * noise2(t, x, y) - 1);
+    let n = 1 - abs(2 * noise2(t, x, y) - 1);
     n *= n;
     sum += amplitude * n * weight;
     total += amplitude;

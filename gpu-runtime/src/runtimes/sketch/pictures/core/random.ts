@@ -1,4 +1,5 @@
 /** Seeded random numbers. Every scene takes a stream of its own by name, so adding a draw to one part leaves the others alone. */
+import { floor } from './math.ts';
 
 export interface Random {
   /** Uniform in [0, 1). */
@@ -28,7 +29,7 @@ export function hash01(x: number, y: number): number {
 export function randomStream(seed: number, name: string): Random {
   let state = hash32(seed);
   // A seed above 2^32 keeps its high part.
-  state = hash32(state ^ Math.floor(seed / 4294967296));
+  state = hash32(state ^ floor(seed / 4294967296));
   for (let i = 0; i < name.length; i++) state = hash32(state ^ Math.imul(name.charCodeAt(i), 0x01000193));
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -39,8 +40,8 @@ export function randomStream(seed: number, name: string): Random {
   return {
     next,
     between: (low, high) => low + (high - low) * next(),
-    whole: (low, high) => low + Math.floor(next() * (high - low + 1)),
-    pick: (from) => from[Math.floor(next() * from.length)]!,
+    whole: (low, high) => low + floor(next() * (high - low + 1)),
+    pick: (from) => from[floor(next() * from.length)]!,
     chance: (probability) => next() < probability,
     sign: () => (next() < 0.5 ? -1 : 1),
   };

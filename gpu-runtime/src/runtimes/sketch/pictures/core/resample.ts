@@ -1,4 +1,5 @@
 /** Lanczos-3 resampling of interleaved floats: enlarges ray-marched films and averages supersampled ones. */
+import { ceil, floor, min, sin } from './math.ts';
 
 interface Taps {
   readonly starts: Int32Array;
@@ -10,18 +11,18 @@ function lanczos(x: number): number {
   if (x === 0) return 1;
   if (x <= -3 || x >= 3) return 0;
   const p = Math.PI * x;
-  return (3 * Math.sin(p) * Math.sin(p / 3)) / (p * p);
+  return (3 * sin(p) * sin(p / 3)) / (p * p);
 }
 
 function tapsFor(from: number, to: number): Taps {
   const ratio = from / to;
   const spread = ratio > 1 ? ratio : 1;
-  const count = Math.ceil(3 * spread) * 2 + 1;
+  const count = ceil(3 * spread) * 2 + 1;
   const starts = new Int32Array(to);
   const weights = new Float32Array(to * count);
   for (let i = 0; i < to; i++) {
     const centre = (i + 0.5) * ratio - 0.5;
-    const start = Math.floor(centre) - ((count - 1) >> 1);
+    const start = floor(centre) - ((count - 1) >> 1);
     starts[i] = start;
     let total = 0;
     for (let k = 0; k < count; k++) {
@@ -75,8 +76,8 @@ export function resampleDepth(data: Uint8Array, width: number, height: number, t
   if (width === toWidth && height === toHeight) return data;
   const out = new Uint8Array(toWidth * toHeight);
   for (let y = 0; y < toHeight; y++) {
-    const row = Math.min(height - 1, Math.floor(((y + 0.5) * height) / toHeight)) * width;
-    for (let x = 0; x < toWidth; x++) out[y * toWidth + x] = data[row + Math.min(width - 1, Math.floor(((x + 0.5) * width) / toWidth))]!;
+    const row = min(height - 1, floor(((y + 0.5) * height) / toHeight)) * width;
+    for (let x = 0; x < toWidth; x++) out[y * toWidth + x] = data[row + min(width - 1, floor(((x + 0.5) * width) / toWidth))]!;
   }
   return out;
 }

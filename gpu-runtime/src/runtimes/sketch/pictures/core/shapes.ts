@@ -1,4 +1,5 @@
 /** Anti-aliased shapes painted over the film: polygons, strokes, soft glows. Coordinates are pixels, y down. */
+import { abs, ceil, exp, floor, max, min, sqrt } from './math.ts';
 import type { Rgb } from './colour.ts';
 import type { Film } from './film.ts';
 
@@ -23,8 +24,8 @@ export function fillPolygon(film: Film, points: ArrayLike<number>, paint: Paint)
     if (y < top) top = y;
     if (y > bottom) bottom = y;
   }
-  const y0 = Math.max(0, Math.floor(top));
-  const y1 = Math.min(height - 1, Math.floor(bottom));
+  const y0 = max(0, floor(top));
+  const y1 = min(height - 1, floor(bottom));
   if (coverage.length < width + 2) coverage = new Float32Array(width + 2);
   const cover = coverage;
   const crossings: number[] = [];
@@ -48,8 +49,8 @@ export function fillPolygon(film: Film, points: ArrayLike<number>, paint: Paint)
         const from = crossings[k]! < 0 ? 0 : crossings[k]!;
         const to = crossings[k + 1]! > width ? width : crossings[k + 1]!;
         if (to <= from) continue;
-        const xa = Math.floor(from);
-        const xb = Math.min(width - 1, Math.floor(to));
+        const xa = floor(from);
+        const xb = min(width - 1, floor(to));
         if (xa < first) first = xa;
         if (xb > last) last = xb;
         if (xa === xb) {
@@ -79,8 +80,8 @@ export function fillPolygon(film: Film, points: ArrayLike<number>, paint: Paint)
 export function stroke(film: Film, ax: number, ay: number, bx: number, by: number, ra: number, rb: number, paint: Paint, add = false): void {
   const { width, height, rgb, depth } = film;
   const reach = (ra > rb ? ra : rb) + 1;
-  const y0 = Math.max(0, Math.floor(Math.min(ay, by) - reach));
-  const y1 = Math.min(height - 1, Math.ceil(Math.max(ay, by) + reach));
+  const y0 = max(0, floor(min(ay, by) - reach));
+  const y1 = min(height - 1, ceil(max(ay, by) + reach));
   const dx = bx - ax;
   const dy = by - ay;
   const length2 = dx * dx + dy * dy || 1e-9;
@@ -89,18 +90,18 @@ export function stroke(film: Film, ax: number, ay: number, bx: number, by: numbe
   for (let y = y0; y <= y1; y++) {
     const py = y + 0.5;
     // The span of x that this row can touch.
-    let from = Math.min(ax, bx);
-    let to = Math.max(ax, bx);
-    if (Math.abs(dy) > 1e-6) {
-      const t0 = Math.min(1, Math.max(0, (py - reach * 1.5 - ay) / dy));
-      const t1 = Math.min(1, Math.max(0, (py + reach * 1.5 - ay) / dy));
+    let from = min(ax, bx);
+    let to = max(ax, bx);
+    if (abs(dy) > 1e-6) {
+      const t0 = min(1, max(0, (py - reach * 1.5 - ay) / dy));
+      const t1 = min(1, max(0, (py + reach * 1.5 - ay) / dy));
       const xa = ax + dx * t0;
       const xb = ax + dx * t1;
       from = xa < xb ? xa : xb;
       to = xa < xb ? xb : xa;
     }
-    const x0 = Math.max(0, Math.floor(from - reach));
-    const x1 = Math.min(width - 1, Math.ceil(to + reach));
+    const x0 = max(0, floor(from - reach));
+    const x1 = min(width - 1, ceil(to + reach));
     for (let x = x0; x <= x1; x++) {
       const px = x + 0.5 - ax;
       const qy = py - ay;
@@ -109,7 +110,7 @@ export function stroke(film: Film, ax: number, ay: number, bx: number, by: numbe
       const ex = px - dx * t;
       const ey = qy - dy * t;
       const radius = ra + (rb - ra) * t;
-      let part = radius + 0.5 - Math.sqrt(ex * ex + ey * ey);
+      let part = radius + 0.5 - sqrt(ex * ex + ey * ey);
       if (part <= 0) continue;
       // A stroke thinner than a pixel is fainter, not wider.
       const thin = radius < 0.5 ? radius * 2 : 1;
@@ -140,16 +141,16 @@ export function glow(film: Film, x: number, y: number, sigma: number, colour: Rg
   const { width, height, rgb } = film;
   const sx = sigma;
   const sy = sigma * stretch;
-  const x0 = Math.max(0, Math.floor(x - 3.3 * sx));
-  const x1 = Math.min(width - 1, Math.ceil(x + 3.3 * sx));
-  const y0 = Math.max(0, Math.floor(y - 3.3 * sy));
-  const y1 = Math.min(height - 1, Math.ceil(y + 3.3 * sy));
+  const x0 = max(0, floor(x - 3.3 * sx));
+  const x1 = min(width - 1, ceil(x + 3.3 * sx));
+  const y0 = max(0, floor(y - 3.3 * sy));
+  const y1 = min(height - 1, ceil(y + 3.3 * sy));
   if (x1 < x0 || y1 < y0) return;
   if (columns.length < width) columns = new Float32Array(width);
-  for (let px = x0; px <= x1; px++) columns[px] = Math.exp((-0.5 * (px + 0.5 - x) ** 2) / (sx * sx));
+  for (let px = x0; px <= x1; px++) columns[px] = exp((-0.5 * (px + 0.5 - x) ** 2) / (sx * sx));
   const [cr, cg, cb] = colour;
   for (let py = y0; py <= y1; py++) {
-    const row = Math.exp((-0.5 * (py + 0.5 - y) ** 2) / (sy * sy));
+    const row = exp((-0.5 * (py + 0.5 - y) ** 2) / (sy * sy));
     let i = (py * width + x0) * 3;
     for (let px = x0; px <= x1; px++) {
       const g = columns[px]! * row;

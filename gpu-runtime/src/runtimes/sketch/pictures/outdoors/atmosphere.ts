@@ -1,4 +1,5 @@
 /** The light of an outdoor scene: sky gradient, sun, cloud and haze colours, bent by the prompt's weather, colour and mood words. */
+import { abs, floor, max, min } from '../core/math.ts';
 import { fromOklch, inkOf, linearOf, mix, scale, toOklch, type Rgb } from '../core/colour.ts';
 import type { Random } from '../core/random.ts';
 import type { Brief, ColourWish, Time } from '../prompt/brief.ts';
@@ -33,11 +34,11 @@ export function tint(colour: Rgb, wish: ColourWish | undefined, strength: number
   const [lightness, chroma, hue] = toOklch(colour);
   const turn = ((((wish.hue - hue) % 360) + 540) % 360) - 180;
   // Very light and very dark colours cannot carry much chroma.
-  const room = Math.min(1, 3.2 * lightness * (1.12 - lightness) + 0.1);
+  const room = min(1, 3.2 * lightness * (1.12 - lightness) + 0.1);
   const wanted = wish.chroma * room;
   // Colours that are nearly grey take the hue whole; turning a strong colour halfway would pass through foreign hues.
   const share = chroma < 0.03 ? 1 : strength;
-  const newHue = Math.abs(turn) > 100 ? wish.hue : hue + turn * share;
+  const newHue = abs(turn) > 100 ? wish.hue : hue + turn * share;
   return fromOklch([lightness, chroma + (wanted - chroma) * strength, newHue]);
 }
 
@@ -51,7 +52,7 @@ function closestSky(skies: readonly SkyColours[], wish: ColourWish | undefined, 
     let bend = 0;
     for (const hex of one.sky) {
       const [, chroma, hue] = toOklch(linearOf(hex));
-      bend += chroma * Math.abs(((((wish.hue - hue) % 360) + 540) % 360) - 180);
+      bend += chroma * abs(((((wish.hue - hue) % 360) + 540) % 360) - 180);
     }
     if (bend < least) [best, least] = [one, bend];
   }
@@ -62,11 +63,11 @@ export function makeAtmosphere(brief: Brief, random: Random, usual: readonly Tim
   const time = brief.time ?? random.pick(usual);
   const wishes = brief.colours;
   const colours = closestSky(SKIES[time], wishes[0], random);
-  const wishAt = (place: number): ColourWish | undefined => wishes[Math.min(wishes.length - 1, Math.floor(place * wishes.length))];
+  const wishAt = (place: number): ColourWish | undefined => wishes[min(wishes.length - 1, floor(place * wishes.length))];
   const light = (hex: string, place: number, strength: number): Rgb => {
     const wish = wishAt(place);
     // A dark yellow is olive: yellow and gold are left to the bright part of the sky.
-    const share = wish && wish.hue > 50 && wish.hue < 130 ? strength * Math.min(1, 0.12 + place) : strength;
+    const share = wish && wish.hue > 50 && wish.hue < 130 ? strength * min(1, 0.12 + place) : strength;
     return inkOf(tint(linearOf(hex), wish, share));
   };
   const [low, high] = SUN_HEIGHTS[time];
@@ -90,7 +91,7 @@ export function makeAtmosphere(brief: Brief, random: Random, usual: readonly Tim
     [cloudLit, cloudShade, near, water] = [grey(cloudLit), grey(cloudShade), grey(near), grey(water)];
     sun = scale(sun, dim);
   }
-  const warmth = Math.max(-1.2, Math.min(1.2, brief.mood.warmth));
+  const warmth = max(-1.2, min(1.2, brief.mood.warmth));
   const warm = (c: Rgb): Rgb => (warmth === 0 ? c : [c[0] * (1 + 0.14 * warmth), c[1] * (1 + 0.01 * warmth), c[2] * (1 - 0.18 * warmth)]);
   const hidden = brief.without.has('sun') || weather === 'rain' || weather === 'storm' || (weather === 'fog' && random.chance(0.4));
   const isMoon = time === 'night' || time === 'dusk';

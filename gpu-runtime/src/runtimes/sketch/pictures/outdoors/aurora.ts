@@ -1,4 +1,5 @@
 /** Northern lights: curtains that hang from wandering lines, brightest at their lower edge. */
+import { exp } from '../core/math.ts';
 import { linearOf, type Rgb } from '../core/colour.ts';
 import { fbm2, noise1, noise2, smoothstep } from '../core/noise.ts';
 import type { Stage } from '../prompt/scene.ts';
@@ -41,7 +42,7 @@ export function paintAurora(stage: Stage, horizonY: number, strength: number): v
         const above = (edge[x]! - y) / tallness[x]!;
         if (above < -0.2 || above > 2.6) continue;
         const ray = 0.82 + 0.36 * noise2(t, x * (70 / unit) + seedX, y * (3 / unit));
-        const lift = above < 0 ? Math.exp(-above * above * 160) : Math.exp(-above * 1.75) * (1 - 0.25 * Math.exp(-above * 30));
+        const lift = above < 0 ? exp(-above * above * 160) : exp(-above * 1.75) * (1 - 0.25 * exp(-above * 30));
         const k = p * lift * ray * 0.62;
         const mixed = above < 0 ? 0 : above > 1.3 ? 1 : above / 1.3;
         rgb[i]! += (low[0] + (high[0] - low[0]) * mixed) * k;

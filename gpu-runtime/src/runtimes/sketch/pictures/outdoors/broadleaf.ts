@@ -1,4 +1,5 @@
 /** A broad-leaved tree: a forked trunk and a crown of leaf clusters, light on one side. */
+import { cos, max, sin, sqrt } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import type { Random } from '../core/random.ts';
 import { disc, stroke } from '../core/shapes.ts';
@@ -25,23 +26,23 @@ export function paintBroadleaf(stage: Stage, random: Random, x: number, footY: n
     const a = -Math.PI / 2 + (i - 2.5) * 0.32 + random.between(-0.1, 0.1);
     const l = size * random.between(0.25, 0.42);
     const y = footY - size * random.between(0.26, 0.42);
-    stroke(film, x, y, x + Math.cos(a) * l, y + Math.sin(a) * l, size * 0.017, size * 0.006, trunk);
+    stroke(film, x, y, x + cos(a) * l, y + sin(a) * l, size * 0.017, size * 0.006, trunk);
   }
   const clusters = Array.from({ length: 15 }, () => {
     const a = random.between(0, 6.283);
-    const r = Math.sqrt(random.next());
-    return { x: x + Math.cos(a) * r * size * 0.36, y: footY - size * 0.63 + Math.sin(a) * r * size * 0.25, r: size * random.between(0.1, 0.16) };
+    const r = sqrt(random.next());
+    return { x: x + cos(a) * r * size * 0.36, y: footY - size * 0.63 + sin(a) * r * size * 0.25, r: size * random.between(0.1, 0.16) };
   }).sort((p, q) => p.y - q.y);
   for (const cluster of clusters) {
     for (let i = 0; i < 150; i++) {
       const a = random.between(0, 6.283);
-      const r = Math.sqrt(random.next());
-      const ux = Math.cos(a) * r;
-      const uy = Math.sin(a) * r;
+      const r = sqrt(random.next());
+      const ux = cos(a) * r;
+      const uy = sin(a) * r;
       const facing = 0.5 + 0.5 * (ux * paint.side * 0.7 - uy * 0.72);
       const k = facing * facing * 1.15 + 0.06;
       const leaf: Rgb = [paint.leaf[0] * (paint.light[0] * k + paint.ambient[0] * 0.9), paint.leaf[1] * (paint.light[1] * k + paint.ambient[1] * 0.9), paint.leaf[2] * (paint.light[2] * k + paint.ambient[2] * 0.9)];
-      disc(film, cluster.x + ux * cluster.r * 1.1, cluster.y + uy * cluster.r * 0.85, Math.max(0.6, size * random.between(0.007, 0.015)), { colour: scale(mix(leaf, paint.haze, paint.fade * 0.5), random.between(0.75, 1.3)), depth: paint.depth });
+      disc(film, cluster.x + ux * cluster.r * 1.1, cluster.y + uy * cluster.r * 0.85, max(0.6, size * random.between(0.007, 0.015)), { colour: scale(mix(leaf, paint.haze, paint.fade * 0.5), random.between(0.75, 1.3)), depth: paint.depth });
     }
     stage.tick(0.61);
   }

@@ -1,4 +1,5 @@
 /** Single conifers, large enough to see their branches: a foreground that frames the picture. */
+import { max, min, round } from '../core/math.ts';
 import { mix, type Rgb } from '../core/colour.ts';
 import { fillPolygon, stroke } from '../core/shapes.ts';
 import type { Random } from '../core/random.ts';
@@ -18,7 +19,7 @@ export interface ConiferPaint {
 
 export function paintConifer(stage: Stage, random: Random, x: number, footY: number, size: number, paint: ConiferPaint): void {
   const { film } = stage;
-  const tiers = Math.round(Math.max(9, Math.min(26, 8 + (size / film.unit) * 38)));
+  const tiers = round(max(9, min(26, 8 + (size / film.unit) * 38)));
   const spread = size * random.between(0.19, 0.25);
   const lean = random.between(-0.02, 0.02) * size;
   stroke(film, x, footY, x + lean, footY - size * 0.96, size * 0.014, size * 0.003, { colour: paint.dark, depth: paint.depth });
@@ -31,7 +32,7 @@ export function paintConifer(stage: Stage, random: Random, x: number, footY: num
     const cx = x + lean * k;
     for (const side of [-1, 1]) {
       const reach = half * random.between(0.78, 1.12);
-      const teeth = Math.max(3, Math.round(5 * (1 - k)) + 2);
+      const teeth = max(3, round(5 * (1 - k)) + 2);
       const points: number[] = [cx, y - drop * 0.75];
       for (let j = 1; j <= teeth; j++) {
         const q = j / teeth;

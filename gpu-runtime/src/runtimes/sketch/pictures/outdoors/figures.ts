@@ -1,4 +1,5 @@
 /** Small things in a landscape that are drawn as outlines: birds, a sailing boat. */
+import { max, min } from '../core/math.ts';
 import { mix, scale } from '../core/colour.ts';
 import { fillPolygon, stroke } from '../core/shapes.ts';
 import type { Stage } from '../prompt/scene.ts';
@@ -11,7 +12,7 @@ export function paintBirds(stage: Stage, air: Atmosphere, horizonY: number, sunX
   const random = stage.random('birds');
   const count = brief.amount === 'few' ? 2 : brief.amount === 'many' ? 24 : random.whole(5, 10);
   const cx = sunX + (sunX < width / 2 ? 1 : -1) * unit * random.between(0.14, 0.3);
-  const cy = Math.max(unit * 0.08, Math.min(horizonY - unit * 0.25, sunY - unit * random.between(0, 0.14)));
+  const cy = max(unit * 0.08, min(horizonY - unit * 0.25, sunY - unit * random.between(0, 0.14)));
   const colour = scale(mix(air.near, air.sky[1]!, 0.16), 0.9);
   for (let i = 0; i < count; i++) {
     const size = unit * random.between(0.007, 0.015);
@@ -38,7 +39,7 @@ export function paintSailboat(stage: Stage, air: Atmosphere, horizonY: number, s
   for (let i = 0; i < count; i++) {
     const size = unit * (brief.size === 'large' ? 0.15 : brief.size === 'small' ? 0.06 : 0.1) * (i === 0 ? 1 : random.between(0.4, 0.75));
     const side = sunX < width / 2 ? 1 : -1;
-    const x = Math.max(size, Math.min(width - size, sunX + side * unit * (i === 0 ? random.between(0.12, 0.22) : random.between(-0.5, 0.5))));
+    const x = max(size, min(width - size, sunX + side * unit * (i === 0 ? random.between(0.12, 0.22) : random.between(-0.5, 0.5))));
     const base = horizonY + 0.5;
     const dark = mix(air.near, air.haze, 0.12);
     const sail = mix(air.near, air.cloudLit, air.isMoon ? 0.3 : 0.55);

@@ -1,4 +1,5 @@
 /** Blossoms, a few pixels to a few dozen wide. */
+import { cos, max, sin } from '../core/math.ts';
 import { scale, type Rgb } from '../core/colour.ts';
 import type { Random } from '../core/random.ts';
 import { disc, fillPolygon } from '../core/shapes.ts';
@@ -12,7 +13,7 @@ export interface FlowerKind {
 
 export function paintFlower(stage: Stage, random: Random, x: number, y: number, size: number, shape: FlowerKind['shape'], petal: Rgb, heart: Rgb, depth: number): void {
   const { film } = stage;
-  if (size < 1.6) return void disc(film, x, y, Math.max(0.45, size), { colour: petal, depth });
+  if (size < 1.6) return void disc(film, x, y, max(0.45, size), { colour: petal, depth });
   const turn = random.between(0, 6.283);
   const flat = random.between(0.5, 0.95);
   switch (shape) {
@@ -20,8 +21,8 @@ export function paintFlower(stage: Stage, random: Random, x: number, y: number, 
       // Poppy: four broad petals around a dark heart, the back ones darker.
       for (let i = 0; i < 4; i++) {
         const a = turn + (i * Math.PI) / 2;
-        const cx = x + Math.cos(a) * size * 0.5;
-        const cy = y + Math.sin(a) * size * 0.5 * flat;
+        const cx = x + cos(a) * size * 0.5;
+        const cy = y + sin(a) * size * 0.5 * flat;
         fillPolygon(film, petalShape(cx, cy, size * 0.72, size * 0.72 * flat, a), { colour: scale(petal, i < 2 ? 0.72 : 1.05), depth });
       }
       disc(film, x, y, size * 0.24, { colour: heart });
@@ -31,8 +32,8 @@ export function paintFlower(stage: Stage, random: Random, x: number, y: number, 
       const count = size > 6 ? 14 : 9;
       for (let i = 0; i < count; i++) {
         const a = turn + (i / count) * 6.2832;
-        const c = Math.cos(a);
-        const s = Math.sin(a) * flat;
+        const c = cos(a);
+        const s = sin(a) * flat;
         const w = size * 0.17;
         fillPolygon(film, [x - s * w * 0.4, y + c * w * 0.4, x + c * size * 0.7 - s * w, y + s * size * 0.7 + c * w, x + c * size * 1.08, y + s * size * 1.08, x + c * size * 0.7 + s * w, y + s * size * 0.7 - c * w, x + s * w * 0.4, y - c * w * 0.4], { colour: scale(petal, 0.8 + 0.3 * ((i * 5) % 3) * 0.5), depth });
       }
@@ -62,8 +63,8 @@ function petalShape(cx: number, cy: number, rx: number, ry: number, angle: numbe
   const points: number[] = [];
   for (let i = 0; i < 10; i++) {
     const a = (i / 10) * 6.2832;
-    const wave = 1 + 0.1 * Math.sin(a * 3 + angle * 5);
-    points.push(cx + Math.cos(a) * rx * wave, cy + Math.sin(a) * ry * wave);
+    const wave = 1 + 0.1 * sin(a * 3 + angle * 5);
+    points.push(cx + cos(a) * rx * wave, cy + sin(a) * ry * wave);
   }
   return points;
 }

@@ -1,4 +1,5 @@
 /** Shafts of light: from every point the film is followed towards the sun, and what is bright on the way is added. Works at a quarter of the size. */
+import { min, round } from '../core/math.ts';
 import type { Rgb } from '../core/colour.ts';
 import { addEnlarged, gaussianBlur, halve } from '../core/blur.ts';
 import type { Stage } from '../prompt/scene.ts';
@@ -13,7 +14,7 @@ export function lightShafts(stage: Stage, sunX: number, sunY: number, colour: Rg
   const open = new Float32Array(width * height);
   const sx = (sunX * width) / film.width;
   const sy = (sunY * height) / film.height;
-  const unit = Math.min(width, height);
+  const unit = min(width, height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = (y * width + x) * 3;
@@ -33,8 +34,8 @@ export function lightShafts(stage: Stage, sunX: number, sunY: number, colour: Rg
       let sum = 0;
       let weight = 1;
       for (let s = 0; s < SAMPLES; s++) {
-        const px = Math.round(x + dx * s);
-        const py = Math.round(y + dy * s);
+        const px = round(x + dx * s);
+        const py = round(y + dy * s);
         if (px >= 0 && px < width && py >= 0 && py < height) sum += open[py * width + px]! * weight;
         weight *= 0.985;
       }

@@ -1,4 +1,5 @@
 /** Rain and snow in front of a finished scene: three distances, the nearest out of focus. */
+import { round } from '../core/math.ts';
 import { mix, scale } from '../core/colour.ts';
 import { glow, stroke } from '../core/shapes.ts';
 import type { Stage } from '../prompt/scene.ts';
@@ -16,7 +17,7 @@ export function rain(stage: Stage, air: Pick<Atmosphere, 'haze'>, amount: number
   const area = (film.width * film.height) / (film.unit * film.unit);
   const wind = random.between(-0.22, 0.22) * (amount > 1 ? 2 : 1);
   const colour = scale(mix(air.haze, [1, 1, 1], 0.35), 0.42);
-  const count = Math.round(650 * area * amount * (brief.amount === 'few' ? 0.4 : brief.amount === 'many' ? 1.6 : 1));
+  const count = round(650 * area * amount * (brief.amount === 'few' ? 0.4 : brief.amount === 'many' ? 1.6 : 1));
   for (let i = 0; i < count; i++) {
     const near = random.next() ** 2;
     const length = film.unit * (0.018 + 0.07 * near);
@@ -33,7 +34,7 @@ export function snow(stage: Stage, air: Pick<Atmosphere, 'haze'>): void {
   const random = stage.random('snow');
   const area = (film.width * film.height) / (film.unit * film.unit);
   const colour = mix(air.haze, [1, 1, 1], 0.6);
-  const count = Math.round(900 * area * (brief.amount === 'few' ? 0.4 : brief.amount === 'many' ? 1.7 : 1));
+  const count = round(900 * area * (brief.amount === 'few' ? 0.4 : brief.amount === 'many' ? 1.7 : 1));
   for (let i = 0; i < count; i++) {
     const near = random.next() ** 4;
     const sigma = film.unit * (0.0008 + 0.006 * near);

@@ -1,4 +1,5 @@
 /** Skylines: mountain, hill and tree-line profiles, one height per column, painted as hazy layers from far to near. */
+import { abs, ceil, exp, floor, max, min, pow, round } from '../core/math.ts';
 import type { Rgb } from '../core/colour.ts';
 import type { Film } from '../core/film.ts';
 import { fbm2, noise1, smoothstep, type Lattice } from '../core/noise.ts';
@@ -35,7 +36,7 @@ export function peakSkyline(film: Film, t: Lattice, random: Random, shape: PeakS
     let f = 1;
     for (let o = 0; o < 9; o++) {
       const n = noise1(t, u * f + o * 7.7, row + 2 + o);
-      const sharp = 1 - Math.abs(2 * n - 1);
+      const sharp = 1 - abs(2 * n - 1);
       sum += amplitude * (n + (sharp * sharp * 0.9 - n) * shape.jagged);
       total += amplitude;
       amplitude *= 0.44 + 0.09 * shape.jagged;
@@ -50,15 +51,15 @@ export function peakSkyline(film: Film, t: Lattice, random: Random, shape: PeakS
 
 /** Presses a skyline down around column `x` so that it stays below row `limitY` there. */
 export function openView(line: Skyline, baseY: number, x: number, reach: number, limitY: number): void {
-  const at = Math.max(0, Math.min(line.length - 1, Math.round(x)));
+  const at = max(0, min(line.length - 1, round(x)));
   let top = baseY;
-  const half = Math.round(reach * 0.4);
-  for (let i = Math.max(0, at - half); i <= Math.min(line.length - 1, at + half); i++) if (line[i]! < top) top = line[i]!;
+  const half = round(reach * 0.4);
+  for (let i = max(0, at - half); i <= min(line.length - 1, at + half); i++) if (line[i]! < top) top = line[i]!;
   if (top >= limitY) return;
-  const keep = Math.max(0, (baseY - limitY) / (baseY - top));
+  const keep = max(0, (baseY - limitY) / (baseY - top));
   for (let i = 0; i < line.length; i++) {
     const d = (i - x) / reach;
-    line[i] = baseY - (baseY - line[i]!) * (1 - (1 - keep) * Math.exp(-d * d * d * d));
+    line[i] = baseY - (baseY - line[i]!) * (1 - (1 - keep) * exp(-d * d * d * d));
   }
 }
 
@@ -71,10 +72,10 @@ export function growConifers(line: Skyline, t: Lattice, random: Random, size: nu
     if (noise1(t, (x / size) * 0.16 + 40, row) > density) continue;
     const height = size * random.between(0.5, 1.15);
     const half = height * random.between(0.17, 0.24);
-    const foot = ground[Math.max(0, Math.min(width - 1, Math.round(x)))]! + height * 0.08;
+    const foot = ground[max(0, min(width - 1, round(x)))]! + height * 0.08;
     const tiers = random.between(5, 8);
-    for (let i = Math.max(0, Math.ceil(x - half)); i <= Math.min(width - 1, x + half); i++) {
-      const d = Math.abs(i - x) / half;
+    for (let i = max(0, ceil(x - half)); i <= min(width - 1, x + half); i++) {
+      const d = abs(i - x) / half;
       // Each tier of branches droops: a saw tooth over the cone.
       const tooth = (d * tiers) % 1;
       const top = foot - height * (1 - d) ** 1.15 + height * 0.05 * tooth * (0.4 + d);
@@ -101,18 +102,18 @@ export function paintRidge(film: Film, line: Skyline, t: Lattice, paint: RidgePa
   const { width, height, rgb, depth, unit } = film;
   let top = height;
   for (let x = 0; x < width; x++) if (line[x]! < top) top = line[x]!;
-  const y0 = Math.max(0, Math.floor(top));
-  const y1 = Math.min(height, Math.ceil(paint.baseY));
+  const y0 = max(0, floor(top));
+  const y1 = min(height, ceil(paint.baseY));
   const [cr, cg, cb] = paint.crest;
   const [fr, fg, fb] = paint.foot;
   const [lr, lg, lb] = paint.light;
-  const tall = Math.max(1, paint.baseY - top);
+  const tall = max(1, paint.baseY - top);
   const grain = 26 / unit;
   const shift = 1.4;
   for (let y = y0; y < y1; y++) {
     let i = y * width * 3;
     const down = (y - top) / tall;
-    const lift = down <= 0 ? 0 : Math.pow(down, paint.mist);
+    const lift = down <= 0 ? 0 : pow(down, paint.mist);
     for (let x = 0; x < width; x++, i += 3) {
       const cover = y + 1 - line[x]!;
       if (cover <= 0) continue;

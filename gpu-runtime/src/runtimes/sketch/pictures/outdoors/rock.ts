@@ -1,4 +1,5 @@
 /** Mountain heights: a fractal sum in which steep places get less detail, which looks like erosion. */
+import { floor } from '../core/math.ts';
 import type { Lattice } from '../core/noise.ts';
 
 /** 0..~1.3; `octaves` may be fractional so that detail fades with distance instead of popping. */
@@ -8,8 +9,8 @@ export function erodedHeight(t: Lattice, x: number, z: number, octaves: number):
   let dx = 0;
   let dz = 0;
   for (let o = 0; o < octaves; o++) {
-    const xf = Math.floor(x);
-    const zf = Math.floor(z);
+    const xf = floor(x);
+    const zf = floor(z);
     const fx = x - xf;
     const fz = z - zf;
     const u = fx * fx * fx * (fx * (fx * 6 - 15) + 10);

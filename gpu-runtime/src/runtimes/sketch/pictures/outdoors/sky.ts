@@ -4,6 +4,7 @@
  * Clouds lie on flat decks seen in perspective, so they shrink towards the horizon; their light is measured by looking from each point
  * towards the sun for more cloud.
  */
+import { exp, floor, max, min, round, sqrt } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import { fbm2, noise2, smoothstep, type Lattice } from '../core/noise.ts';
 import { disc, glow } from '../core/shapes.ts';
@@ -36,8 +37,8 @@ export function skyTable(air: Atmosphere): Float32Array {
     while (k < 3 && e < STOPS[k + 1]!) k++;
     const t = (STOPS[k]! - e) / (STOPS[k]! - STOPS[k + 1]!);
     for (let c = 0; c < 3; c++) {
-      const a = Math.sqrt(air.sky[k]![c]!);
-      raw[i * 3 + c] = (a + (Math.sqrt(air.sky[k + 1]![c]!) - a) * t) ** 2;
+      const a = sqrt(air.sky[k]![c]!);
+      raw[i * 3 + c] = (a + (sqrt(air.sky[k + 1]![c]!) - a) * t) ** 2;
     }
   }
   const out = new Float32Array(TABLE * 3);
@@ -46,7 +47,7 @@ export function skyTable(air: Atmosphere): Float32Array {
     let total = 0;
     for (let d = -24; d <= 24; d++) {
       const j = i + d < 0 ? -i - d : i + d >= TABLE ? 2 * TABLE - 2 - i - d : i + d;
-      const w = Math.exp((-0.5 * d * d) / (reach * reach * 0.3));
+      const w = exp((-0.5 * d * d) / (reach * reach * 0.3));
       total += w;
       for (let c = 0; c < 3; c++) out[i * 3 + c]! += raw[j * 3 + c]! * w;
     }
@@ -70,7 +71,7 @@ function paintGradient({ film }: Stage, { air, horizonY, bottomY, sunX, sunY }: 
   for (let y = 0; y < bottomY; y++) {
     const e = (horizonY - y - 0.5) / horizonY;
     const at = e <= 0 ? 0 : e >= 1 ? TABLE - 1.001 : e * (TABLE - 1.001);
-    const k = Math.floor(at);
+    const k = floor(at);
     const f = at - k;
     const r = table[k * 3]! + (table[k * 3 + 3]! - table[k * 3]!) * f;
     const g = table[k * 3 + 1]! + (table[k * 3 + 4]! - table[k * 3 + 1]!) * f;
@@ -92,7 +93,7 @@ function paintGradient({ film }: Stage, { air, horizonY, bottomY, sunX, sunY }: 
 function paintStars(stage: Stage, { air, horizonY }: SkyPlan): void {
   const { film } = stage;
   const random = stage.random('stars');
-  const count = Math.round(air.stars * 1500 * ((film.width * horizonY) / (film.unit * film.unit)));
+  const count = round(air.stars * 1500 * ((film.width * horizonY) / (film.unit * film.unit)));
   for (let i = 0; i < count; i++) {
     const x = random.next() * film.width;
     const y = random.next() * horizonY;
@@ -120,14 +121,14 @@ function paintMoon(stage: Stage, { air, sunX, sunY }: SkyPlan): void {
   const radius = unit * 0.045;
   const [mr, mg, mb] = air.sun;
   glow(film, sunX, sunY, radius * 1.7, scale(air.sun, 0.1));
-  for (let y = Math.max(0, Math.floor(sunY - radius - 1)); y < Math.min(height, sunY + radius + 1); y++) {
-    for (let x = Math.max(0, Math.floor(sunX - radius - 1)); x < Math.min(width, sunX + radius + 1); x++) {
+  for (let y = max(0, floor(sunY - radius - 1)); y < min(height, sunY + radius + 1); y++) {
+    for (let x = max(0, floor(sunX - radius - 1)); x < min(width, sunX + radius + 1); x++) {
       const dx = (x + 0.5 - sunX) / radius;
       const dy = (y + 0.5 - sunY) / radius;
-      const d = Math.sqrt(dx * dx + dy * dy);
+      const d = sqrt(dx * dx + dy * dy);
       const cover = (1 - d) * radius + 0.5;
       if (cover <= 0) continue;
-      const z = Math.sqrt(d < 1 ? 1 - d * d : 0);
+      const z = sqrt(d < 1 ? 1 - d * d : 0);
       const sea = smoothstep(0.42, 0.62, fbm2(craters, dx * 1.7 + 9, dy * 1.7 + 4, 4));
       const light = (0.55 + 0.45 * z) * (1 - 0.42 * sea) * (0.92 + 0.16 * noise2(craters, dx * 11, dy * 11)) * 0.62;
       const a = cover > 1 ? 1 : cover;
@@ -156,7 +157,7 @@ function paintClouds(stage: Stage, plan: SkyPlan): void {
   const [lr, lg, lb] = air.cloudLit;
   const [hr, hg, hb] = air.cloudShade;
   const [sr, sg, sb] = air.sun;
-  const lastRow = Math.min(plan.bottomY, Math.floor(horizonY));
+  const lastRow = min(plan.bottomY, floor(horizonY));
   const sunE = (horizonY - sunY) / unit + 0.17;
   const sunU = (sunX - width / 2) / unit / sunE;
   const sunV = 0.62 / sunE;
@@ -201,14 +202,14 @@ function paintClouds(stage: Stage, plan: SkyPlan): void {
       if (body > 0.002) {
         let tx = sunU - u;
         let ty = (sunV - v) * 1.3;
-        const length = 1 / Math.sqrt(tx * tx + ty * ty + 0.02);
+        const length = 1 / sqrt(tx * tx + ty * ty + 0.02);
         tx *= length;
         ty *= length;
         const d1 = fbm2(t, wx + tx * 0.14, wy + ty * 0.14, 4) - threshold;
         const d2 = fbm2(t, wx + tx * 0.36, wy + ty * 0.36, 3) - threshold;
         const thick = d - threshold;
         const inWay = (d1 > 0 ? d1 : 0) * 4.2 + (d2 > 0 ? d2 : 0) * 2.6 + (thick > 0 ? thick : 0) * 2.4;
-        const light = Math.exp(-inWay * (1.3 + high * 0.5)) * storm;
+        const light = exp(-inWay * (1.3 + high * 0.5)) * storm;
         const lining = near * light * (1 - body * 0.55) * 0.9;
         const a = body * fade * (0.9 - 0.25 * (1 - high));
         const cr = hr + (lr * 1.12 - hr) * light + sr * lining;

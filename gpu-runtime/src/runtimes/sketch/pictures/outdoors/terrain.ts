@@ -4,6 +4,7 @@
  * Each column keeps the lowest row that is already covered and adds, per step, the exact share of every pixel that the step newly
  * covers; skylines are therefore anti-aliased without supersampling. Lengths are in world units, y up, the eye at x = 0, z = 0.
  */
+import { ceil, exp, floor, log, log2, max, min, round, sqrt } from '../core/math.ts';
 import type { Rgb } from '../core/colour.ts';
 import type { Stage } from '../prompt/scene.ts';
 
@@ -46,19 +47,19 @@ export function paintTerrain(stage: Stage, plan: TerrainPlan): void {
   const f = plan.focal * unit;
   const haze = hazeByColumn(film, plan.horizonY);
   const [lx0, ly0, lz0] = plan.lightDirection;
-  const ll = 1 / Math.sqrt(lx0 * lx0 + ly0 * ly0 + lz0 * lz0);
+  const ll = 1 / sqrt(lx0 * lx0 + ly0 * ly0 + lz0 * lz0);
   const lx = lx0 * ll;
   const ly = ly0 * ll;
   const lz = lz0 * ll;
   const [sr, sg, sb] = plan.light;
   const [ar, ag, ab] = plan.ambient;
-  const stride = plan.stride / Math.sqrt(quality);
+  const stride = plan.stride / sqrt(quality);
   // Near ground: about one row per step, or crests seen from above would be drawn as stairs.
   const perRow = 1.15 / (plan.eyeHeight * f);
   const out = new Float32Array(4);
   const column = new Float32Array(height * 4);
   const columnDepth = new Uint8Array(height);
-  const logFar = Math.log(plan.farZ / plan.nearZ);
+  const logFar = log(plan.farZ / plan.nearZ);
   for (let x = 0; x < width; x++) {
     if ((x & 7) === 0) stage.tick(plan.from + (plan.to - plan.from) * (x / width));
     column.fill(0);
@@ -99,8 +100,8 @@ export function paintTerrain(stage: Stage, plan: TerrainPlan): void {
       if (plan.bump) plan.bump(out, wx, z);
       const bx = out[0]!;
       const bz = out[1]!;
-      const n = 1 / Math.sqrt(1 + bx * bx + bz * bz);
-      plan.colour(out, wx, z, h, 1 / Math.sqrt(1 + dx * dx + dz * dz));
+      const n = 1 / sqrt(1 + bx * bx + bz * bz);
+      plan.colour(out, wx, z, h, 1 / sqrt(1 + dx * dx + dz * dz));
       let facing = (-bx * lx + ly - bz * lz) * n;
       // Shadows are soft: every other step is enough.
       odd = !odd;
@@ -112,8 +113,8 @@ export function paintTerrain(stage: Stage, plan: TerrainPlan): void {
       let g = out[1]! * (sg * facing + ag * sky);
       let b = out[2]! * (sb * facing + ab * sky);
       const far = z / plan.hazeDistance;
-      const thin = plan.hazeHeight === Infinity ? 1 : Math.exp(-(h > 0 ? h : 0) / plan.hazeHeight);
-      const hidden = 1 - Math.exp(-far * (0.35 + 0.65 * thin));
+      const thin = plan.hazeHeight === Infinity ? 1 : exp(-(h > 0 ? h : 0) / plan.hazeHeight);
+      const hidden = 1 - exp(-far * (0.35 + 0.65 * thin));
       r += (haze[x * 3]! - r) * hidden;
       g += (haze[x * 3 + 1]! - g) * hidden;
       b += (haze[x * 3 + 2]! - b) * hidden;
@@ -124,9 +125,9 @@ export function paintTerrain(stage: Stage, plan: TerrainPlan): void {
       }
       // From the row already covered up to this one, blending from the step before to this step.
       const span = covered - row;
-      const first = Math.max(0, Math.floor(row));
-      const nearness = plan.nearDepth + (plan.farDepth - plan.nearDepth) * (Math.log(z / plan.nearZ) / logFar);
-      for (let y = Math.min(height - 1, Math.ceil(covered) - 1); y >= first; y--) {
+      const first = max(0, floor(row));
+      const nearness = plan.nearDepth + (plan.farDepth - plan.nearDepth) * (log(z / plan.nearZ) / logFar);
+      for (let y = min(height - 1, ceil(covered) - 1); y >= first; y--) {
         const top = row > y ? row : y;
         const low = covered < y + 1 ? covered : y + 1;
         const part = low - top;
@@ -145,7 +146,7 @@ export function paintTerrain(stage: Stage, plan: TerrainPlan): void {
       covered = row;
       hiddenBefore = false;
     }
-    for (let y = Math.max(0, Math.floor(covered)); y < height; y++) {
+    for (let y = max(0, floor(covered)); y < height; y++) {
       const o = y * 4;
       const a = column[o + 3]!;
       if (a <= 0) continue;
@@ -172,7 +173,7 @@ function highestBetween(plan: TerrainPlan, side: number, z0: number, z1: number,
 
 /** Adds one colour between two rows, by exact shares of pixels. */
 function addSpan(column: Float32Array, row: number, covered: number, height: number, r: number, g: number, b: number): void {
-  for (let y = Math.min(height - 1, Math.ceil(covered) - 1); y >= Math.max(0, Math.floor(row)); y--) {
+  for (let y = min(height - 1, ceil(covered) - 1); y >= max(0, floor(row)); y--) {
     const part = (covered < y + 1 ? covered : y + 1) - (row > y ? row : y);
     if (part <= 0) continue;
     const o = y * 4;
@@ -185,7 +186,7 @@ function addSpan(column: Float32Array, row: number, covered: number, height: num
 
 /** As many octaves as still show: the finest stays about two pixels wide. */
 function octavesAt(z: number, f: number, quality: number): number {
-  const n = Math.log2(f / z) + 4.4 + quality * 0.6;
+  const n = log2(f / z) + 4.4 + quality * 0.6;
   return n < 3 ? 3 : n > 11 ? 11 : n;
 }
 
@@ -206,18 +207,18 @@ function shadow(plan: TerrainPlan, x: number, h: number, z: number, lx: number, 
 /** The sky's colour just above the horizon, smoothed along the row: what far things fade into. */
 function hazeByColumn(film: Stage['film'], horizonY: number): Float32Array {
   const { width, rgb, unit } = film;
-  const y0 = Math.max(0, Math.floor(horizonY - unit * 0.07));
-  const y1 = Math.max(y0 + 1, Math.min(film.height, Math.floor(horizonY - unit * 0.01)));
+  const y0 = max(0, floor(horizonY - unit * 0.07));
+  const y1 = max(y0 + 1, min(film.height, floor(horizonY - unit * 0.01)));
   const raw = new Float32Array(width * 3);
   for (let y = y0; y < y1; y++) for (let i = 0; i < width * 3; i++) raw[i]! += (HAZE_GAIN * rgb[y * width * 3 + i]!) / (y1 - y0);
   const out = new Float32Array(width * 3);
-  const reach = Math.max(1, Math.round(unit * 0.06));
+  const reach = max(1, round(unit * 0.06));
   for (let c = 0; c < 3; c++) {
     let sum = 0;
-    for (let x = -reach; x <= reach; x++) sum += raw[Math.min(width - 1, Math.max(0, x)) * 3 + c]!;
+    for (let x = -reach; x <= reach; x++) sum += raw[min(width - 1, max(0, x)) * 3 + c]!;
     for (let x = 0; x < width; x++) {
       out[x * 3 + c] = sum / (2 * reach + 1);
-      sum += raw[Math.min(width - 1, x + reach + 1) * 3 + c]! - raw[Math.max(0, x - reach) * 3 + c]!;
+      sum += raw[min(width - 1, x + reach + 1) * 3 + c]! - raw[max(0, x - reach) * 3 + c]!;
     }
   }
   return out;

@@ -4,6 +4,7 @@
  * Waves are slopes of noise on the water's plane. Octaves that would be smaller than a pixel are left out, so distant water is calm
  * instead of noisy.
  */
+import { ceil, exp, floor, max, min } from '../core/math.ts';
 import { scale, type Rgb } from '../core/colour.ts';
 import { noise2, smoothstep } from '../core/noise.ts';
 import type { Stage } from '../prompt/scene.ts';
@@ -32,8 +33,8 @@ export function paintWater(stage: Stage, plan: WaterPlan): void {
   const { width, height, rgb, depth, unit } = film;
   const t = stage.lattice('water');
   const { horizonY, waves } = plan;
-  const y0 = Math.max(1, Math.ceil(horizonY));
-  const y1 = Math.min(height, Math.ceil(plan.bottomY));
+  const y0 = max(1, ceil(horizonY));
+  const y1 = min(height, ceil(plan.bottomY));
   const [dr, dg, db] = plan.deep;
   const glitterX = plan.glitter?.x ?? 0;
   const [gr, gg, gb] = plan.glitter ? scale(plan.glitter.colour, 1.1) : [0, 0, 0];
@@ -49,7 +50,7 @@ export function paintWater(stage: Stage, plan: WaterPlan): void {
     const tilt = waves * (0.16 + 0.5 * near) + 0.015;
     const reach = unit * (0.02 + 0.13 * near);
     const path = 0.016 + 0.16 * near * (0.6 + waves * 0.6);
-    const nearness = plan.farDepth + (255 - plan.farDepth) * smoothstep(0, 1, (y - y0) / Math.max(1, height - y0));
+    const nearness = plan.farDepth + (255 - plan.farDepth) * smoothstep(0, 1, (y - y0) / max(1, height - y0));
     let i = y * width * 3;
     for (let x = 0; x < width; x++, i += 3) {
       const u = ((x + 0.5 - width / 2) / unit) * far * 150;
@@ -75,8 +76,8 @@ export function paintWater(stage: Stage, plan: WaterPlan): void {
       if (sy < 0) sy = 0;
       let sx = x + slopeX * tilt * reach * 1.8;
       sx = sx < 0 ? 0 : sx > width - 1.001 ? width - 1.001 : sx;
-      const syi = Math.floor(sy);
-      const sxi = Math.floor(sx);
+      const syi = floor(sy);
+      const sxi = floor(sx);
       const fy = sy - syi;
       const fx = sx - sxi;
       const m = (syi * width + sxi) * 3;
@@ -98,7 +99,7 @@ export function paintWater(stage: Stage, plan: WaterPlan): void {
         const dx = (x + 0.5 - glitterX) / unit / path;
         const d2 = dx * dx;
         if (d2 < 12) {
-          const spread = Math.exp(-d2 * 0.9);
+          const spread = exp(-d2 * 0.9);
           const spark = smoothstep(0.02, 0.34, slopeY + 0.16 * spread - 0.04);
           const calm = 0.42 * (1 - near) + 0.1;
           const light = spread * (calm + spark * (0.55 + 1.1 * (1 - near)));

@@ -1,4 +1,5 @@
 /** Trunks with bark and light on one side, and ferns for the foreground. */
+import { abs, asin, ceil, cos, exp, floor, max, min, sin } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import { fbm2, noise1, smoothstep } from '../core/noise.ts';
 import type { Random } from '../core/random.ts';
@@ -31,15 +32,15 @@ export function paintTrunk(stage: Stage, random: Random, plan: TrunkPlan): void 
   const side = plan.x < plan.lightX ? 1 : -1;
   const { girth } = plan;
   const white: Rgb = mix(plan.rim, [plan.rim[1] * 1.1, plan.rim[1] * 1.1, plan.rim[1] * 1.05], 0.7);
-  for (let y = 0; y < Math.min(height, plan.footY); y++) {
+  for (let y = 0; y < min(height, plan.footY); y++) {
     const up = (plan.footY - y) / unit;
     const centre = plan.x + lean * up * unit + (noise1(t, up * 2.4 + phase, row) - 0.5) * girth * 1.6;
-    const half = girth * (1.12 - 0.42 * Math.min(1, up)) + girth * 1.3 * Math.exp(-up * unit / (girth * 1.7));
-    const x0 = Math.max(0, Math.floor(centre - half - 1));
-    const x1 = Math.min(width - 1, Math.ceil(centre + half + 1));
+    const half = girth * (1.12 - 0.42 * min(1, up)) + girth * 1.3 * exp(-up * unit / (girth * 1.7));
+    const x0 = max(0, floor(centre - half - 1));
+    const x1 = min(width - 1, ceil(centre + half + 1));
     for (let x = x0; x <= x1; x++) {
       const off = x + 0.5 - centre;
-      const cover = half - Math.abs(off) + 0.5;
+      const cover = half - abs(off) + 0.5;
       if (cover <= 0) continue;
       const across = off / half;
       const round = smoothstep(0.35, 1, across * side);
@@ -47,7 +48,7 @@ export function paintTrunk(stage: Stage, random: Random, plan: TrunkPlan): void 
       let g = plan.bark[1];
       let b = plan.bark[2];
       if (plan.texture > 0.25) {
-        const around = Math.asin(across < -1 ? -1 : across > 1 ? 1 : across);
+        const around = asin(across < -1 ? -1 : across > 1 ? 1 : across);
         const n = fbm2(t, around * 3.2 + phase, (y / girth) * 0.3 + phase, 4);
         if (plan.birch) {
           const mark = smoothstep(0.62, 0.7, fbm2(t, around * 0.9 + phase, (y / girth) * 1.5 + phase, 3));
@@ -100,7 +101,7 @@ export function paintFerns(stage: Stage, colours: ForestColours, groundY: number
   for (let i = 0; i < count; i++) {
     const near = (i / count) ** 0.8;
     const x = random.between(-0.05, 1.05) * width;
-    const middle = Math.abs(x - width / 2) / width;
+    const middle = abs(x - width / 2) / width;
     if (near > 0.5 && random.next() > 0.35 + middle * 1.6) continue;
     const y = groundY + (height - groundY) * (0.35 + 0.75 * near) + unit * 0.02;
     const size = unit * (0.05 + 0.13 * near) * random.between(0.7, 1.2);
@@ -124,13 +125,13 @@ function paintFrond(stage: Stage, x: number, y: number, size: number, angle: num
   let py = y;
   for (let i = 0; i < steps; i++) {
     const k = i / steps;
-    const nx = px + (Math.cos(a) * size) / steps;
-    const ny = py + (Math.sin(a) * size) / steps;
+    const nx = px + (cos(a) * size) / steps;
+    const ny = py + (sin(a) * size) / steps;
     stroke(film, px, py, nx, ny, size * 0.008, size * 0.006, { colour, depth });
     const leaf = size * 0.27 * (1 - k) ** 0.8 * (0.35 + 1.4 * k > 1 ? 1 : 0.35 + 1.4 * k);
     for (const side of [-1, 1]) {
       const la = a + side * 1.05;
-      stroke(film, nx, ny, nx + Math.cos(la) * leaf, ny + Math.sin(la) * leaf, size * 0.019 * (1.1 - k), size * 0.003, { colour, depth });
+      stroke(film, nx, ny, nx + cos(la) * leaf, ny + sin(la) * leaf, size * 0.019 * (1.1 - k), size * 0.003, { colour, depth });
     }
     px = nx;
     py = ny;

@@ -4,6 +4,7 @@
  * A word counts as used only when the chosen family reacts to it. When the family's own words are too small a share of the content,
  * the abstract family is drawn instead: the renderer never pretends to have understood.
  */
+import { min } from '../core/math.ts';
 import { PLAIN_MOOD, type Brief, type ColourWish, type Mood, type Season, type Time, type Weather } from './brief.ts';
 import type { Scene } from './scene.ts';
 import { AMOUNT_WORDS, COLOUR_WORDS, MOOD_WORDS, NEGATORS, SEASON_WORDS, SIZE_WORDS, STOP_WORDS, TIME_WORDS, WEATHER_WORDS } from './vocabulary.ts';
@@ -59,7 +60,7 @@ function splitTerms(text: string, known: ReadonlySet<string>): Term[] {
       continue;
     }
     let taken = 0;
-    for (let length = Math.min(LONGEST_PHRASE, words.length - i); length > 0 && taken === 0; length--) {
+    for (let length = min(LONGEST_PHRASE, words.length - i); length > 0 && taken === 0; length--) {
       const said = words.slice(i, i + length).join(' ');
       const text = singular(said, known);
       if (!known.has(text)) continue;

@@ -1,4 +1,5 @@
 /** A silky field of folded colour, made from palette words and the seed: what is drawn when the prompt names nothing that can be drawn. */
+import { cos, floor, pow, sin, sqrt } from '../core/math.ts';
 import { fromOklch, inkOf, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { fbm2 } from '../core/noise.ts';
@@ -28,8 +29,8 @@ export const abstract: Scene = {
     const [ox, oy] = [random.between(0, 200), random.between(0, 200)];
     const fold = random.between(2.4, 3.6);
     const angle = random.between(0, Math.PI);
-    const ca = Math.cos(angle) * zoom;
-    const sa = Math.sin(angle) * zoom;
+    const ca = cos(angle) * zoom;
+    const sa = sin(angle) * zoom;
     const step = 1.2 / unit;
     const lift = new Float32Array((width + 1) * 2);
     const field = (x: number, y: number): number => {
@@ -57,17 +58,17 @@ export const abstract: Scene = {
         const dy = (h - lift[x]!) / step;
         left = h;
         lift[x] = h;
-        const nz = 1 / Math.sqrt(1 + (dx * dx + dy * dy) * 0.05);
+        const nz = 1 / sqrt(1 + (dx * dx + dy * dy) * 0.05);
         const nx = -dx * 0.22 * nz;
         const ny = -dy * 0.22 * nz;
         const diffuse = 0.5 + 0.5 * (nx * -0.5 + ny * -0.62 + nz * 0.6);
         const facing = nx * -0.34 + ny * -0.46 + nz * 0.82;
-        const shine = facing > 0 ? Math.pow(facing > 1 ? 1 : facing, 28) : 0;
+        const shine = facing > 0 ? pow(facing > 1 ? 1 : facing, 28) : 0;
         let at = (h - 0.28) * 2.1 + (folded - 0.5) * 0.7;
         at = at < 0 ? 0 : at > 1 ? 1 : at;
         const k = at * (ramp.length / 3 - 1.001);
-        const a = Math.floor(k) * 3;
-        const f = k - Math.floor(k);
+        const a = floor(k) * 3;
+        const f = k - floor(k);
         const shade = 0.28 + 1.05 * diffuse * diffuse;
         rgb[i] = (ramp[a]! + (ramp[a + 3]! - ramp[a]!) * f) * shade + shine * 0.16;
         rgb[i + 1] = (ramp[a + 1]! + (ramp[a + 4]! - ramp[a + 1]!) * f) * shade + shine * 0.15;
@@ -97,7 +98,7 @@ function colourRamp(brief: Brief, random: Random): Float32Array {
   const ramp = new Float32Array(64 * 3);
   for (let i = 0; i < 64; i++) {
     const k = (i / 63) * 3.999;
-    const a = Math.floor(k);
+    const a = floor(k);
     const f = k - a;
     const s = f * f * (3 - 2 * f);
     for (let c = 0; c < 3; c++) ramp[i * 3 + c] = stops[a]![c]! + (stops[a + 1]![c]! - stops[a]![c]!) * s;

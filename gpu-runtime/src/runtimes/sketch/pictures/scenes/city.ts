@@ -1,4 +1,5 @@
 /** A neon street at night: two rows of buildings into the fog, signs, people, and a wet road that mirrors it all. */
+import { exp, floor, max, min, round } from '../core/math.ts';
 import { fromOklch, mix, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { fbm2, noise1 } from '../core/noise.ts';
@@ -93,7 +94,7 @@ function paintNightSky(stage: Stage, plan: StreetPlan, power: number): void {
   for (let y = 0; y < height; y++) {
     if ((y & 15) === 0) stage.tick((0.06 * y) / height);
     const e = (plan.horizonY - y) / unit;
-    const low = Math.exp(-(e < 0 ? 0 : e) * 2.6);
+    const low = exp(-(e < 0 ? 0 : e) * 2.6);
     for (let x = 0; x < width; x++) {
       const cloud = fbm2(t, (x / unit) * 2.1, (y / unit) * 4.2, 4);
       const k = (0.08 + 0.9 * low) * (0.5 + 0.9 * cloud) * power;
@@ -115,21 +116,21 @@ function paintFarTowers(stage: Stage, plan: StreetPlan, random: Random, neon: re
     const body = mix(scale(plan.fog, 1.05 - 0.3 * near), [0.01, 0.01, 0.02], 0.25 + 0.35 * near);
     const window = scale(mix(neon[2]!, [1, 0.85, 0.6], 0.6), 0.22 + 0.2 * near);
     for (let x = 0; x < width; ) {
-      const wide = Math.max(3, Math.round(unit * random.between(0.03, 0.075)));
-      const middle = Math.exp(-(((x - plan.vanishX) / unit) ** 2) * 5);
+      const wide = max(3, round(unit * random.between(0.03, 0.075)));
+      const middle = exp(-(((x - plan.vanishX) / unit) ** 2) * 5);
       const top = plan.horizonY - unit * (random.between(0.06, 0.2) + middle * random.between(0.06, 0.34) * (1 - 0.45 * near));
-      const cell = Math.max(2, Math.round(unit * 0.0055));
+      const cell = max(2, round(unit * 0.0055));
       const tip = random.chance(0.4) ? wide * random.between(0.2, 0.4) : 0;
-      for (let px = x; px < Math.min(width, x + wide); px++) {
+      for (let px = x; px < min(width, x + wide); px++) {
         const step = tip > 0 && (px - x < tip || x + wide - px < tip) ? unit * 0.03 : 0;
-        for (let y = Math.max(0, Math.floor(top + step)); y < plan.horizonY + 1; y++) {
-          const on = (px - x) % cell < cell * 0.6 && y % (cell + 1) < cell * 0.6 && noise1(t, Math.floor((px - x) / cell) * 3.7 + x, Math.floor(y / (cell + 1))) > 0.66;
+        for (let y = max(0, floor(top + step)); y < plan.horizonY + 1; y++) {
+          const on = (px - x) % cell < cell * 0.6 && y % (cell + 1) < cell * 0.6 && noise1(t, floor((px - x) / cell) * 3.7 + x, floor(y / (cell + 1))) > 0.66;
           const i = (y * width + px) * 3;
           for (let c = 0; c < 3; c++) rgb[i + c] = body[c]! + (on ? window[c]! : 0);
           depth[y * width + px] = depthAt(430) - 8 + 4 * layer;
         }
       }
-      x += wide + (random.chance(0.3) ? Math.round(unit * random.between(0.004, 0.03)) : 0);
+      x += wide + (random.chance(0.3) ? round(unit * random.between(0.004, 0.03)) : 0);
     }
     stage.tick(0.07 + 0.01 * layer);
   }

@@ -1,4 +1,5 @@
 /** Sea under a big sky: hazy mountain layers or islands, mirrored water, sometimes a boat, birds or a dark headland. */
+import { max, min, pow, round } from '../core/math.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { mix, scale } from '../core/colour.ts';
 import { makeAtmosphere } from '../outdoors/atmosphere.ts';
@@ -33,11 +34,11 @@ export const coast: Scene = {
     const { width, height, unit } = film;
     const random = stage.random('coast');
     const air = makeAtmosphere(brief, random, ['sunset', 'golden', 'dawn', 'sunset']);
-    const horizonY = Math.round(height * random.between(0.56, 0.63));
+    const horizonY = round(height * random.between(0.56, 0.63));
     const sunX = width * (0.5 + random.sign() * random.between(0.06, 0.24));
     const radius = unit * 0.042;
     // High sun may stand near the top edge, but always wholly inside.
-    const sunY = Math.max(radius * 1.8, horizonY - Math.max(air.sunHeight * horizonY, unit * 0.1));
+    const sunY = max(radius * 1.8, horizonY - max(air.sunHeight * horizonY, unit * 0.1));
     paintSky(stage, { air, horizonY, bottomY: horizonY + 1, sunX, sunY, from: 0.02, to: 0.5 });
     stage.preview();
 
@@ -58,11 +59,11 @@ export const coast: Scene = {
       const line = peakSkyline(film, t, random, shape);
       if (air.sunVisible) openView(line, horizonY, sunX, unit * 0.2, limitY);
       if (near > 0.6 && withMountains) growConifersAbove(line, horizonY, t, stage.random(`trees ${i}`), unit * (0.012 + 0.022 * near));
-      const haze = Math.pow(1 - near, 0.8) * Math.min(1, 0.55 + 0.3 * air.hazeDensity);
-      const crest = mix(air.near, mix(air.haze, air.sky[2]!, 0.35), Math.min(0.94, 0.012 + haze * haze * 0.85));
+      const haze = pow(1 - near, 0.8) * min(1, 0.55 + 0.3 * air.hazeDensity);
+      const crest = mix(air.near, mix(air.haze, air.sky[2]!, 0.35), min(0.94, 0.012 + haze * haze * 0.85));
       paintRidge(film, line, t, {
         crest,
-        foot: mix(crest, air.haze, Math.min(0.92, (0.62 - 0.56 * near) * air.hazeDensity)),
+        foot: mix(crest, air.haze, min(0.92, (0.62 - 0.56 * near) * air.hazeDensity)),
         baseY: horizonY + 1,
         depth: 40 + 70 * near,
         relief: (0.25 + 0.35 * near) * (air.isMoon ? 0.4 : 1),

@@ -1,4 +1,5 @@
 /** Dunes with sharp crests and wind ripples under a wide sky; the low sun rakes over the sand. */
+import { ceil, cos, floor, max, min, round, sin } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { fbm2, noise2, smoothstep } from '../core/noise.ts';
@@ -28,14 +29,14 @@ export const desert: Scene = {
     // "Golden sand" is about the sand: hues of sand do not bend the sky.
     const sandy = brief.colours.every(({ hue }) => hue > 35 && hue < 115);
     const air = makeAtmosphere(sandy ? { ...brief, colours: [] } : brief, random, ['sunset', 'golden', 'dawn', 'day']);
-    const horizonY = Math.round(height * (width > height ? random.between(0.44, 0.52) : random.between(0.4, 0.47)));
+    const horizonY = round(height * (width > height ? random.between(0.44, 0.52) : random.between(0.4, 0.47)));
     const side = random.sign();
-    const sunX = width * 0.5 + side * Math.min(width * 0.36, unit * random.between(0.2, 0.42));
+    const sunX = width * 0.5 + side * min(width * 0.36, unit * random.between(0.2, 0.42));
     // Dunes rise at most this far above the horizon; the sun stays clear of them.
     const crest = unit * 0.075;
-    const sunY = Math.max(unit * 0.08, horizonY - Math.max(crest + unit * 0.07, air.sunHeight * horizonY));
+    const sunY = max(unit * 0.08, horizonY - max(crest + unit * 0.07, air.sunHeight * horizonY));
     const sparse = { ...air, cloudCover: brief.weather === undefined ? air.cloudCover * 0.55 : air.cloudCover };
-    paintSky(stage, { air: sparse, horizonY, bottomY: Math.min(height, horizonY + Math.ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.35 });
+    paintSky(stage, { air: sparse, horizonY, bottomY: min(height, horizonY + ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.35 });
     stage.preview();
 
     const t = stage.lattice('dunes');
@@ -43,8 +44,8 @@ export const desert: Scene = {
     const ox = random.between(0, 200);
     const oz = random.between(0, 200);
     const angle = random.between(0.25, 0.8) * side;
-    const ca = Math.cos(angle);
-    const sa = Math.sin(angle);
+    const ca = cos(angle);
+    const sa = sin(angle);
     const tall = brief.size === 'large' ? 1.35 : brief.size === 'small' ? 0.65 : 1;
     const heightAt = (x: number, z: number, octaves: number): number => {
       const px = x * ca - z * sa;
@@ -64,7 +65,7 @@ export const desert: Scene = {
     paintTerrain(stage, {
       horizonY,
       focal: 0.95,
-      eyeHeight: Math.max(eyeHeight, 4.6 * tall),
+      eyeHeight: max(eyeHeight, 4.6 * tall),
       nearZ: 2.4,
       farZ: 420,
       height: heightAt,
@@ -78,7 +79,7 @@ export const desert: Scene = {
         if (fade <= 0) return;
         const px = x * ca - z * sa;
         const pz = x * sa + z * ca;
-        const w = Math.cos(px * 15 + 7 * noise2(t, px * 0.7, pz * 0.5) + pz * 1.1);
+        const w = cos(px * 15 + 7 * noise2(t, px * 0.7, pz * 0.5) + pz * 1.1);
         const k = 0.17 * w * fade * (0.4 + 0.8 * noise2(t, px * 0.4 + 3, pz * 0.4));
         out[0]! += k * ca;
         out[1]! -= k * sa;
@@ -101,7 +102,7 @@ export const desert: Scene = {
 
 /** One dune per unit: rises over three quarters, falls over the last. 0..1. */
 function dune(u: number): number {
-  const f = u - Math.floor(u);
+  const f = u - floor(u);
   if (f < 0.74) {
     const k = f / 0.74;
     return k * k * (2.1 - 1.1 * k);

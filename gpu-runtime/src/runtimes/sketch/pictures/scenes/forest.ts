@@ -1,4 +1,5 @@
 /** A forest in mist: trunks in several distances, a canopy, ferns in front, and shafts of light from a low sun. */
+import { abs, exp, floor, max, min, round, sin } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { fbm2, noise1, noise2, smoothstep } from '../core/noise.ts';
@@ -86,27 +87,27 @@ function paintGround(stage: Stage, colours: ForestColours, top: number, near: nu
   for (let x = 0; x < width; x++) {
     const bump = (noise1(t, (x / unit) * (3 + 2 * near), layer * 3) - 0.5) * unit * (0.02 + 0.03 * near);
     const edge = top + bump;
-    for (let y = Math.max(0, Math.floor(edge)); y < height; y++) {
+    for (let y = max(0, floor(edge)); y < height; y++) {
       const cover = y + 1 - edge;
       const a = (cover > 1 ? 1 : cover) * smoothstep(0, unit * 0.012 * (1 + (1 - near) * 3), cover);
       const u = (x - width / 2) / unit;
       const deep = (y - edge) / unit;
       const litter = 0.6 + 0.8 * fbm2(t, u * (26 - 12 * near) + layer * 9, (y / unit) * (44 - 14 * near), 4);
-      const patch = smoothstep(0.5, 0.7, noise2(t, u * 5 + 40, (y / unit) * 9 + layer)) * Math.exp((-3 * (x - sunX) * (x - sunX)) / (unit * unit));
+      const patch = smoothstep(0.5, 0.7, noise2(t, u * 5 + 40, (y / unit) * 9 + layer)) * exp((-3 * (x - sunX) * (x - sunX)) / (unit * unit));
       const i = (y * width + x) * 3;
       let onPath = 0;
       if (path) {
         const k = (y - height * 0.7) / (height * 0.3);
-        const middle = Math.sin(k * 2.1 + 0.6) * 0.1 * (1.2 - k) + (sunX / unit - width / unit / 2) * (1 - k) * 0.8;
+        const middle = sin(k * 2.1 + 0.6) * 0.1 * (1.2 - k) + (sunX / unit - width / unit / 2) * (1 - k) * 0.8;
         const half = 0.018 + 0.2 * k * k + 0.05 * k;
-        onPath = k > -0.1 ? 1 - smoothstep(half * 0.75, half * 1.1, Math.abs(u - middle + (litter - 1) * 0.03)) : 0;
+        onPath = k > -0.1 ? 1 - smoothstep(half * 0.75, half * 1.1, abs(u - middle + (litter - 1) * 0.03)) : 0;
       }
       for (let c = 0; c < 3; c++) {
         const base = colour[c]! + (pathColour[c]! - colour[c]!) * onPath;
-        const value = base * litter * (1 - 0.35 * Math.min(1, deep * 3)) + colours.light[c]! * patch * 0.13 * (0.4 + litter * 0.6);
+        const value = base * litter * (1 - 0.35 * min(1, deep * 3)) + colours.light[c]! * patch * 0.13 * (0.4 + litter * 0.6);
         rgb[i + c]! += (value - rgb[i + c]!) * a;
       }
-      if (cover > 0.5) depth[y * width + x] = Math.min(255, 40 + 190 * near + 300 * deep * near);
+      if (cover > 0.5) depth[y * width + x] = min(255, 40 + 190 * near + 300 * deep * near);
     }
   }
 }
@@ -121,10 +122,10 @@ function paintLayer(stage: Stage, colours: ForestColours, near: number, groundY:
   const girth = unit * (0.0045 + 0.05 * near ** 2.1) * (brief.size === 'large' ? 1.5 : 1);
   for (let x = -spacing * random.next(); x < width + spacing; x += spacing * random.between(0.45, 1.7)) {
     // The nearest trunks leave the middle open.
-    if (near > 0.55 && Math.abs(x - sunX) < unit * (0.1 + 0.22 * near)) continue;
+    if (near > 0.55 && abs(x - sunX) < unit * (0.1 + 0.22 * near)) continue;
     const foot = groundY + (height - groundY) * (near ** 1.7 * 0.92) + unit * random.between(0, 0.03 + 0.06 * near);
     const bark = mix(colours.bark, colours.fog, fade);
-    paintTrunk(stage, random, { x, footY: foot, girth: girth * random.between(0.65, 1.3), bark, rim: mix(bark, colours.light, 0.07 + 0.3 * fade), lightX: sunX, depth: Math.round(45 + 195 * near), birch: brief.wants.has('birch'), texture: near });
+    paintTrunk(stage, random, { x, footY: foot, girth: girth * random.between(0.65, 1.3), bark, rim: mix(bark, colours.light, 0.07 + 0.3 * fade), lightX: sunX, depth: round(45 + 195 * near), birch: brief.wants.has('birch'), texture: near });
   }
 }
 
@@ -137,13 +138,13 @@ function paintCanopy(stage: Stage, colours: ForestColours, near: number, sunX: n
   const bright = mix(colours.leafLit, colours.fog, fade * 0.6);
   const low = height * (0.5 - 0.2 * near);
   const f = (3.4 + 5 * (1 - near)) / unit;
-  for (let y = 0; y < Math.min(height, low * 1.5); y++) {
+  for (let y = 0; y < min(height, low * 1.5); y++) {
     if ((y & 15) === 0) stage.tick(0.1 + 0.62 * near);
     const hang = 0.36 + 0.42 * smoothstep(0, low * 1.25, y);
     for (let x = 0; x < width; x++) {
       const dx = (x - sunX) / unit;
       const dy = (y - sunY) / unit;
-      const open = 0.34 * Math.exp(-(dx * dx * 5 + dy * dy * 9));
+      const open = 0.34 * exp(-(dx * dx * 5 + dy * dy * 9));
       const big = noise2(t, x * f, y * f * 1.2);
       const need = hang + open + 0.1 * (1 - near);
       if (big * 0.62 + 0.36 < need) continue;
@@ -151,7 +152,7 @@ function paintCanopy(stage: Stage, colours: ForestColours, near: number, sunX: n
       const soft = 0.035 + 0.03 * (1 - near);
       const a = smoothstep(need, need + soft, n);
       if (a <= 0) continue;
-      const through = Math.exp(-(dx * dx + dy * dy) * 4) * (0.2 + 1.3 * fbm2(t, x * f * 14, y * f * 14, 2));
+      const through = exp(-(dx * dx + dy * dy) * 4) * (0.2 + 1.3 * fbm2(t, x * f * 14, y * f * 14, 2));
       const i = (y * width + x) * 3;
       for (let c = 0; c < 3; c++) rgb[i + c]! += (colour[c]! + (bright[c]! - colour[c]!) * through * 0.8 - rgb[i + c]!) * a;
       if (a > 0.5) depth[y * width + x] = 45 + 190 * near;

@@ -1,4 +1,5 @@
 /** A flower meadow on rolling hills: thousands of blossoms that grow larger towards the eye, the nearest out of focus. */
+import { ceil, floor, log, max, min, pow, round } from '../core/math.ts';
 import { fromOklch, mix, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { fbm2, noise2, smoothstep } from '../core/noise.ts';
@@ -45,11 +46,11 @@ export const meadow: Scene = {
     const random = stage.random('meadow');
     const sky = { ...brief, colours: [] };
     const air = makeAtmosphere(sky, random, ['golden', 'day', 'golden', 'dawn', 'sunset']);
-    const horizonY = Math.round(height * (width > height ? random.between(0.44, 0.5) : random.between(0.42, 0.48)));
+    const horizonY = round(height * (width > height ? random.between(0.44, 0.5) : random.between(0.42, 0.48)));
     const side = random.sign();
-    const sunX = width / 2 + side * Math.min(width * 0.34, unit * random.between(0.2, 0.42));
-    const sunY = Math.max(unit * 0.08, horizonY - Math.max(unit * 0.17, air.sunHeight * horizonY));
-    paintSky(stage, { air, horizonY, bottomY: Math.min(height, horizonY + Math.ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.3 });
+    const sunX = width / 2 + side * min(width * 0.34, unit * random.between(0.2, 0.42));
+    const sunY = max(unit * 0.08, horizonY - max(unit * 0.17, air.sunHeight * horizonY));
+    paintSky(stage, { air, horizonY, bottomY: min(height, horizonY + ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.3 });
     stage.preview();
     const t = stage.lattice('meadow');
     const { light, ambient } = sunLight(air);
@@ -57,7 +58,7 @@ export const meadow: Scene = {
       const near = i / 2;
       const line = peakSkyline(film, t, random, { baseY: horizonY + unit * 0.03, height: unit * (brief.wants.has('mountains') ? 0.24 - 0.08 * i : 0.1 - 0.022 * i), frequency: 1.2 + near, jagged: brief.wants.has('mountains') ? 0.8 : 0.08 });
       if (air.sunVisible) openView(line, horizonY, sunX, unit * 0.2, sunY + unit * 0.075);
-      const hill = mix(scale([0.1 * light[0] + 0.2 * ambient[0], 0.14 * light[1] + 0.32 * ambient[1], 0.05 * light[2] + 0.16 * ambient[2]], 0.55), air.haze, Math.min(0.9, (0.66 - 0.26 * i) * air.hazeDensity));
+      const hill = mix(scale([0.1 * light[0] + 0.2 * ambient[0], 0.14 * light[1] + 0.32 * ambient[1], 0.05 * light[2] + 0.16 * ambient[2]], 0.55), air.haze, min(0.9, (0.66 - 0.26 * i) * air.hazeDensity));
       paintRidge(film, line, t, { crest: hill, foot: mix(hill, air.haze, 0.25), baseY: horizonY + unit * 0.03, depth: 30 + 16 * i, relief: 0.12, lightX: sunX, light: scale(light, 0.03), mist: 1.4 });
     }
     const ox = random.between(0, 200);
@@ -65,7 +66,7 @@ export const meadow: Scene = {
     const kinds = flowerKinds(brief, random);
     const base: Rgb = brief.season === 'autumn' ? [0.2, 0.14, 0.035] : [0.085, 0.15, 0.028];
     const far = scale(kinds[0]!.petal, 0.75);
-    const eyeHeight = 1.55 + Math.max(0, heightAt(0, 3));
+    const eyeHeight = 1.55 + max(0, heightAt(0, 3));
     paintTerrain(stage, {
       horizonY,
       focal: 0.95,
@@ -111,7 +112,7 @@ export const meadow: Scene = {
 function flowerKinds(brief: Brief, random: Random): FlowerKind[] {
   const named: FlowerKind[] = [];
   const wish = brief.colours[0];
-  const petal = (lightness: number, chroma: number, hue: number): Rgb => fromOklch(wish ? [lightness, Math.max(chroma, 0.12), wish.hue] : [lightness, chroma, hue]);
+  const petal = (lightness: number, chroma: number, hue: number): Rgb => fromOklch(wish ? [lightness, max(chroma, 0.12), wish.hue] : [lightness, chroma, hue]);
   if (brief.wants.has('poppy')) named.push({ shape: 'cup', petal: petal(0.55, 0.19, 29), heart: [0.02, 0.015, 0.02] });
   if (brief.wants.has('tulip')) named.push({ shape: 'tulip', petal: petal(0.66, 0.2, random.pick([10, 350, 60, 95])), heart: [0.3, 0.25, 0.02] });
   if (brief.wants.has('sunflower')) named.push({ shape: 'rays', petal: petal(0.84, 0.17, 88), heart: [0.06, 0.03, 0.012] });
@@ -143,7 +144,7 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
   const { width, height, unit } = film;
   const random = stage.random('flowers');
   const t = stage.lattice('beds');
-  const count = Math.round((width / unit) * 3600 * (brief.amount === 'few' ? 0.35 : brief.amount === 'many' ? 1.5 : 1));
+  const count = round((width / unit) * 3600 * (brief.amount === 'few' ? 0.35 : brief.amount === 'many' ? 1.5 : 1));
   const focal = 0.95 * unit;
   const nearest = 1.7;
   const farthest = 34;
@@ -152,14 +153,14 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
   for (let i = 0; i < count; i++) {
     if ((i & 31) === 0) stage.tick(0.62 + (0.32 * i) / count);
     const k = i / count;
-    const z = farthest * Math.pow(nearest / farthest, Math.pow(k, 0.8)) * random.between(0.96, 1.04);
+    const z = farthest * pow(nearest / farthest, pow(k, 0.8)) * random.between(0.96, 1.04);
     const x = random.between(-0.6, 0.6) * (width / unit) * (z / 0.95) * 1.05;
     const px = width / 2 + (x / z) * focal;
     const py = bed.horizonY + ((bed.eyeHeight - bed.heightAt(x, z)) * focal) / z;
     const scaleAt = focal / z;
     if (py > height + scaleAt * 0.8) continue;
-    const fade = Math.min(0.5, z / 70);
-    const depth = Math.round(Math.min(255, 90 + 165 * (1 - Math.log(z / nearest) / Math.log(farthest / nearest))));
+    const fade = min(0.5, z / 70);
+    const depth = round(min(255, 90 + 165 * (1 - log(z / nearest) / log(farthest / nearest))));
     const blades = z < 12 ? 3 : 1;
     for (let b = 0; b < blades; b++) {
       const tall = scaleAt * random.between(0.16, 0.42);
@@ -171,7 +172,7 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
       stroke(film, bx + bend * 0.4, py - tall * 0.6, bx + bend, py - tall, scaleAt * 0.008, scaleAt * 0.002, { colour: scale(grass, 1.25), depth });
     }
     const patch = noise2(t, x * 0.16 + 50, z * 0.11);
-    const which = bed.kinds.length === 1 ? 0 : Math.min(bed.kinds.length - 1, Math.floor(noise2(t, x * 0.35, z * 0.35 + 9) * 1.15 * bed.kinds.length + random.between(-0.4, 0.4)));
+    const which = bed.kinds.length === 1 ? 0 : min(bed.kinds.length - 1, floor(noise2(t, x * 0.35, z * 0.35 + 9) * 1.15 * bed.kinds.length + random.between(-0.4, 0.4)));
     if (random.next() > 0.2 + 0.8 * smoothstep(0.3, 0.65, patch)) continue;
     const kind = bed.kinds[which < 0 ? 0 : which]!;
     const stem = scaleAt * random.between(0.2, 0.42) * (kind.shape === 'rays' && brief.wants.has('sunflower') ? 1.8 : 1);

@@ -1,4 +1,5 @@
 /** A mountain range behind a lake and forest, lit from the side; snow lies on what is high and not too steep. */
+import { ceil, max, min, round } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { noise2, smoothstep } from '../core/noise.ts';
@@ -38,12 +39,12 @@ export const mountains: Scene = {
     const random = stage.random('mountains');
     const air = makeAtmosphere(brief, random, ['golden', 'day', 'dawn', 'sunset']);
     const withLake = !brief.without.has('lake');
-    const horizonY = Math.round(height * (width > height ? random.between(0.6, 0.66) : random.between(0.56, 0.62)));
+    const horizonY = round(height * (width > height ? random.between(0.6, 0.66) : random.between(0.56, 0.62)));
     const side = random.sign();
     // The sun stands outside the frame so that it rakes across the slopes; the moon may be seen.
     const sunX = air.isMoon ? width * (0.5 + side * random.between(0.2, 0.32)) : width / 2 + side * (width / 2 + unit * 0.16);
-    const sunY = air.isMoon ? Math.max(unit * 0.1, height * 0.13) : horizonY - Math.max(0.16 * unit, air.sunHeight * horizonY * 0.8);
-    paintSky(stage, { air, horizonY, bottomY: Math.min(height, horizonY + Math.ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.35 });
+    const sunY = air.isMoon ? max(unit * 0.1, height * 0.13) : horizonY - max(0.16 * unit, air.sunHeight * horizonY * 0.8);
+    paintSky(stage, { air, horizonY, bottomY: min(height, horizonY + ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.35 });
     stage.preview();
 
     const t = stage.lattice('rock');
@@ -98,7 +99,7 @@ export const mountains: Scene = {
     });
     stage.preview();
 
-    const shoreY = horizonY + Math.round(unit * 0.012);
+    const shoreY = horizonY + round(unit * 0.012);
     const trees = !brief.without.has('trees');
     const leaf: Rgb = brief.season === 'autumn' ? [0.2, 0.075, 0.02] : [0.026, 0.052, 0.034];
     const forest: Rgb = [0, 1, 2].map((c) => leaf[c]! * (0.5 * light[c]! + 1.6 * ambient[c]!) + 0.15 * air.near[c]!) as unknown as Rgb;
@@ -107,9 +108,9 @@ export const mountains: Scene = {
       const gaps = line.slice();
       if (trees) growConifers(line, t, stage.random(`wood ${i}`), unit * (0.026 + 0.016 * i), 0.86);
       if (i === 1) for (let x = 0; x < width; x++) if (gaps[x]! > shoreY + 1) line[x] = gaps[x]!;
-      const fade = (i === 0 ? 0.1 : 0.015) * Math.min(2.5, air.hazeDensity);
-      const crest = mix(forest, air.haze, Math.min(0.85, fade));
-      paintRidge(film, line, t, { crest, foot: mix(crest, air.haze, Math.min(0.8, fade + 0.06)), baseY: shoreY + 2, depth: 100 + 15 * i, relief: 0.5, lightX: sunX, light: scale(light, 0.012), mist: 1.6 });
+      const fade = (i === 0 ? 0.1 : 0.015) * min(2.5, air.hazeDensity);
+      const crest = mix(forest, air.haze, min(0.85, fade));
+      paintRidge(film, line, t, { crest, foot: mix(crest, air.haze, min(0.8, fade + 0.06)), baseY: shoreY + 2, depth: 100 + 15 * i, relief: 0.5, lightX: sunX, light: scale(light, 0.012), mist: 1.6 });
     }
     stage.tick(0.74);
 
@@ -143,7 +144,7 @@ function paintMeadow(stage: Parameters<Scene['paint']>[0], top: number, forest: 
       const n = noise2(t, ((x - film.width / 2) / film.unit) * far * 40, far * 60) * 0.6 + noise2(t, x * (90 / film.unit), y * (40 / film.unit)) * 0.4;
       const i = (y * film.width + x) * 3;
       for (let c = 0; c < 3; c++) film.rgb[i + c] = (forest[c]! * 2.2 + 0.012 * (c === 1 ? 1.6 : 1)) * (0.5 + n) * (0.35 * light[c]! + 0.8 * ambient[c]! + 0.2);
-      film.depth[y * film.width + x] = Math.min(255, 118 + 137 * below * 2);
+      film.depth[y * film.width + x] = min(255, 118 + 137 * below * 2);
     }
   }
 }
@@ -165,7 +166,7 @@ function frameWithConifers(stage: Parameters<Scene['paint']>[0], forest: Rgb, li
         side: lightSide,
         snow: snowy ? 0.9 : 0,
         snowColour: [ambient[0] + light[0] * 0.2, ambient[1] + light[1] * 0.2, ambient[2] + light[2] * 0.2],
-        depth: 235 + Math.round(18 * k),
+        depth: 235 + round(18 * k),
       });
     }
   }

@@ -1,4 +1,5 @@
 /** A portrait of a robot: ray-marched bust in a studio, glowing eyes, soft coloured backdrop. */
+import { sqrt } from '../core/math.ts';
 import { fromOklch, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { smoothstep } from '../core/noise.ts';
@@ -60,7 +61,7 @@ export const robot: Scene = {
             const dy = v - sv;
             const d = dx * dx + dy * dy;
             if (d > r * r * 1.2) continue;
-            const disc = smoothstep(r, r * 0.86, Math.sqrt(d)) * k * (0.75 + (0.5 * d) / (r * r));
+            const disc = smoothstep(r, r * 0.86, sqrt(d)) * k * (0.75 + (0.5 * d) / (r * r));
             for (let c = 0; c < 3; c++) out[c]! += accent[c]! * disc;
           }
         },

@@ -1,4 +1,5 @@
 /** Deep space: a nebula of two hues with dust, stars that crowd where it glows, a planet lit from one side, rings, moons, a spiral galaxy. */
+import { cos, exp, floor, min, round, sin } from '../core/math.ts';
 import { fromOklch, inkOf, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { fbm2, noise1, ridged2, smoothstep } from '../core/noise.ts';
@@ -78,8 +79,8 @@ function paintNebula(stage: Stage, random: Random, hues: Hues, strength: number)
   const oy = random.between(0, 200);
   const zoom = random.between(1.25, 1.8);
   const angle = random.between(-0.9, 0.9);
-  const ca = Math.cos(angle);
-  const sa = Math.sin(angle);
+  const ca = cos(angle);
+  const sa = sin(angle);
   const shift = random.between(-0.18, 0.18);
   const octaves = stage.quality < 0.5 ? 4 : 6;
   const { deep, first, second, third } = hues;
@@ -94,7 +95,7 @@ function paintNebula(stage: Stage, random: Random, hues: Hues, strength: number)
       const py = v * zoom + oy;
       const qx = fbm2(t, px, py, 3) - 0.5;
       const qy = fbm2(t, px + 33.1, py + 8.7, 3) - 0.5;
-      const band = Math.exp(-(across + qx * 0.55) * (across + qx * 0.55) * 7);
+      const band = exp(-(across + qx * 0.55) * (across + qx * 0.55) * 7);
       const wx = px + qx * 2.4;
       const wy = py + qy * 2.4;
       const d = fbm2(t, wx, wy, octaves);
@@ -120,12 +121,12 @@ function paintStars(stage: Stage, random: Random): void {
   const { film, brief } = stage;
   const { width, height, unit, rgb } = film;
   const area = (width * height) / (unit * unit);
-  const count = Math.round(2600 * area * (brief.amount === 'few' ? 0.4 : brief.amount === 'many' || brief.wants.has('stars') ? 1.7 : 1));
+  const count = round(2600 * area * (brief.amount === 'few' ? 0.4 : brief.amount === 'many' || brief.wants.has('stars') ? 1.7 : 1));
   for (let i = 0; i < count; i++) {
     if ((i & 63) === 0) stage.tick(0.62 + (0.1 * i) / count);
     const x = random.next() * width;
     const y = random.next() * height;
-    const at = (Math.floor(y) * width + Math.floor(x)) * 3;
+    const at = (floor(y) * width + floor(x)) * 3;
     const glowing = rgb[at]! + rgb[at + 1]! + rgb[at + 2]!;
     const draw = random.next();
     // Half of the stars only show where the nebula glows.
@@ -153,7 +154,7 @@ function paintPlanets(stage: Stage, random: Random, hues: Hues): void {
   const size = (brief.size === 'large' ? 0.36 : brief.size === 'small' ? 0.14 : random.between(0.2, 0.29)) * (rings ? 0.82 : 1);
   const side = random.sign();
   const lightAngle = random.between(0.25, 0.75) * Math.PI;
-  const wide = width > height ? Math.min(0.3, (width / unit - 1) * 0.3 + 0.12) : 0.1;
+  const wide = width > height ? min(0.3, (width / unit - 1) * 0.3 + 0.12) : 0.1;
   const tall = height > width ? 0.2 : 0.06;
   const main: PlanetPlan = {
     x: width / 2 + side * unit * wide,
@@ -162,7 +163,7 @@ function paintPlanets(stage: Stage, random: Random, hues: Hues): void {
     gas: brief.wants.has('gas') || random.chance(0.55),
     hue: brief.colours[brief.colours.length - 1]?.hue ?? hues.hue + random.pick([150, 180, -120, 60]),
     // Light comes from the wide side of the picture.
-    light: [-side * Math.sin(lightAngle), -0.35 * random.next() - 0.25, 0.42],
+    light: [-side * sin(lightAngle), -0.35 * random.next() - 0.25, 0.42],
     rings: rings ? { tilt: random.between(0.16, 0.34), turn: random.between(-0.45, 0.45) } : undefined,
     depth: 190,
     clouds: random.chance(0.7),

@@ -1,4 +1,5 @@
 /** Under water: light falling through the surface, a sandy floor with caustics, a reef with kelp and corals, fish, jellyfish, bubbles. */
+import { abs, exp, floor, max, min } from '../core/math.ts';
 import { fromOklch, inkOf, linearOf, mix, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { fbm2, noise1, noise2, ridged2, smoothstep } from '../core/noise.ts';
@@ -73,7 +74,7 @@ function paintWaterBody(stage: Stage, top: Rgb, middle: Rgb, low: Rgb, sunX: num
       const side = dx / (dy + 0.12);
       // Beams fan out from a point above the surface; two scales, so that some are broad and some thin.
       const beam = smoothstep(0.42, 0.95, noise1(t, side * 7 + 40, 3) * 0.55 + noise1(t, side * 23 + 9, 4) * 0.3 + noise1(t, side * 61, 5) * 0.22);
-      const reach = Math.exp(-k * 1.7) * Math.exp(-dx * dx * 1.5);
+      const reach = exp(-k * 1.7) * exp(-dx * dx * 1.5);
       const shine = 0.8 / (1 + (dx * dx + (y / unit) * (y / unit) * 1.3) * 7);
       const turbid = 0.88 + 0.24 * fbm2(t, (x / unit) * 2 + 8, (y / unit) * 2.6, 3);
       const i = (y * width + x) * 3;
@@ -102,7 +103,7 @@ function paintFloor(stage: Stage, floorY: number, water: Rgb, power: number, sun
   const sand = scale(mix(linearOf('#d9c9a0'), water, 0.35), 0.62 * power);
   for (let x = 0; x < width; x++) {
     const edge = floorY + (noise1(t, (x / unit) * 2.4, 7) - 0.5) * unit * 0.07;
-    for (let y = Math.max(0, Math.floor(edge)); y < height; y++) {
+    for (let y = max(0, floor(edge)); y < height; y++) {
       const cover = y + 1 - edge;
       const below = (y + 1 - floorY + unit * 0.05) / unit;
       const far = 0.09 / (below + 0.02);
@@ -111,9 +112,9 @@ function paintFloor(stage: Stage, floorY: number, water: Rgb, power: number, sun
       const wx = u + 0.5 * noise2(t, u * 0.7, v * 0.7);
       const net = ridged2(t, wx * 1.5, v * 1.5, 2) * ridged2(t, wx * 1.7 + 30, v * 1.3 + 9, 2);
       const ripples = 0.75 + 0.4 * noise2(t, u * 1.2 + v * 0.4, v * 4.5);
-      const fade = Math.exp(-below * 5.5);
+      const fade = exp(-below * 5.5);
       const dx = (x - sunX) / unit;
-      const light = ripples * (0.55 + 2.6 * net * net) * (0.5 + 0.7 * Math.exp(-dx * dx * 2));
+      const light = ripples * (0.55 + 2.6 * net * net) * (0.5 + 0.7 * exp(-dx * dx * 2));
       const i = (y * width + x) * 3;
       const a = cover > 1 ? 1 : cover;
       for (let c = 0; c < 3; c++) {
@@ -121,7 +122,7 @@ function paintFloor(stage: Stage, floorY: number, water: Rgb, power: number, sun
         const v2 = lit + (water[c]! * 0.8 - lit) * fade;
         rgb[i + c]! += (v2 - rgb[i + c]!) * a;
       }
-      if (cover > 0.5) depth[y * width + x] = Math.min(255, 60 + 195 * smoothstep(0, 0.36, below));
+      if (cover > 0.5) depth[y * width + x] = min(255, 60 + 195 * smoothstep(0, 0.36, below));
     }
     if ((x & 31) === 0) stage.tick(0.4 + (0.08 * x) / width);
   }
@@ -137,16 +138,16 @@ function paintRocks(stage: Stage, floorY: number, near: number, water: Rgb, low:
   const stone = mix(fromOklch([0.3, 0.035, 230]), [0.09, 0.07, 0.06], 0.4);
   for (let x = 0; x < width; x++) {
     const u = (x - width / 2) / unit;
-    const side = Math.abs(u) / (width / unit / 2);
+    const side = abs(u) / (width / unit / 2);
     const rise = smoothstep(0.3 + 0.25 * near, 1.15, side + (noise1(t, u * 1.3 + 20, 1) - 0.5) * 0.5);
     const top = base - unit * (rise * (0.3 + 0.16 * near) * (0.5 + fbm2(t, u * 3, 4, 4)) + 0.015 * noise1(t, u * 30, 2));
     if (rise < 0.04 || top >= base - 1) continue;
-    for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, base + unit * 0.02); y++) {
+    for (let y = max(0, floor(top)); y < min(height, base + unit * 0.02); y++) {
       const cover = y + 1 - top;
       const a = (cover > 1 ? 1 : cover) * smoothstep(base + unit * 0.02, base - unit * 0.01, y);
       const n = fbm2(t, u * 9, (y / unit) * 9, 4);
       const m = fbm2(t, u * 9 + 0.25, (y / unit) * 9 + 0.35, 4);
-      const light = 0.5 + (m - n) * 5 + 0.7 * Math.exp((top - y) / (unit * 0.06));
+      const light = 0.5 + (m - n) * 5 + 0.7 * exp((top - y) / (unit * 0.06));
       const i = (y * width + x) * 3;
       for (let c = 0; c < 3; c++) {
         const v = stone[c]! * (light > 0.1 ? light : 0.1) * (water[c]! * 1.6 + 0.15);

@@ -1,4 +1,5 @@
 /** Winter: white mountains, drifts of snow and laden conifers; at night with northern lights. */
+import { abs, ceil, exp, floor, max, min, round } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import type { Film } from '../core/film.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
@@ -41,12 +42,12 @@ export const winter: Scene = {
     const falling = brief.wants.has('snow');
     const lying = { ...brief, weather: brief.weather === 'snow' && !falling ? undefined : brief.weather, time: brief.time ?? (polar ? 'night' : undefined) };
     const usual = makeAtmosphere(lying, random, ['dawn', 'dusk', 'golden', 'night']);
-    const air = polar ? { ...usual, cloudCover: 0, sunVisible: false, stars: Math.max(usual.stars, 0.7) } : usual;
-    const horizonY = Math.round(height * random.between(0.55, 0.61));
+    const air = polar ? { ...usual, cloudCover: 0, sunVisible: false, stars: max(usual.stars, 0.7) } : usual;
+    const horizonY = round(height * random.between(0.55, 0.61));
     const side = random.sign();
-    const sunX = width / 2 + side * (air.isMoon ? unit * 0.3 : Math.min(width * 0.32, unit * 0.4));
-    const sunY = Math.max(unit * 0.1, horizonY - Math.max(0.3 * unit, air.sunHeight * horizonY));
-    paintSky(stage, { air, horizonY, bottomY: Math.min(height, horizonY + Math.ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.22 });
+    const sunX = width / 2 + side * (air.isMoon ? unit * 0.3 : min(width * 0.32, unit * 0.4));
+    const sunY = max(unit * 0.1, horizonY - max(0.3 * unit, air.sunHeight * horizonY));
+    paintSky(stage, { air, horizonY, bottomY: min(height, horizonY + ceil(unit * 0.035)), sunX, sunY, from: 0.02, to: 0.22 });
     const glowing = polar || (air.time === 'night' && !brief.without.has('aurora') && brief.weather === undefined && random.chance(0.5));
     if (glowing) paintAurora(stage, horizonY, 1);
     stage.preview();
@@ -129,7 +130,7 @@ function plant(stage: Parameters<Scene['paint']>[0], heightAt: (x: number, z: nu
     const z = 6 + 36 * random.next() ** 0.7;
     const x = random.between(-1.1, 1.1) * halfView * z;
     // A clearing that leads the eye to the mountains.
-    if (Math.abs(x / z - open) < (0.34 + random.next() * 0.16) * halfView * (z > 30 ? 0.55 : 1)) continue;
+    if (abs(x / z - open) < (0.34 + random.next() * 0.16) * halfView * (z > 30 ? 0.55 : 1)) continue;
     spots.push({ x, z, tall: random.between(2.4, 4.6) * (brief.size === 'large' ? 1.2 : 1) });
   }
   spots.sort((a, b) => b.z - a.z);
@@ -142,7 +143,7 @@ function plant(stage: Parameters<Scene['paint']>[0], heightAt: (x: number, z: nu
       cabin = false;
     }
     const [px, py, size] = place(x, z);
-    const far = Math.min(0.8, (z / 90) * ground.hazeDensity);
+    const far = min(0.8, (z / 90) * ground.hazeDensity);
     const dark = mix(mix([0.008, 0.02, 0.02], ground.near, 0.12), ground.shine, far * 0.25);
     castShadow(film, px, py, tall * size, -ground.side, ground.shine);
     paintConifer(stage, random, px, py, tall * size, {
@@ -151,7 +152,7 @@ function plant(stage: Parameters<Scene['paint']>[0], heightAt: (x: number, z: nu
       side: ground.side,
       snow: 0.95,
       snowColour: mix([0.8 * ground.shine[0] + 0.35 * ground.light[0], 0.85 * ground.shine[1] + 0.35 * ground.light[1], 0.95 * ground.shine[2] + 0.35 * ground.light[2]], ground.shine, far * 0.4),
-      depth: Math.round(250 - 4 * z),
+      depth: round(250 - 4 * z),
     });
     stage.tick(0.88);
   }
@@ -167,14 +168,14 @@ function castShadow(film: Film, x: number, y: number, size: number, away: number
   const long = size * 0.95;
   const thick = size * 0.035;
   const cx = x + away * long * 0.48;
-  for (let py = Math.max(0, Math.floor(y - thick * 3)); py < Math.min(height, y + thick * 3.4); py++) {
-    for (let px = Math.max(0, Math.floor(cx - long * 0.62)); px < Math.min(width, cx + long * 0.62); px++) {
+  for (let py = max(0, floor(y - thick * 3)); py < min(height, y + thick * 3.4); py++) {
+    for (let px = max(0, floor(cx - long * 0.62)); px < min(width, cx + long * 0.62); px++) {
       const along = ((px + 0.5 - x) * away) / long;
       // Narrower towards the tip, and falling away from the viewer a little.
       const half = thick * (1.25 - along) * (along < 0 ? 1 + along * 4 : 1);
       if (half <= 0 || along > 1.1) continue;
       const d = (py + 0.5 - y + along * thick * 1.2) / half;
-      const a = 0.62 * Math.exp(-d * d) * (1 - smoothstep(0.55, 1.1, along));
+      const a = 0.62 * exp(-d * d) * (1 - smoothstep(0.55, 1.1, along));
       const i = (py * width + px) * 3;
       rgb[i]! += (shade[0] * 0.5 - rgb[i]!) * a;
       rgb[i + 1]! += (shade[1] * 0.56 - rgb[i + 1]!) * a;

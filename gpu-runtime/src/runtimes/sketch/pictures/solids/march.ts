@@ -3,6 +3,7 @@
  *
  * Edges get four more samples in a second pass; flat areas do not, which is where most of the time would go.
  */
+import { abs, pow, round, sqrt } from '../core/math.ts';
 import { mix, type Rgb } from '../core/colour.ts';
 import type { Stage } from '../prompt/scene.ts';
 
@@ -71,7 +72,7 @@ export function paintSolid(stage: Stage, solid: Solid, studio: Studio, from: num
       distances[p] = out[4]!;
       if (out[3]! > 0) {
         const k = (studio.farthest - out[4]!) / (studio.farthest - studio.nearest);
-        depth[p] = Math.round(60 + 195 * (k < 0 ? 0 : k > 1 ? 1 : k));
+        depth[p] = round(60 + 195 * (k < 0 ? 0 : k > 1 ? 1 : k));
       }
     }
     if (y === height >> 1) stage.preview();
@@ -105,10 +106,10 @@ function isEdge(ids: Uint8Array, distances: Float32Array, width: number, height:
   const id = ids[p]!;
   const d = distances[p]!;
   const limit = 0.045;
-  if (x > 0 && (ids[p - 1] !== id || Math.abs(distances[p - 1]! - d) > limit)) return true;
-  if (x + 1 < width && (ids[p + 1] !== id || Math.abs(distances[p + 1]! - d) > limit)) return true;
-  if (y > 0 && (ids[p - width] !== id || Math.abs(distances[p - width]! - d) > limit)) return true;
-  return y + 1 < height && (ids[p + width] !== id || Math.abs(distances[p + width]! - d) > limit);
+  if (x > 0 && (ids[p - 1] !== id || abs(distances[p - 1]! - d) > limit)) return true;
+  if (x + 1 < width && (ids[p + 1] !== id || abs(distances[p + 1]! - d) > limit)) return true;
+  if (y > 0 && (ids[p - width] !== id || abs(distances[p - width]! - d) > limit)) return true;
+  return y + 1 < height && (ids[p + width] !== id || abs(distances[p + width]! - d) > limit);
 }
 
 interface Camera {
@@ -118,7 +119,7 @@ interface Camera {
 }
 
 function unit3(v: Rgb): Rgb {
-  const l = 1 / Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+  const l = 1 / sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
   return [v[0] * l, v[1] * l, v[2] * l];
 }
 
@@ -139,7 +140,7 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
   const [kx, ky, kz] = unit3(studio.keyDirection);
   const [rx, ry, rz] = unit3(studio.rimDirection);
   const [ex, ey, ez] = studio.eye;
-  const shadowSteps = Math.round(10 + 10 * quality);
+  const shadowSteps = round(10 + 10 * quality);
   const seen = new Float32Array(3);
   const tone = new Float32Array(3);
   const [cx, cy, cz] = solid.centre;
@@ -147,7 +148,7 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     let dx = camera.right[0] * u + camera.up[0] * v + camera.ahead[0] * studio.focal;
     let dy = camera.right[1] * u + camera.up[1] * v + camera.ahead[1] * studio.focal;
     let dz = camera.right[2] * u + camera.up[2] * v + camera.ahead[2] * studio.focal;
-    const l = 1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
+    const l = 1 / sqrt(dx * dx + dy * dy + dz * dz);
     dx *= l;
     dy *= l;
     dz *= l;
@@ -159,7 +160,7 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     const inside = b * b - (ox * ox + oy * oy + oz * oz) + solid.radius * solid.radius;
     let t = -1;
     if (inside > 0) {
-      const root = Math.sqrt(inside);
+      const root = sqrt(inside);
       t = marchRay(solid, ex, ey, ez, dx, dy, dz, -b - root > 0.01 ? -b - root : 0.01, -b + root);
     }
     if (t < 0) {
@@ -187,7 +188,7 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     let nx = a - c - d + f;
     let ny = -a - c + d + f;
     let nz = -a + c - d + f;
-    const nl = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz || 1);
+    const nl = 1 / sqrt(nx * nx + ny * ny + nz * nz || 1);
     nx *= nl;
     ny *= nl;
     nz *= nl;
@@ -196,7 +197,7 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     tone[2] = surface.colour[2];
     if (solid.pattern) solid.pattern(tone, index, px, py, pz);
     const facing = -(nx * dx + ny * dy + nz * dz);
-    const fresnel = Math.pow(1 - (facing < 0 ? 0 : facing > 1 ? 1 : facing), 5);
+    const fresnel = pow(1 - (facing < 0 ? 0 : facing > 1 ? 1 : facing), 5);
     let occlusion = 0;
     let weight = 1;
     for (let i = 1; i <= 5; i++) {
@@ -219,9 +220,9 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     const sharp = 2 / (surface.rough * surface.rough * surface.rough + 0.0016);
     const keySpot = mx * kx + my * ky + mz * kz;
     const rimSpot = mx * rx + my * ry + mz * rz;
-    const norm = 0.02 * Math.sqrt(sharp) * (0.6 + 0.4 * (1 - surface.rough));
-    const keyShine = keySpot > 0 ? Math.pow(keySpot, sharp) * norm * shadow : 0;
-    const rimShine = rimSpot > 0 ? Math.pow(rimSpot, sharp) * norm * open : 0;
+    const norm = 0.02 * sqrt(sharp) * (0.6 + 0.4 * (1 - surface.rough));
+    const keyShine = keySpot > 0 ? pow(keySpot, sharp) * norm * shadow : 0;
+    const rimShine = rimSpot > 0 ? pow(rimSpot, sharp) * norm * open : 0;
     studio.surroundings(seen, mx, my, mz);
     const gloss = 1 - surface.rough;
     const mirrored = (0.045 + 0.955 * fresnel) * gloss * gloss * (1 - surface.metal) + surface.metal * (0.75 + 0.25 * gloss);
@@ -269,9 +270,9 @@ export function studioSurroundings(low: Rgb, high: Rgb, panel: Rgb, accent: Rgb)
   return (out, dx, dy, dz) => {
     const up = 0.5 + 0.5 * dy;
     // A tall panel to the left, a wide one above, an accent strip behind to the right.
-    const left = smooth(0.62, 0.74, -dx * 0.8 + dz * 0.35 + 0.12) * smooth(0.75, 0.55, Math.abs(dy - 0.15));
+    const left = smooth(0.62, 0.74, -dx * 0.8 + dz * 0.35 + 0.12) * smooth(0.75, 0.55, abs(dy - 0.15));
     const top = smooth(0.66, 0.8, dy);
-    const strip = smooth(0.55, 0.68, dx * 0.9 - dz * 0.15) * smooth(0.5, 0.4, Math.abs(dy - 0.1));
+    const strip = smooth(0.55, 0.68, dx * 0.9 - dz * 0.15) * smooth(0.5, 0.4, abs(dy - 0.1));
     const floor = smooth(0, -0.35, dy);
     for (let c = 0; c < 3; c++) {
       const room = up < 0.5 ? low[c]! + (middle[c]! - low[c]!) * up * 2 : middle[c]! + (high[c]! - middle[c]!) * (up * 2 - 1);

@@ -1,4 +1,5 @@
 /** A robot bust from the seed: shape of the head, eyes, ears, antennae, mouth and chest vary. */
+import { abs, cos, exp, sin, sqrt } from '../core/math.ts';
 import type { Rgb } from '../core/colour.ts';
 import type { Random } from '../core/random.ts';
 import type { Solid, Surface } from './march.ts';
@@ -36,10 +37,10 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
   const round = head === 'box' ? random.between(0.16, 0.26) : 0.4;
   const turn = random.between(0.22, 0.5) * random.sign();
   const nod = random.between(-0.06, 0.1);
-  const ct = Math.cos(turn);
-  const st = Math.sin(turn);
-  const cn = Math.cos(nod);
-  const sn = Math.sin(nod);
+  const ct = cos(turn);
+  const st = sin(turn);
+  const cn = cos(nod);
+  const sn = sin(nod);
   const eyeY = random.between(0.06, 0.13);
   const eyeX = wide * random.between(0.38, 0.46);
   const eyeR = random.between(0.105, 0.145);
@@ -96,8 +97,8 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
           }
         }
         // A seam all around, a hair deep.
-        const seam = Math.abs(hy + tall * 0.3) - 0.006;
-        if (seam < 0.02) paint += 0.008 * (seam < 0 ? 1 : Math.exp(-seam * 260));
+        const seam = abs(hy + tall * 0.3) - 0.006;
+        if (seam < 0.02) paint += 0.008 * (seam < 0 ? 1 : exp(-seam * 260));
       }
       if (hx > wide - 0.35) {
         if (ears === 'disc') {
@@ -128,13 +129,13 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
     } else {
       const sx = x < 0 ? -x : x;
       if (sx < 0.65 && y > -0.6) {
-        rubber = least(rubber, cylinder(x, y + 0.06, z, 0.205 + 0.028 * Math.cos(y * 62), 0.26, 0.01) * 0.8);
+        rubber = least(rubber, cylinder(x, y + 0.06, z, 0.205 + 0.028 * cos(y * 62), 0.26, 0.01) * 0.8);
         steel = least(steel, torus(x, y + 0.27, z, 0.275, 0.05));
       }
       let torso = box(sx, y + 1.1, z, shoulder * 0.78, 0.8, 0.42, 0.3);
       torso = join(torso, ellipsoid(sx - shoulder, y + 0.62, z, 0.34, 0.32, 0.36), 0.1);
-      const plate = Math.abs(sx - shoulder * 0.58) - 0.006;
-      if (plate < 0.02) torso += 0.008 * (plate < 0 ? 1 : Math.exp(-plate * 260));
+      const plate = abs(sx - shoulder * 0.58) - 0.006;
+      if (plate < 0.02) torso += 0.008 * (plate < 0 ? 1 : exp(-plate * 260));
       if (z > 0 && sx < 0.5) {
         torso = cut(torso, cylinder(x, z - 0.46, y + 0.72, 0.17, 0.1, 0.02), 0.02);
         lamp = least(lamp, ball(x, y + 0.72, z - 0.3, 0.1));
@@ -182,8 +183,8 @@ function least(a: number, b: number): number {
 
 /** The lower arc of a ring that faces the viewer. */
 function smileArc(x: number, y: number, z: number): number {
-  const q = Math.sqrt(x * x + y * y) - 0.2;
-  const d = Math.sqrt(q * q + z * z * 0.2) - 0.02;
+  const q = sqrt(x * x + y * y) - 0.2;
+  const d = sqrt(q * q + z * z * 0.2) - 0.02;
   const above = y + 0.09;
   return d > above ? d : above;
 }

@@ -1,4 +1,5 @@
 /** Things on a table: fruit, vases, bottles, or plain geometric bodies, set out so that they do not run into each other. */
+import { abs, cos, exp, floor, max, min, sin, sqrt } from '../core/math.ts';
 import { fromOklch, type Rgb } from '../core/colour.ts';
 import { fbm3, type Lattice } from '../core/noise.ts';
 import type { Random } from '../core/random.ts';
@@ -62,7 +63,7 @@ export function makeStillLife(random: Random, t: Lattice, things: readonly Thing
       const p = placed[i]!;
       const dx = x - p.x;
       const dz = z - p.z;
-      const away = Math.sqrt(dx * dx + dz * dz) - p.reach - 0.06;
+      const away = sqrt(dx * dx + dz * dz) - p.reach - 0.06;
       const over = y - EXTENT[p.kind][1] * p.size - 0.1;
       const bound = away > over ? away : over;
       if (bound > best) continue;
@@ -71,8 +72,8 @@ export function makeStillLife(random: Random, t: Lattice, things: readonly Thing
         continue;
       }
       const s = 1 / p.size;
-      const c = Math.cos(p.turn);
-      const n = Math.sin(p.turn);
+      const c = cos(p.turn);
+      const n = sin(p.turn);
       const lx = (dx * c - dz * n) * s;
       const lz = (dx * n + dz * c) * s;
       const ly = y * s;
@@ -96,8 +97,8 @@ export function makeStillLife(random: Random, t: Lattice, things: readonly Thing
     pattern: (out, surface, x, y, z) => {
       if (surface === TABLE) {
         // Boards with grain along x.
-        const board = Math.floor((z + 40) / 0.62);
-        const seam = Math.abs((z + 40) / 0.62 - board - 0.5) > 0.488 ? 0.45 : 1;
+        const board = floor((z + 40) / 0.62);
+        const seam = abs((z + 40) / 0.62 - board - 0.5) > 0.488 ? 0.45 : 1;
         const grain = 0.62 + 0.7 * fbm3(t, x * 1.1 + board * 7.3, z * 16, board * 1.7, 4);
         const k = (colours.glossy ? 1 : seam * grain) * (0.9 + 0.2 * ((board * 7919) % 13) / 13);
         for (let c = 0; c < 3; c++) out[c]! *= k;
@@ -121,18 +122,18 @@ let extra = 0;
 
 function thingDistance(kind: Thing, x: number, y: number, z: number): number {
   extra = 0;
-  const r = Math.sqrt(x * x + z * z);
+  const r = sqrt(x * x + z * z);
   switch (kind) {
     case 'apple': {
-      const dent = 0.1 * Math.exp(-r * r * 40);
+      const dent = 0.1 * exp(-r * r * 40);
       const body = ball(x, (y - 0.29) * 1.06 + dent * (y > 0.29 ? 1 : -0.7), z, 0.3);
       return withStem(body * 0.9, capsule(x - 0.03 * (y - 0.4), y - 0.48, z, 0.17, 0.013));
     }
     case 'orange':
-      return ball(x, y - 0.3, z, 0.3) + 0.0018 * Math.sin(x * 70) * Math.sin(y * 70) * Math.sin(z * 70);
+      return ball(x, y - 0.3, z, 0.3) + 0.0018 * sin(x * 70) * sin(y * 70) * sin(z * 70);
     case 'lemon': {
       const body = ellipsoid(x, y - 0.23, z, 0.32, 0.23, 0.23);
-      return join(body, ball(Math.abs(x) - 0.31, y - 0.23, z, 0.05), 0.1);
+      return join(body, ball(abs(x) - 0.31, y - 0.23, z, 0.05), 0.1);
     }
     case 'pear': {
       const body = join(ball(x, y - 0.28, z, 0.28), ball(x, y - 0.58, z, 0.15), 0.26);
@@ -140,9 +141,9 @@ function thingDistance(kind: Thing, x: number, y: number, z: number): number {
     }
     case 'vase': {
       const k = y / 1.4;
-      const profile = 0.2 + 0.2 * Math.sin(Math.min(1, Math.max(0, k)) * 3.3 + 0.1) - 0.1 * k + 0.14 * Math.exp(-((k - 1) * (k - 1)) * 60);
-      const wall = Math.abs(r - profile) - 0.018;
-      const cap = Math.abs(y - 0.7) - 0.7;
+      const profile = 0.2 + 0.2 * sin(min(1, max(0, k)) * 3.3 + 0.1) - 0.1 * k + 0.14 * exp(-((k - 1) * (k - 1)) * 60);
+      const wall = abs(r - profile) - 0.018;
+      const cap = abs(y - 0.7) - 0.7;
       return (wall > cap ? wall : cap) * 0.7;
     }
     case 'bottle':

@@ -1,4 +1,5 @@
 /** A planet as a lit sphere: bands of gas or continents with clouds, an atmosphere that glows on the day side, rings with the planet's shadow. */
+import { abs, cos, exp, floor, max, min, pow, sin, sqrt } from '../core/math.ts';
 import { fromOklch, linearOf, type Rgb } from '../core/colour.ts';
 import { fbm2, fbm3, noise1, smoothstep, type Lattice } from '../core/noise.ts';
 import type { Random } from '../core/random.ts';
@@ -27,32 +28,32 @@ export function paintPlanet(stage: Stage, random: Random, plan: PlanetPlan, prog
   const t = stage.lattice(`planet ${plan.bare ? 'bare' : 'main'}`);
   const spin = random.between(0, 100);
   const [ax, ay, az] = plan.light;
-  const al = 1 / Math.sqrt(ax * ax + ay * ay + az * az);
+  const al = 1 / sqrt(ax * ax + ay * ay + az * az);
   const light: Rgb = [ax * al, ay * al, az * al];
   const skin = surfaceColours(plan);
   const reach = plan.radius * (plan.rings ? 2.5 : 1.3);
   const turn = plan.rings?.turn ?? random.between(-0.4, 0.4);
-  const ct = Math.cos(turn);
-  const st = Math.sin(turn);
+  const ct = cos(turn);
+  const st = sin(turn);
   const surface = new Float32Array(3);
-  for (let py = Math.max(0, Math.floor(plan.y - reach)); py < Math.min(film.height, plan.y + reach); py++) {
+  for (let py = max(0, floor(plan.y - reach)); py < min(film.height, plan.y + reach); py++) {
     if ((py & 7) === 0) stage.tick(progress);
-    for (let px = Math.max(0, Math.floor(plan.x - reach)); px < Math.min(film.width, plan.x + reach); px++) {
+    for (let px = max(0, floor(plan.x - reach)); px < min(film.width, plan.x + reach); px++) {
       const dx = (px + 0.5 - plan.x) / plan.radius;
       const dy = (py + 0.5 - plan.y) / plan.radius;
       const d2 = dx * dx + dy * dy;
-      const d = Math.sqrt(d2);
+      const d = sqrt(d2);
       const i = (py * film.width + px) * 3;
       // In the planet's own frame: u along the equator, w along its axis.
       const u = dx * ct + dy * st;
       const w = -dx * st + dy * ct;
       const cover = (1 - d) * plan.radius + 0.5;
       if (cover > 0) {
-        const nz = Math.sqrt(d2 < 1 ? 1 - d2 : 0);
+        const nz = sqrt(d2 < 1 ? 1 - d2 : 0);
         shadeSurface(surface, t, plan, skin, u, w, nz, spin);
         const facing = dx * light[0] + dy * light[1] + nz * light[2];
         const day = smoothstep(-0.12, 0.3, facing) * (0.25 + 0.75 * (facing > 0 ? facing : 0));
-        const rim = Math.pow(1 - nz, 3.2);
+        const rim = pow(1 - nz, 3.2);
         const dusk = smoothstep(-0.2, 0.08, facing) * (1 - smoothstep(0.02, 0.4, facing));
         const shade = plan.rings ? 1 - 0.55 * ringShadow(t, plan.rings.tilt, u, w, light, ct, st) : 1;
         const air = plan.bare ? 0 : rim * smoothstep(-0.25, 0.45, facing) * 1.25;
@@ -64,12 +65,12 @@ export function paintPlanet(stage: Stage, random: Random, plan: PlanetPlan, prog
         }
         if (cover > 0.5) film.depth[py * film.width + px] = plan.depth;
       } else if (!plan.bare) {
-        const halo = Math.exp(-(d - 1) * 22) * smoothstep(-0.35, 0.7, (dx * light[0] + dy * light[1]) / d + light[2] * 0.2);
+        const halo = exp(-(d - 1) * 22) * smoothstep(-0.35, 0.7, (dx * light[0] + dy * light[1]) / d + light[2] * 0.2);
         for (let c = 0; c < 3; c++) film.rgb[i + c]! += skin.air[c]! * halo * 0.62;
       }
       if (plan.rings) {
         const ry = w / plan.rings.tilt;
-        const r = Math.sqrt(u * u + ry * ry);
+        const r = sqrt(u * u + ry * ry);
         // The far half of the rings passes behind the planet.
         if (r > 1.28 && r < 2.36 && (w > 0 || d > 1)) {
           const band = ringDensity(t, r);
@@ -135,15 +136,15 @@ function shadeSurface(out: Float32Array, t: Lattice, plan: PlanetPlan, skin: Ski
 
 function ringDensity(t: Lattice, r: number): number {
   const gap = 1 - 0.9 * smoothstep(0.035, 0, r > 1.93 ? r - 1.93 : 1.93 - r);
-  return smoothstep(0.22, 0.62, 0.55 * noise1(t, r * 14, 5) + 0.3 * noise1(t, r * 47, 6) + 0.25) * (1 - 0.9 * smoothstep(0.03, 0.012, Math.abs(r - 1.93))) * (0.3 + 0.7 * gap);
+  return smoothstep(0.22, 0.62, 0.55 * noise1(t, r * 14, 5) + 0.3 * noise1(t, r * 47, 6) + 0.25) * (1 - 0.9 * smoothstep(0.03, 0.012, abs(r - 1.93))) * (0.3 + 0.7 * gap);
 }
 
 /** How much of the light to a point of the sphere passes through the rings. */
 function ringShadow(t: Lattice, tilt: number, u: number, w: number, light: Rgb, ct: number, st: number): number {
   const lw = -light[0] * st + light[1] * ct;
   const lu = light[0] * ct + light[1] * st;
-  if (Math.abs(lw) < 0.02) return 0;
-  const r = Math.abs(u + (lu * -w * 0.9) / lw) + tilt;
+  if (abs(lw) < 0.02) return 0;
+  const r = abs(u + (lu * -w * 0.9) / lw) + tilt;
   return w * lw < 0 && r > 1.3 && r < 2.3 ? ringDensity(t, r) : 0;
 }
 
@@ -151,8 +152,8 @@ function ringShadow(t: Lattice, tilt: number, u: number, w: number, light: Rgb, 
 function planetShadow(u: number, ry: number, light: Rgb, ct: number, st: number, tilt: number): number {
   const lu = light[0] * ct + light[1] * st;
   const ly = (light[2] + (-light[0] * st + light[1] * ct) * tilt) * -1;
-  const ll = Math.sqrt(lu * lu + ly * ly) || 1;
+  const ll = sqrt(lu * lu + ly * ly) || 1;
   const along = (u * lu + ry * ly) / ll;
-  const off = Math.abs(u * ly - ry * lu) / ll;
+  const off = abs(u * ly - ry * lu) / ll;
   return along < 0 ? smoothstep(1.06, 0.94, off) : 0;
 }

@@ -1,4 +1,5 @@
 /** Fish in schools, jellyfish that glow, bubbles. */
+import { abs, atan2, ceil, cos, exp, floor, max, min, pow, round, sin, sqrt } from '../core/math.ts';
 import { fromOklch, mix, scale, type Rgb } from '../core/colour.ts';
 import { disc, fillPolygon, glow, stroke } from '../core/shapes.ts';
 import type { Stage } from '../prompt/scene.ts';
@@ -9,26 +10,26 @@ export function paintFish(stage: Stage, near: number, water: Rgb, hue: number, d
   const random = stage.random(`fish ${near}`);
   const way = random.sign();
   const many = brief.amount === 'few' ? 4 : brief.amount === 'many' ? 70 : brief.wants.has('fish') ? 34 : 20;
-  const count = near < 0.4 ? many : Math.ceil(many / 3);
+  const count = near < 0.4 ? many : ceil(many / 3);
   const cx = width * random.between(0.35, 0.65);
   const cy = height * random.between(0.32, 0.52);
   const own = fromOklch([0.72, 0.16, near < 0.4 ? hue + 190 : hue + 40]);
   for (let i = 0; i < count; i++) {
     const a = random.between(0, 6.283);
-    const r = Math.sqrt(random.next());
-    const x = cx + Math.cos(a) * r * unit * (near < 0.4 ? 0.42 : 0.55);
-    const y = cy + Math.sin(a) * r * unit * 0.19 + (x - cx) * 0.12 * way;
+    const r = sqrt(random.next());
+    const x = cx + cos(a) * r * unit * (near < 0.4 ? 0.42 : 0.55);
+    const y = cy + sin(a) * r * unit * 0.19 + (x - cx) * 0.12 * way;
     const size = unit * (0.014 + 0.05 * near) * random.between(0.75, 1.25) * (brief.size === 'large' ? 1.6 : 1);
     const tilt = random.between(-0.16, 0.16) + 0.12;
-    drawFish(stage, x, y, size, way, tilt * way, scale(mix(own, water, 0.5 - 0.4 * near), deep ? 0.45 : 1), water, Math.round(80 + 120 * near));
+    drawFish(stage, x, y, size, way, tilt * way, scale(mix(own, water, 0.5 - 0.4 * near), deep ? 0.45 : 1), water, round(80 + 120 * near));
     if ((i & 7) === 0) stage.tick(0.6);
   }
 }
 
 function drawFish(stage: Stage, x: number, y: number, size: number, way: number, tilt: number, colour: Rgb, water: Rgb, depth: number): void {
   const { film } = stage;
-  const c = Math.cos(tilt);
-  const s = Math.sin(tilt);
+  const c = cos(tilt);
+  const s = sin(tilt);
   const put = (points: readonly number[]): number[] => {
     const out: number[] = [];
     for (let i = 0; i < points.length; i += 2) {
@@ -71,10 +72,10 @@ export function paintJellyfish(stage: Stage, light: Rgb, hue: number): void {
       let px = x + q * size * 0.85;
       let py = y + size * 0.1;
       const phase = random.between(0, 6.28);
-      const long = size * random.between(1.6, 3.4) * (1 - 0.25 * Math.abs(q));
+      const long = size * random.between(1.6, 3.4) * (1 - 0.25 * abs(q));
       for (let s = 1; s <= 18; s++) {
         const u = s / 18;
-        const nx = x + q * size * (0.85 - 0.3 * u) + Math.sin(u * 7 + phase) * size * 0.13 * u - tilt * long * u;
+        const nx = x + q * size * (0.85 - 0.3 * u) + sin(u * 7 + phase) * size * 0.13 * u - tilt * long * u;
         const ny = y + size * 0.1 + long * u;
         stroke(film, px, py, nx, ny, size * 0.014 * (1.2 - u), size * 0.012 * (1.1 - u), { colour: scale(own, 0.5 * near * (1 - 0.7 * u)) }, true);
         px = nx;
@@ -89,20 +90,20 @@ export function paintJellyfish(stage: Stage, light: Rgb, hue: number): void {
 function bell(stage: Stage, x: number, y: number, size: number, own: Rgb, near: number): void {
   const { film } = stage;
   const { width, height, rgb, depth } = film;
-  for (let py = Math.max(0, Math.floor(y - size)); py < Math.min(height, y + size * 0.36); py++) {
-    for (let px = Math.max(0, Math.floor(x - size * 1.05)); px < Math.min(width, x + size * 1.05); px++) {
+  for (let py = max(0, floor(y - size)); py < min(height, y + size * 0.36); py++) {
+    for (let px = max(0, floor(x - size * 1.05)); px < min(width, x + size * 1.05); px++) {
       const u = (px + 0.5 - x) / size;
       const v = (py + 0.5 - y) / size;
-      const hem = 0.22 + 0.06 * Math.cos(u * 21);
-      const d = Math.sqrt(u * u + (v < 0 ? v * v * 1.15 : v * v * 3));
-      if (d > 1 || v > hem * Math.sqrt(1 - u * u * 0.9)) continue;
-      const wall = Math.pow(d, 5);
-      const rib = 0.5 + 0.5 * Math.cos(Math.atan2(u, 1.1 - v) * 24);
-      const shine = Math.exp(-((u + 0.32) ** 2 * 14 + (v + 0.55) ** 2 * 22));
+      const hem = 0.22 + 0.06 * cos(u * 21);
+      const d = sqrt(u * u + (v < 0 ? v * v * 1.15 : v * v * 3));
+      if (d > 1 || v > hem * sqrt(1 - u * u * 0.9)) continue;
+      const wall = pow(d, 5);
+      const rib = 0.5 + 0.5 * cos(atan2(u, 1.1 - v) * 24);
+      const shine = exp(-((u + 0.32) ** 2 * 14 + (v + 0.55) ** 2 * 22));
       const k = (0.16 + 0.62 * wall + 0.1 * rib * d + 0.5 * shine) * (0.35 + 0.65 * near) * (1 - d ** 30);
       const i = (py * width + px) * 3;
       for (let c = 0; c < 3; c++) rgb[i + c] = rgb[i + c]! * (1 - 0.28 * near) + own[c]! * k * 1.25 + shine * 0.1 * near;
-      depth[py * width + px] = Math.round(110 + 100 * near);
+      depth[py * width + px] = round(110 + 100 * near);
     }
   }
 }
@@ -118,11 +119,11 @@ export function paintBubbles(stage: Stage, light: Rgb): void {
     const phase = random.between(0, 6.28);
     for (let y = height; y > top; y -= unit * random.between(0.02, 0.085)) {
       const radius = unit * (0.0018 + 0.0085 * random.next() ** 2.5);
-      const bx = x + Math.sin(y * (9 / unit) + phase) * unit * 0.016 + unit * random.between(-0.016, 0.016);
+      const bx = x + sin(y * (9 / unit) + phase) * unit * 0.016 + unit * random.between(-0.016, 0.016);
       for (let k = 0; k < 12; k++) {
         const a = (k / 12) * 6.2832;
         const b = ((k + 1) / 12) * 6.2832;
-        stroke(film, bx + Math.cos(a) * radius, y + Math.sin(a) * radius, bx + Math.cos(b) * radius, y + Math.sin(b) * radius, radius * 0.1, radius * 0.1, { colour: scale(light, 0.4 - 0.22 * Math.sin(a)) }, true);
+        stroke(film, bx + cos(a) * radius, y + sin(a) * radius, bx + cos(b) * radius, y + sin(b) * radius, radius * 0.1, radius * 0.1, { colour: scale(light, 0.4 - 0.22 * sin(a)) }, true);
       }
       glow(film, bx - radius * 0.35, y - radius * 0.4, radius * 0.2, scale(light, 0.8));
     }
