@@ -159,5 +159,5 @@ export const BOMBS: readonly (readonly [string, string])[] = [
   ['a mutual recursion through JSON', '(() => { const a = { toJSON() { return JSON.stringify(a) } }; return JSON.stringify(a) })()'],
   ['a deeply nested list', "JSON.stringify(eval('['.repeat(1e5) + ']'.repeat(1e5)))"],
   ['a deep structure as the result', '(() => { let o = {}; for (let i = 0; i < 1e6; i++) o = { o }; return o })()'],
-  ['a number that grows', '(() => { let n = 3n; for (;;) n *= n })()'],
+  ['arithmetic on huge numbers', '(() => { const n = 3n ** 100000n; for (;;) (n * n) % 7n })()'],
 ];
