@@ -24,8 +24,10 @@ export interface EmbeddedQueue extends JobQueue {
   releaseWorkersOf(isDead: (worker: string) => boolean): Promise<number>;
 }
 
-/** @param sql - a store that has `QUEUE_SCHEMA`. `options.clock` gives milliseconds since the epoch. */
-export function createEmbeddedQueue(sql: SqlStore, options: { readonly clock?: () => number } = {}): EmbeddedQueue {
+/** @param store - has `QUEUE_SCHEMA`. @param options - `clock` gives milliseconds since the epoch. */
+export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?: () => number } = {}): EmbeddedQueue {
+  // What a power cut takes away is enqueued again at the next start; what it brings back is found to need no work.
+  const sql = store.unflushed ?? store;
   const now = options.clock ?? Date.now;
   const wakeUp = createWakeUp();
 

@@ -49,8 +49,8 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
     return turn;
   }
 
-  async function save(move: Move): Promise<WorkflowRun> {
-    const run = await runs.save(move);
+  async function save(move: Move, lasting: 'flushed' | 'unflushed' = 'unflushed'): Promise<WorkflowRun> {
+    const run = await runs.save(move, lasting);
     news.changed(run.id);
     return run;
   }
@@ -199,7 +199,7 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
         const run = await runs.load(id);
         if (!run) throw new FlowError('not_found', `there is no workflow ${id}`);
         if (isFinalStatus(run.status)) return run;
-        const asked = await save(cancelRequested(run));
+        const asked = await save(cancelRequested(run), 'flushed');
         await endJobs(asked);
         return asked;
       }),

@@ -26,8 +26,12 @@ export interface RunStore {
   /** Newest first. */
   list(account: string, limit: number, offset: number): Promise<readonly WorkflowRun[]>;
   unfinished(): Promise<readonly WorkflowRun[]>;
-  /** @returns the run as it is now. @throws FlowError `invalid_transition` when somebody else has moved it since it was loaded. */
-  save(move: Move): Promise<WorkflowRun>;
+  /**
+   * @param lasting - `unflushed` for what the jobs tell again after a power cut; it does not wait for the disk.
+   * @returns the run as it is now.
+   * @throws FlowError `invalid_transition` when somebody else has moved it since it was loaded.
+   */
+  save(move: Move, lasting: 'flushed' | 'unflushed'): Promise<WorkflowRun>;
   /** Only for a run that was refused at the door, before anything was bought. */
   remove(id: string): Promise<void>;
   eventsAfter(id: string, sequence: number, limit: number): Promise<readonly NumberedEvent[]>;
@@ -66,10 +70,10 @@ export function createRunStore(store: SqlStore, clock: () => number): RunStore {
       return rows.map((row) => toRun(row)!);
     },
 
-    async save({ run, events }) {
+    async save({ run, events }, lasting) {
       // A clock that stands still or jumps back must not hide a change from a client that compares times.
       const next = { ...run, updatedAt: Math.max(clock(), run.updatedAt + 1), version: run.version + 1, events: run.events + events.length };
-      await store.transaction(async (tx) => {
+      await (lasting === 'unflushed' ? (store.unflushed ?? store) : store).transaction(async (tx) => {
         const moved = await tx.run(
           'UPDATE workflow_run SET status = ?, final = ?, body = ?, events = ?, updated_at = ?, version = ? WHERE id = ? AND version = ?',
           ...[next.status, isFinalStatus(next.status) ? 1 : 0, bodyOf(next), next.events, next.updatedAt, next.version, run.id, run.version],
