@@ -80,7 +80,6 @@ function createTextCheck(): TextCheck {
   const decode = (chunk: Uint8Array | undefined): boolean => {
     try {
       // Tab, line feed, form feed and carriage return are the only control characters of a text file.
-      // eslint-disable-next-line no-control-regex
       return !/[\u0000-\u0008\u000b\u000e-\u001f\u007f]/.test(decoder.decode(chunk, { stream: chunk !== undefined }));
     } catch {
       return false;
