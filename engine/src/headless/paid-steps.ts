@@ -23,9 +23,22 @@ export interface PaidStep {
   readonly files: readonly MadeFile[];
 }
 
-/** The jobs of a node run; none for nodes that cost nothing. */
-export function paidSteps(run: NodeRun): readonly PaidStep[] {
-  return run.outputs.flatMap((output) => output.flatMap((item) => readStep(run, item)));
+/**
+ * Reads the jobs of node runs, in the order in which the runs ended. Nodes hand items on, so a job is met again and again after its own
+ * node: it belongs to the run that tells of it first.
+ */
+export function createStepReader(): (run: NodeRun) => readonly PaidStep[] {
+  const seen = new Set<string>();
+  return (run) =>
+    run.outputs.flatMap((output) =>
+      output.flatMap((item) =>
+        readStep(run, item).filter(({ jobId }) => {
+          const isNew = !seen.has(jobId);
+          seen.add(jobId);
+          return isNew;
+        }),
+      ),
+    );
 }
 
 function readStep({ node, runIndex }: NodeRun, { json, binary }: Item): PaidStep[] {

@@ -3,7 +3,7 @@ import { readConfig } from '../../config.ts';
 import { composeEngine, type Engine } from '../../compose.ts';
 import type { NodeRun } from '../../execution/types.ts';
 import { asError } from '../../headless/outcome-error.ts';
-import { paidSteps, type PaidStep } from '../../headless/paid-steps.ts';
+import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import { prepareWorkflow } from '../../headless/prepare.ts';
 import { quoteWorkflow } from '../../headless/quote-workflow.ts';
 import { findExecution, resumeWorkflow, runWorkflow, type FinishedRun } from '../../headless/run-workflow.ts';
@@ -103,4 +103,4 @@ async function conclude(engine: Engine, finished: FinishedRun, name: string, fol
   return EXIT_CODES.ok;
 }
 
-const stepsOf = (runs: readonly NodeRun[]): readonly PaidStep[] => [...runs].sort((a, b) => a.executionIndex - b.executionIndex).flatMap(paidSteps);
+const stepsOf = (runs: readonly NodeRun[]): readonly PaidStep[] => [...runs].sort((a, b) => a.finishedAt - b.finishedAt || a.executionIndex - b.executionIndex).flatMap(createStepReader());

@@ -1,7 +1,7 @@
 /** Tells about a run: as lines for people, or as one JSON event per line for programs. */
 import { formatSpark, type FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { ExecutionEvent, ExecutionState, NodeRun } from '../../execution/types.ts';
-import { paidSteps, type PaidStep } from '../../headless/paid-steps.ts';
+import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import type { Quote } from '../../quotes/types.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Outputs } from './outputs.ts';
@@ -38,6 +38,7 @@ const capturedOf = (steps: readonly PaidStep[]): MicroSpark => steps.reduce((sum
 const inSpark = (amount: MicroSpark): number => Number(formatSpark(amount));
 
 function humanReporter(terminal: Terminal): Reporter {
+  const readSteps = createStepReader();
   const runs = new Map<string, readonly PaidStep[]>();
   const lines = new ProgressLines(terminal, (node, runIndex) => detailsOf(runs.get(`${node} ${runIndex}`) ?? []));
   const { paint } = terminal;
@@ -45,7 +46,7 @@ function humanReporter(terminal: Terminal): Reporter {
     quoted(workflow, quote) {
       terminal.err(`\n${paint('bold', workflow)}\n\n${priceTable(quote)}\n`);
     },
-    onRun: (run) => void runs.set(`${run.node} ${run.runIndex}`, paidSteps(run)),
+    onRun: (run) => void runs.set(`${run.node} ${run.runIndex}`, readSteps(run)),
     onEvent(event) {
       if (event.type === 'execution_started') terminal.err(`${paint('dim', `  execution ${event.executionId}`)}\n`);
       lines.show(event);
