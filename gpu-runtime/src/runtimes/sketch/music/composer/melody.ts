@@ -76,7 +76,11 @@ function singSection(plan: Plan, section: Section, theme: readonly ThemeBar[], i
       const wanted = anchor + model.contour[index]!;
       const strong = plan.meter.weights[start]! >= 0.5 || length >= plan.meter.stepsPerBeat * 1.5;
       const final = model.closes && index === model.cell.length - 1;
-      const step = place(wanted, previous, chord, strong || final, centre);
+      const heading = Math.sign(model.contour[index]! - (model.contour[index - 1] ?? 0)) || (previous !== undefined && previous > centre ? -1 : 1);
+      const placed = place(wanted, previous, chord, strong || final, centre);
+      // Where snapping to the chord has flattened the contour, the next chord tone keeps the line moving.
+      const still = placed === previous && (index === 0 || model.contour[index] !== model.contour[index - 1]) && !final;
+      const step = still ? withinReach(nearestChordTone(chord, placed + heading, placed + heading * 9), centre) : placed;
       // A repeat of the section may leave out a weak note or answer it late.
       const ornament = section.repeat > 0 && !strong && random.chance(0.15);
       if (!ornament) {
@@ -92,9 +96,16 @@ function singSection(plan: Plan, section: Section, theme: readonly ThemeBar[], i
 function place(wanted: number, previous: number | undefined, chord: Chord, strong: boolean, centre: number): number {
   let step = wanted;
   if (previous !== undefined && Math.abs(step - previous) > 5) step = previous + Math.sign(step - previous) * 3;
-  while (step > centre + REACH) step -= 7;
-  while (step < centre - REACH) step += 7;
+  step = withinReach(step, centre);
   if (strong && !isChordTone(chord, step)) step = nearestChordTone(chord, step, previous ?? centre);
   else if (!strong && previous !== undefined && Math.abs(step - previous) > 2 && !isChordTone(chord, step)) step = previous + Math.sign(step - previous);
+  return step;
+}
+
+/** The same note in the octave that the melody may use. */
+function withinReach(wanted: number, centre: number): number {
+  let step = wanted;
+  while (step > centre + REACH) step -= 7;
+  while (step < centre - REACH) step += 7;
   return step;
 }

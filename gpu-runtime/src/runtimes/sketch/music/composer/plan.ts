@@ -54,7 +54,8 @@ export function planChords(style: Style, key: Key, sections: readonly Section[],
     for (let bar = 0; bar < section.bars; bar += 1) chords.push(colour(key, loop[bar % 4]!, style.arrangement.colour));
   }
   const [before, last] = CADENCES[key.mode];
-  if (bars >= 4) chords[bars - 2] = colour(key, before, style.arrangement.colour);
+  // A chord twice in a row would stand still just before the end.
+  if (bars >= 4 && chords[bars - 3]!.degree !== before) chords[bars - 2] = colour(key, before, style.arrangement.colour);
   if (bars >= 2) chords[bars - 1] = colour(key, last, style.arrangement.colour);
   chords.push(colour(key, 0, style.arrangement.colour));
   return chords;

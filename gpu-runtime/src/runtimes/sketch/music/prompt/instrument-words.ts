@@ -28,7 +28,7 @@ export const INSTRUMENT_WORDS: readonly InstrumentWord[] = [
   { words: ['kalimba', 'mbira', 'steel-drum', 'hang', 'handpan'], lead: 'kalimba', harmony: { instrument: 'kalimba', calm: 'picked', lively: 'rippling' } },
   { words: ['harp', 'lyre', 'koto', 'sitar', 'lute', 'banjo', 'mandolin'], harmony: { instrument: 'harp', calm: 'broken', lively: 'rippling' } },
   { words: ['pad', 'pads', 'synth-pad'], harmony: { instrument: 'warm-pad', calm: 'held', lively: 'held' } },
-  { words: ['synth', 'synths', 'synthesizer', 'synthesiser', 'analog', 'analogue'], lead: 'saw-lead', harmony: { instrument: 'saw-pad', calm: 'held', lively: 'stabs' } },
+  { words: ['synth', 'synths', 'synthesizer', 'synthesiser', 'analog', 'analogue'], lead: 'saw-lead', harmony: { instrument: 'saw-pad', calm: 'held', lively: 'held' } },
   { words: ['arpeggio', 'arpeggios', 'arp', 'plucks', 'pluck', 'sequencer'], harmony: { instrument: 'pluck', calm: 'rippling', lively: 'rippling' } },
   { words: ['choir', 'choral', 'voices'], harmony: { instrument: 'choir', calm: 'swelling', lively: 'held' } },
 ];

@@ -129,8 +129,9 @@ function withInstruments(own: readonly Layer[], leads: readonly InstrumentName[]
     from: 0,
   }));
   const taken = new Set<string>(asked.map((layer) => layer.instrument));
-  // A figure of the arrangement would fight with the asked one: only its sustained layers stay.
-  const kept = solo ? [] : own.filter((layer) => !taken.has(layer.instrument) && (asked.length === 0 || layer.pattern === 'held' || layer.pattern === 'swelling'));
+  // A figure of the arrangement would fight with an asked one: then only its sustained layers stay.
+  const sustained = (layer: Layer): boolean => layer.pattern === 'held' || layer.pattern === 'swelling';
+  const kept = solo ? [] : own.filter((layer) => !taken.has(layer.instrument) && (asked.every(sustained) || sustained(layer)));
   return { layers: [...asked, ...kept.map((layer) => ({ ...layer, level: layer.level - (asked.length > 0 ? 2 : 0) }))], leads: singer?.lead ? [singer.lead] : leads };
 }
 
