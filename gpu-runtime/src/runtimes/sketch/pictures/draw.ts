@@ -67,10 +67,10 @@ export function drawPicture(request: PictureRequest, hooks: DrawHooks): Picture 
   const film = newFilm(size.width, size.height);
   const finish = scene.paint(makeStage(film, brief, request, hooks));
   hooks.tick(0.97);
-  bloom(film, { ...finish.bloom, strength: finish.bloom.strength * brief.mood.glow });
+  bloom(film, { ...finish.bloom, strength: finish.bloom.strength * brief.mood.glow }, () => hooks.tick(0.975));
   hooks.tick(0.98);
-  const final = toSize(film, width, height);
-  const drawn = develop(final, graded(finish, brief), seed);
+  const final = toSize(film, width, height, () => hooks.tick(0.98));
+  const drawn = develop(final, graded(finish, brief), seed, () => hooks.tick(0.985));
   hooks.tick(0.99);
   const rgb = request.start ? blendStart(drawn, request.start.rgb, request.start.strength) : drawn;
   hooks.tick(1);
@@ -121,13 +121,13 @@ function makeStage(film: Film, brief: Brief, request: PictureRequest, hooks: Dra
 
 const PREVIEW_GRADE = { exposure: 1, saturation: 1, contrast: 1, vignette: 0, grain: 0 };
 
-function toSize(film: Film, width: number, height: number): Film {
+function toSize(film: Film, width: number, height: number, tick?: () => void): Film {
   if (film.width === width && film.height === height) return film;
   return {
     width,
     height,
     unit: min(width, height),
-    rgb: resample(film.rgb, film.width, film.height, width, height),
+    rgb: resample(film.rgb, film.width, film.height, width, height, 3, tick),
     depth: resampleDepth(film.depth, film.width, film.height, width, height),
   };
 }

@@ -11,7 +11,7 @@ export interface BloomSettings {
 
 const LEVELS = 5;
 
-export function bloom(film: Film, { threshold, strength }: BloomSettings): void {
+export function bloom(film: Film, { threshold, strength }: BloomSettings, tick: () => void): void {
   if (strength <= 0) return;
   const bright = halve(film.rgb, film.width, film.height, 3);
   for (let i = 0; i < bright.data.length; i += 3) {
@@ -32,7 +32,11 @@ export function bloom(film: Film, { threshold, strength }: BloomSettings): void 
     if (last.width < 12 || last.height < 12) break;
     pyramid.push(halve(last.data, last.width, last.height, 3));
   }
-  for (const level of pyramid) gaussianBlur(level.data, level.width, level.height, 3, 2);
+  tick();
+  for (const level of pyramid) {
+    gaussianBlur(level.data, level.width, level.height, 3, 2);
+    tick();
+  }
   for (let i = pyramid.length - 1; i > 0; i--) {
     const small = pyramid[i]!;
     const big = pyramid[i - 1]!;

@@ -1,5 +1,5 @@
 /** From light to bytes: exposure, grade, vignette, filmic curve, sRGB and a little grain that also hides banding. */
-import { pow, sqrt } from './math.ts';
+import { imul, pow, sqrt } from './math.ts';
 import { filmic, linearToSrgb } from './colour.ts';
 import type { Film } from './film.ts';
 import { hash32 } from './random.ts';
@@ -34,7 +34,7 @@ function responseTable(contrast: number): Float32Array {
   return table;
 }
 
-export function develop(film: Film, grade: Grade, seed: number): Uint8Array {
+export function develop(film: Film, grade: Grade, seed: number, tick?: () => void): Uint8Array {
   const { width, height, rgb } = film;
   const out = new Uint8Array(width * height * 3);
   const table = responseTable(grade.contrast);
@@ -44,8 +44,9 @@ export function develop(film: Film, grade: Grade, seed: number): Uint8Array {
   for (let x = 0; x < width; x++) across[x] = (2 * (x + 0.5) / width - 1) ** 2;
   let i = 0;
   for (let y = 0; y < height; y++) {
+    if (tick && (y & 31) === 0) tick();
     const down = (2 * (y + 0.5) / height - 1) ** 2;
-    let state = hash32(seed ^ Math.imul(y + 1, 0x9e3779b1)) | 1;
+    let state = hash32(seed ^ imul(y + 1, 0x9e3779b1)) | 1;
     for (let x = 0; x < width; x++) {
       const corner = (across[x]! + down) * 0.5;
       const gain = grade.exposure * (1 - grade.vignette * corner * (0.4 + 0.6 * corner));

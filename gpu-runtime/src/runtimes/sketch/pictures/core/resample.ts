@@ -36,12 +36,13 @@ function tapsFor(from: number, to: number): Taps {
 }
 
 /** Negative lobes are clipped at zero, so light stays light. */
-export function resample(data: Float32Array, width: number, height: number, toWidth: number, toHeight: number, channels = 3): Float32Array {
+export function resample(data: Float32Array, width: number, height: number, toWidth: number, toHeight: number, channels = 3, tick?: () => void): Float32Array {
   if (width === toWidth && height === toHeight) return data;
   const across = tapsFor(width, toWidth);
   const down = tapsFor(height, toHeight);
   const middle = new Float32Array(toWidth * height * channels);
   for (let y = 0; y < height; y++) {
+    if (tick && (y & 31) === 0) tick();
     for (let x = 0; x < toWidth; x++) {
       const o = (y * toWidth + x) * channels;
       for (let k = 0; k < across.count; k++) {
@@ -57,6 +58,7 @@ export function resample(data: Float32Array, width: number, height: number, toWi
   const out = new Float32Array(toWidth * toHeight * channels);
   const row = toWidth * channels;
   for (let y = 0; y < toHeight; y++) {
+    if (tick && (y & 31) === 0) tick();
     const o = y * row;
     for (let k = 0; k < down.count; k++) {
       const w = down.weights[y * down.count + k]!;

@@ -1,6 +1,6 @@
 /** A flower meadow on rolling hills: thousands of blossoms that grow larger towards the eye, the nearest out of focus. */
 import { ceil, floor, log, max, min, pow, round } from '../core/math.ts';
-import { fromOklch, mix, scale, type Rgb } from '../core/colour.ts';
+import { fromOklch, luma, mix, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { fbm2, noise2, smoothstep } from '../core/noise.ts';
 import { disc, fillPolygon, glow, stroke } from '../core/shapes.ts';
@@ -113,7 +113,7 @@ function flowerKinds(brief: Brief, random: Random): FlowerKind[] {
   const named: FlowerKind[] = [];
   const wish = brief.colours[0];
   const petal = (lightness: number, chroma: number, hue: number): Rgb => fromOklch(wish ? [lightness, max(chroma, 0.12), wish.hue] : [lightness, chroma, hue]);
-  if (brief.wants.has('poppy')) named.push({ shape: 'cup', petal: petal(0.55, 0.19, 29), heart: [0.02, 0.015, 0.02] });
+  if (brief.wants.has('poppy')) named.push({ shape: 'cup', petal: petal(0.53, 0.19, 28), heart: [0.02, 0.015, 0.02] });
   if (brief.wants.has('tulip')) named.push({ shape: 'tulip', petal: petal(0.66, 0.2, random.pick([10, 350, 60, 95])), heart: [0.3, 0.25, 0.02] });
   if (brief.wants.has('sunflower')) named.push({ shape: 'rays', petal: petal(0.84, 0.17, 88), heart: [0.06, 0.03, 0.012] });
   if (brief.wants.has('lavender')) named.push({ shape: 'spike', petal: fromOklch([0.55, 0.17, 298]), heart: [0.1, 0.08, 0.2] });
@@ -146,9 +146,13 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
   const t = stage.lattice('beds');
   const count = round((width / unit) * 3600 * (brief.amount === 'few' ? 0.35 : brief.amount === 'many' ? 1.5 : 1));
   const focal = 0.95 * unit;
-  const nearest = 1.7;
+  // As near as the lower edge shows.
+  const nearest = min(1.7, (0.82 * bed.eyeHeight * focal) / (height - bed.horizonY));
   const farthest = 34;
-  const lamp: Rgb = [0.36 * bed.light[0] + bed.ambient[0], 0.36 * bed.light[1] + bed.ambient[1], 0.36 * bed.light[2] + bed.ambient[2]];
+  // Warm evening light would burn red petals out: half of its colour is enough.
+  const full: Rgb = [0.36 * bed.light[0] + bed.ambient[0], 0.36 * bed.light[1] + bed.ambient[1], 0.36 * bed.light[2] + bed.ambient[2]];
+  const grey = luma(full);
+  const lamp = mix(full, [grey, grey, grey], 0.55);
   const big = brief.size === 'large' ? 1.4 : brief.size === 'small' ? 0.7 : 1;
   for (let i = 0; i < count; i++) {
     if ((i & 31) === 0) stage.tick(0.62 + (0.32 * i) / count);
@@ -182,7 +186,7 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
     stroke(film, px, py, px + lean, py - stem, scaleAt * 0.009, scaleAt * 0.006, { colour: stalk, depth });
     const tint = random.between(0.55, 1.25);
     const petal = mix([kind.petal[0] * lamp[0] * tint, kind.petal[1] * lamp[1] * tint, kind.petal[2] * lamp[2] * tint], bed.haze, fade * 0.6);
-    if (z < 2.1) blurred(stage, px + lean, py - stem, size * 1.15, petal, depth);
+    if (z < nearest * 1.25) blurred(stage, px + lean, py - stem, size * 1.15, petal, depth);
     else paintFlower(stage, random, px + lean, py - stem, size, kind.shape, petal, [kind.heart[0] * lamp[0], kind.heart[1] * lamp[1], kind.heart[2] * lamp[2]], depth);
   }
 }

@@ -21,7 +21,7 @@ export const robot: Scene = {
   seasons: [],
   amounts: false,
   sizes: false,
-  maxPixels: 460_000,
+  maxPixels: 590_000,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -44,8 +44,8 @@ export const robot: Scene = {
       solid,
       {
         eye: [0.25 * side, 0.42, portrait ? 5.4 : 4.7],
-        target: [0, portrait ? 0.2 : 0.3, 0],
-        focal: portrait ? 3.1 : 3.5,
+        target: [0, portrait ? -0.12 : 0.36, 0],
+        focal: portrait ? 3.5 : 3.3,
         keyDirection: [-0.62 * side, 0.72, 0.66],
         key: scale(warm, dark ? 1.25 : 2),
         rimDirection: [0.85 * side, 0.32, -0.55],

@@ -151,7 +151,7 @@ function paintPlanets(stage: Stage, random: Random, hues: Hues): void {
   const { film, brief } = stage;
   const { width, height, unit } = film;
   const rings = !brief.without.has('rings') && (brief.wants.has('rings') || random.chance(0.3));
-  const size = (brief.size === 'large' ? 0.36 : brief.size === 'small' ? 0.14 : random.between(0.2, 0.29)) * (rings ? 0.82 : 1);
+  const size = (brief.size === 'large' ? 0.36 : brief.size === 'small' ? 0.14 : random.between(0.2, 0.29)) * (rings ? 0.82 : 1) * (rings && height > width ? 0.78 : 1);
   const side = random.sign();
   const lightAngle = random.between(0.25, 0.75) * Math.PI;
   const wide = width > height ? min(0.3, (width / unit - 1) * 0.3 + 0.12) : 0.1;

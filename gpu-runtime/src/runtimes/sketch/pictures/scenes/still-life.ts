@@ -54,7 +54,7 @@ export const stillLife: Scene = {
   seasons: [],
   amounts: true,
   sizes: false,
-  maxPixels: 460_000,
+  maxPixels: 590_000,
 
   paint(stage) {
     const { film, brief } = stage;
@@ -77,8 +77,8 @@ export const stillLife: Scene = {
       solid,
       {
         eye: [0.35 * side, 1.55, 4.3],
-        target: [0, wide < 0.8 ? 0.62 : 0.5, 0],
-        focal: wide > 1.2 ? 2.5 : wide < 0.8 ? 2.1 : 2.3,
+        target: [0, wide < 0.8 ? 0.62 : 0.52, 0],
+        focal: wide > 1.2 ? 3 : wide < 0.8 ? 2.6 : 2.5,
         keyDirection: [-0.85 * side, 0.75, 0.35],
         key: scale(warm, dark ? 1.05 : 1.85),
         rimDirection: [0.8 * side, 0.45, -0.7],
@@ -88,7 +88,7 @@ export const stillLife: Scene = {
         backdrop: (out, u, v) => {
           const d2 = (u + 0.55 * side) * (u + 0.55 * side) + (v - 0.5) * (v - 0.5);
           const plaster = 0.88 + 0.24 * noise2(t, u * 3 + 20, v * 3 + 20);
-          const light = (0.16 + 0.85 / (1 + d2 * 1.5)) * plaster * (dark ? 0.42 : 0.9);
+          const light = (0.2 + 0.95 / (1 + d2 * 1.1)) * plaster * (dark ? 0.75 : 1);
           for (let c = 0; c < 3; c++) out[c] = wall[c]! * light * warm[c]!;
         },
         nearest: 2.6,

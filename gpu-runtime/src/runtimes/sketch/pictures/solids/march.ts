@@ -23,7 +23,9 @@ export interface Solid {
   /** Index into `surfaces` at a point on the body. */
   surfaceAt(x: number, y: number, z: number): number;
   readonly surfaces: readonly Surface[];
-  /** Nothing lies outside this ball. */
+  /** Index of the surface of an endless floor at y = 0, which is not part of `distance`; absent without one. */
+  readonly floor?: number;
+  /** Nothing but the floor lies outside this ball. */
   readonly centre: Rgb;
   readonly radius: number;
   /** Colour by place, e.g. wood grain; changes `out`. */
@@ -50,6 +52,8 @@ export interface Studio {
 }
 
 const MAX_STEPS = 90;
+/** Where the floor gives way to the backdrop. */
+const FLOOR_END = 16;
 
 export function paintSolid(stage: Stage, solid: Solid, studio: Studio, from: number, to: number): void {
   const { film, quality } = stage;
@@ -143,7 +147,37 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
   const shadowSteps = round(10 + 10 * quality);
   const seen = new Float32Array(3);
   const tone = new Float32Array(3);
+  const normal = new Float32Array(3);
   const [cx, cy, cz] = solid.centre;
+  const floorIndex = solid.floor ?? -1;
+  /** Distance to the body or the floor, whichever is nearer. */
+  const clearance = (x: number, y: number, z: number): number => {
+    const d = solid.distance(x, y, z);
+    return floorIndex >= 0 && y < d ? y : d;
+  };
+  /** Whether a ray comes near the body at all. */
+  const meets = (x: number, y: number, z: number, dx: number, dy: number, dz: number): boolean => {
+    const b = (x - cx) * dx + (y - cy) * dy + (z - cz) * dz;
+    const c = (x - cx) * (x - cx) + (y - cy) * (y - cy) + (z - cz) * (z - cz) - solid.radius * solid.radius;
+    return c < 0 || (b < 0 && b * b > c);
+  };
+  /** What a glossy floor mirrors: the body in key and fill light, without shadows. */
+  const mirrorBody = (into: Float32Array, x: number, y: number, z: number, dx: number, dy: number, dz: number): void => {
+    const t = marchRay(solid, x, y, z, dx, dy, dz, 0.01, 2 * solid.radius + 1);
+    if (t < 0) return;
+    const px = x + dx * t;
+    const py = y + dy * t;
+    const pz = z + dz * t;
+    const index = solid.surfaceAt(px, py, pz);
+    const { colour, metal, glow } = solid.surfaces[index]!;
+    gradient(normal, solid, px, py, pz);
+    const facing = normal[0]! * kx + normal[1]! * ky + normal[2]! * kz;
+    const lit = facing > 0 ? facing : 0;
+    for (let c = 0; c < 3; c++) {
+      const own = colour[c]! * (studio.key[c]! * lit + studio.fill[c]! * 0.7);
+      into[c] = own + (seen[c]! * colour[c]! - own) * metal * 0.7 + (glow ? glow[c]! : 0);
+    }
+  };
   return (out, camera, u, v) => {
     let dx = camera.right[0] * u + camera.up[0] * v + camera.ahead[0] * studio.focal;
     let dy = camera.right[1] * u + camera.up[1] * v + camera.ahead[1] * studio.focal;
@@ -163,6 +197,8 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
       const root = sqrt(inside);
       t = marchRay(solid, ex, ey, ez, dx, dy, dz, -b - root > 0.01 ? -b - root : 0.01, -b + root);
     }
+    const onFloor = t < 0 && floorIndex >= 0 && dy < -1e-4 && -ey / dy < FLOOR_END;
+    if (onFloor) t = -ey / dy;
     if (t < 0) {
       studio.backdrop(seen, u, v);
       out[0] = seen[0]!;
@@ -175,23 +211,17 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     const px = ex + dx * t;
     const py = ey + dy * t;
     const pz = ez + dz * t;
-    const index = solid.surfaceAt(px, py, pz);
+    const index = onFloor ? floorIndex : solid.surfaceAt(px, py, pz);
     const surface = solid.surfaces[index]!;
     out[3] = index + 1;
     out[4] = t;
-    // Gradient from four points of a tetrahedron.
-    const e = 0.0012;
-    const a = solid.distance(px + e, py - e, pz - e);
-    const c = solid.distance(px - e, py - e, pz + e);
-    const d = solid.distance(px - e, py + e, pz - e);
-    const f = solid.distance(px + e, py + e, pz + e);
-    let nx = a - c - d + f;
-    let ny = -a - c + d + f;
-    let nz = -a + c - d + f;
-    const nl = 1 / sqrt(nx * nx + ny * ny + nz * nz || 1);
-    nx *= nl;
-    ny *= nl;
-    nz *= nl;
+    if (onFloor) {
+      normal[0] = normal[2] = 0;
+      normal[1] = 1;
+    } else gradient(normal, solid, px, py, pz);
+    const nx = normal[0]!;
+    const ny = normal[1]!;
+    const nz = normal[2]!;
     tone[0] = surface.colour[0];
     tone[1] = surface.colour[1];
     tone[2] = surface.colour[2];
@@ -200,15 +230,16 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     const fresnel = pow(1 - (facing < 0 ? 0 : facing > 1 ? 1 : facing), 5);
     let occlusion = 0;
     let weight = 1;
-    for (let i = 1; i <= 5; i++) {
+    const nearBody = !onFloor || (px - cx) * (px - cx) + (pz - cz) * (pz - cz) < (solid.radius + 0.4) * (solid.radius + 0.4);
+    for (let i = 1; i <= 5 && nearBody; i++) {
       const h = 0.035 * i * i * 0.55 + 0.015;
-      occlusion += (h - solid.distance(px + nx * h, py + ny * h, pz + nz * h)) * weight;
+      occlusion += (h - clearance(px + nx * h, py + ny * h, pz + nz * h)) * weight;
       weight *= 0.72;
     }
     let open = 1 - 1.9 * occlusion;
     open = open < 0.06 ? 0.06 : open > 1 ? 1 : open;
     const keyFacing = nx * kx + ny * ky + nz * kz;
-    const shadow = keyFacing > 0 ? softShadow(solid, px + nx * 0.006, py + ny * 0.006, pz + nz * 0.006, kx, ky, kz, shadowSteps) : 0;
+    const shadow = keyFacing <= 0 ? 0 : !meets(px, py, pz, kx, ky, kz) ? 1 : softShadow(solid, px + nx * 0.006, py + ny * 0.006, pz + nz * 0.006, kx, ky, kz, shadowSteps);
     const keyLight = keyFacing > 0 ? keyFacing * shadow : 0;
     const rimFacing = nx * rx + ny * ry + nz * rz;
     const rimLight = rimFacing > 0 ? rimFacing * (0.3 + 0.7 * open) : 0;
@@ -224,6 +255,7 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     const keyShine = keySpot > 0 ? pow(keySpot, sharp) * norm * shadow : 0;
     const rimShine = rimSpot > 0 ? pow(rimSpot, sharp) * norm * open : 0;
     studio.surroundings(seen, mx, my, mz);
+    if (onFloor && surface.rough < 0.3 && meets(px, py, pz, mx, my, mz)) mirrorBody(seen, px, py, pz, mx, my, mz);
     const gloss = 1 - surface.rough;
     const mirrored = (0.045 + 0.955 * fresnel) * gloss * gloss * (1 - surface.metal) + surface.metal * (0.75 + 0.25 * gloss);
     const diffuse = 1 - surface.metal * 0.92;
@@ -237,7 +269,31 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
       if (surface.glow) value += surface.glow[i]! * (0.35 + 0.65 * (facing > 0 ? facing : 0));
       out[i] = value;
     }
+    if (onFloor) {
+      // The far floor melts into the wall.
+      const k = smooth(FLOOR_END * 0.38, FLOOR_END * 0.8, t);
+      if (k > 0) {
+        studio.backdrop(seen, u, v);
+        for (let i = 0; i < 3; i++) out[i]! += (seen[i]! - out[i]!) * k;
+      }
+    }
   };
+}
+
+/** Normal from four points of a tetrahedron. */
+function gradient(out: Float32Array, solid: Solid, x: number, y: number, z: number): void {
+  const e = 0.0012;
+  const a = solid.distance(x + e, y - e, z - e);
+  const c = solid.distance(x - e, y - e, z + e);
+  const d = solid.distance(x - e, y + e, z - e);
+  const f = solid.distance(x + e, y + e, z + e);
+  const nx = a - c - d + f;
+  const ny = -a - c + d + f;
+  const nz = -a + c - d + f;
+  const k = 1 / sqrt(nx * nx + ny * ny + nz * nz || 1);
+  out[0] = nx * k;
+  out[1] = ny * k;
+  out[2] = nz * k;
 }
 
 function marchRay(solid: Solid, ex: number, ey: number, ez: number, dx: number, dy: number, dz: number, near: number, far: number): number {

@@ -123,7 +123,7 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
       }
     }
     // Neck, shoulders and chest.
-    const chest = box(x, y + 0.85, z, 1.32, 1.1, 0.56, 0.3);
+    const chest = box(x, y + 1.85, z, 1.32, 2.1, 0.56, 0.3);
     if (chest > 0.4) {
       paint = least(paint, chest);
     } else {
@@ -132,7 +132,7 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
         rubber = least(rubber, cylinder(x, y + 0.06, z, 0.205 + 0.028 * cos(y * 62), 0.26, 0.01) * 0.8);
         steel = least(steel, torus(x, y + 0.27, z, 0.275, 0.05));
       }
-      let torso = box(sx, y + 1.1, z, shoulder * 0.78, 0.8, 0.42, 0.3);
+      let torso = box(sx, y + 2.1, z, shoulder * 0.78, 1.8, 0.42, 0.3);
       torso = join(torso, ellipsoid(sx - shoulder, y + 0.62, z, 0.34, 0.32, 0.36), 0.1);
       const plate = abs(sx - shoulder * 0.58) - 0.006;
       if (plate < 0.02) torso += 0.008 * (plate < 0 ? 1 : exp(-plate * 260));
@@ -163,8 +163,8 @@ export function makeRobot(random: Random, look: RobotLook): Solid {
   surfaces[TRIM] = { colour: look.trim, metal: 0.85, rough: 0.3 };
   return {
     surfaces,
-    centre: [0, 0, 0],
-    radius: 1.9,
+    centre: [0, -1.15, 0],
+    radius: 3.05,
     distance: measure,
     surfaceAt: (x, y, z) => {
       naming = true;

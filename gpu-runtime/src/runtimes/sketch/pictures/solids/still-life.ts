@@ -1,7 +1,7 @@
 /** Things on a table: fruit, vases, bottles, or plain geometric bodies, set out so that they do not run into each other. */
 import { abs, cos, exp, floor, max, min, sin, sqrt } from '../core/math.ts';
 import { fromOklch, type Rgb } from '../core/colour.ts';
-import { fbm3, type Lattice } from '../core/noise.ts';
+import { fbm3, smoothstep, type Lattice } from '../core/noise.ts';
 import type { Random } from '../core/random.ts';
 import type { Solid, Surface } from './march.ts';
 import { ball, box, capsule, cut, cylinder, ellipsoid, join, torus } from './shapes.ts';
@@ -57,8 +57,7 @@ export function makeStillLife(random: Random, t: Lattice, things: readonly Thing
   });
   let near = 0;
   const measure = (x: number, y: number, z: number): number => {
-    let best = y;
-    near = TABLE;
+    let best = 99;
     for (let i = 0; i < placed.length; i++) {
       const p = placed[i]!;
       const dx = x - p.x;
@@ -87,8 +86,9 @@ export function makeStillLife(random: Random, t: Lattice, things: readonly Thing
   };
   return {
     surfaces,
-    centre: [0, 0, 0],
-    radius: 14,
+    floor: TABLE,
+    centre: [0, 0.6, 0],
+    radius: placed.reduce((most, p) => Math.max(most, ballAround(p)), 0.5),
     distance: measure,
     surfaceAt: (x, y, z) => {
       measure(x, y, z);
@@ -98,9 +98,10 @@ export function makeStillLife(random: Random, t: Lattice, things: readonly Thing
       if (surface === TABLE) {
         // Boards with grain along x.
         const board = floor((z + 40) / 0.62);
-        const seam = abs((z + 40) / 0.62 - board - 0.5) > 0.488 ? 0.45 : 1;
+        // Seams fade with distance, before they are thinner than a pixel.
+        const seam = 1 - 0.6 * smoothstep(0.468, 0.492, abs((z + 40) / 0.62 - board - 0.5)) * smoothstep(-3.5, 1.5, z);
         const grain = 0.62 + 0.7 * fbm3(t, x * 1.1 + board * 7.3, z * 16, board * 1.7, 4);
-        const k = (colours.glossy ? 1 : seam * grain) * (0.9 + 0.2 * ((board * 7919) % 13) / 13);
+        const k = colours.glossy ? 1 : seam * grain * (0.9 + (0.2 * ((board * 7919) % 13)) / 13);
         for (let c = 0; c < 3; c++) out[c]! *= k;
       } else if (surface > FLAME) {
         const kind = placed.find((p) => p.surface === surface)!.kind;
@@ -117,6 +118,13 @@ export function makeStillLife(random: Random, t: Lattice, things: readonly Thing
   };
 }
 
+/** Radius of a ball around (0, 0.6, 0) that holds the thing. */
+function ballAround(p: Placed): number {
+  const out = sqrt(p.x * p.x + p.z * p.z) + p.reach;
+  const top = EXTENT[p.kind][1] * p.size - 0.6;
+  return sqrt(out * out + Math.max(0.36, top * top)) + 0.12;
+}
+
 /** Set by `thingDistance` when the nearest part is a stem or a flame. */
 let extra = 0;
 
@@ -130,7 +138,7 @@ function thingDistance(kind: Thing, x: number, y: number, z: number): number {
       return withStem(body * 0.9, capsule(x - 0.03 * (y - 0.4), y - 0.48, z, 0.17, 0.013));
     }
     case 'orange':
-      return ball(x, y - 0.3, z, 0.3) + 0.0018 * sin(x * 70) * sin(y * 70) * sin(z * 70);
+      return ball(x, y - 0.3, z, 0.3) + 0.0007 * sin(x * 90) * sin(y * 90) * sin(z * 90);
     case 'lemon': {
       const body = ellipsoid(x, y - 0.23, z, 0.32, 0.23, 0.23);
       return join(body, ball(abs(x) - 0.31, y - 0.23, z, 0.05), 0.1);
@@ -195,7 +203,7 @@ function surfaceFor(kind: Thing, random: Random, { hues }: StillLifeColours, i: 
     case 'apple':
       return { colour: random.chance(0.7) ? [0.52, 0.05, 0.035] : [0.36, 0.42, 0.06], metal: 0, rough: 0.26 };
     case 'orange':
-      return { colour: [0.85, 0.31, 0.02], metal: 0, rough: 0.42 };
+      return { colour: [0.8, 0.22, 0.012], metal: 0, rough: 0.42 };
     case 'lemon':
       return { colour: [0.85, 0.62, 0.04], metal: 0, rough: 0.4 };
     case 'pear':
