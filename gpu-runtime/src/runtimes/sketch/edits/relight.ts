@@ -90,7 +90,7 @@ function relit(canvas: Canvas, context: EditContext, light: Light): void {
     }
   });
   if (light.starsAndMoon && scene.skyShare > 0.02) addNight(out, canvas, context, sun);
-  bloom({ width, height, unit, rgb: out, depth: EMPTY }, { threshold: 0.75, strength: light.glow });
+  bloom({ width, height, unit, rgb: out, depth: EMPTY }, { threshold: 0.75, strength: light.glow }, () => context.tick(0.9));
   for (let i = 0; i < rgb.length; i++) rgb[i] = mix(rgb[i]!, toDisplay(out[i]!), part);
 }
 
