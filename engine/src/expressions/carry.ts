@@ -1,7 +1,7 @@
 /** Collects what the expressions of one node run read, and nothing else, into the world that the sandbox sees. */
 import type { Item } from '../execution/types.ts';
 import type { GuestItem, GuestNode, GuestWorld } from './guest/payload.ts';
-import { NodeViews } from './node-view.ts';
+import { type NodeViews } from './node-view.ts';
 import type { Scope } from './port.ts';
 import type { Fields, NodeReach, Reach } from './reach.ts';
 

@@ -1,7 +1,7 @@
 /** The sandbox thread: one request after the other, a sandbox per execution for expressions, a new one for every Code node. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SandboxReply, SandboxRequest, ThreadSettings } from './messages.ts';
-import { openSandbox, Sandbox, SandboxFailure } from './sandbox.ts';
+import { openSandbox, type Sandbox, SandboxFailure } from './sandbox.ts';
 
 /** Executions whose sandbox is kept; making one takes a few milliseconds. */
 const KEPT = 16;

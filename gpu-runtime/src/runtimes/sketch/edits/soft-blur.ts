@@ -6,8 +6,8 @@ export function softBlur(data: Float32Array, width: number, height: number, chan
   if (sigma < 0.4) return data;
   // Three boxes of this reach have together the variance of the Gaussian.
   const reach = Math.max(1, Math.round((Math.sqrt(4 * sigma * sigma + 1) - 1) / 2));
-  let from = data;
-  let to = new Float32Array(data.length);
+  const from = data;
+  const to = new Float32Array(data.length);
   for (let pass = 0; pass < 3; pass++) {
     boxRows(from, to, width, height, channels, reach);
     boxColumns(to, from, width, height, channels, reach);
