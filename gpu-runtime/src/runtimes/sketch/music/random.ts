@@ -19,9 +19,11 @@ export interface Random {
   fork(name: string): Random;
 }
 
+const { imul } = Math;
+
 export function createRandom(seed: number, name = ''): Random {
   let state = mix(seed >>> 0) ^ mix(Math.floor(seed / 2 ** 32) >>> 0);
-  for (let index = 0; index < name.length; index += 1) state = mix(state ^ Math.imul(name.charCodeAt(index) + 1, 0x9e3779b1));
+  for (let index = 0; index < name.length; index += 1) state = mix(state ^ imul(name.charCodeAt(index) + 1, 0x9e3779b1));
   let counter = 0;
   const next = (): number => {
     counter = (counter + 0x9e3779b9) | 0;
@@ -44,7 +46,7 @@ export function createRandom(seed: number, name = ''): Random {
 /** A bijective 32-bit hash (multiply and xor-shift rounds). */
 function mix(value: number): number {
   let hash = value | 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
+  hash = imul(hash ^ (hash >>> 16), 0x7feb352d);
+  hash = imul(hash ^ (hash >>> 15), 0x846ca68b);
   return hash ^ (hash >>> 16);
 }

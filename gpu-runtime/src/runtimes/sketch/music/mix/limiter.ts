@@ -22,7 +22,9 @@ export function limit({ left, right }: StereoBlock, ceiling: number, tick: () =>
   let slot = 0;
   for (let frame = -AHEAD; frame < frames; frame += 1) {
     const ahead = frame + AHEAD;
-    const peak = ahead < frames ? Math.max(peakAt(left, ahead), peakAt(right, ahead)) : 0;
+    const leftPeak = ahead < frames ? peakAt(left, ahead) : 0;
+    const rightPeak = ahead < frames ? peakAt(right, ahead) : 0;
+    const peak = leftPeak > rightPeak ? leftPeak : rightPeak;
     const needed = peak > ceiling ? ceiling / peak : 1;
     if (needed <= lowest) {
       lowest = needed;

@@ -41,6 +41,7 @@ export function master(mix: StereoBlock, tick: () => void): void {
 function cutLow(channel: Float32Array, tick: () => void): void {
   const g = Math.tan((Math.PI * LOW_CUT_HZ) / SAMPLE_RATE);
   const a1 = 1 / (1 + g * (g + Math.SQRT2));
+  const k = Math.SQRT2;
   let one = 0;
   let two = 0;
   for (let index = 0; index < channel.length; index += 1) {
@@ -49,7 +50,7 @@ function cutLow(channel: Float32Array, tick: () => void): void {
     const v2 = two + g * v1;
     one = 2 * v1 - one;
     two = 2 * v2 - two;
-    channel[index] = value - Math.SQRT2 * v1 - v2;
+    channel[index] = value - k * v1 - v2;
     if (index % SPAN === 0) tick();
   }
 }

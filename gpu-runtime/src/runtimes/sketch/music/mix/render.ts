@@ -53,10 +53,10 @@ export function renderScore(score: Score, wantStems: boolean, random: Random, ti
         const total = mix[side];
         const own = stems[order]?.sound[side];
         for (let index = 0; index < count; index += 1) {
-          const value = Math.fround(from[index]! * gains[index]!);
-          total[start + index] = total[start + index]! + value;
-          if (own) own[start + index] = value;
+          from[index] = from[index]! * gains[index]!;
+          total[start + index] = total[start + index]! + from[index]!;
         }
+        own?.set(from.subarray(0, count), start);
       }
     }
     tick((start + count) / frames);
@@ -76,7 +76,18 @@ function fadeOut(score: Score, frames: number): (frame: number) => number {
 /** Scales stems and mix by the same power of two. */
 function fitStems(stems: readonly StereoBlock[], mix: StereoBlock): void {
   let peak = 0;
-  for (const { left, right } of stems) for (const channel of [left, right]) for (let index = 0; index < channel.length; index += 1) peak = Math.max(peak, Math.abs(channel[index]!));
+  for (const { left, right } of stems) peak = Math.max(peak, peakOf(left), peakOf(right));
   const scale = peak === 0 ? 1 : 2 ** Math.floor(Math.log2(STEM_PEAK / peak));
-  for (const { left, right } of [...stems, mix]) for (const channel of [left, right]) for (let index = 0; index < channel.length; index += 1) channel[index] = channel[index]! * scale;
+  for (const { left, right } of [...stems, mix]) {
+    for (const channel of [left, right]) for (let index = 0; index < channel.length; index += 1) channel[index] = channel[index]! * scale;
+  }
+}
+
+function peakOf(channel: Float32Array): number {
+  let peak = 0;
+  for (let index = 0; index < channel.length; index += 1) {
+    const size = channel[index]! < 0 ? -channel[index]! : channel[index]!;
+    if (size > peak) peak = size;
+  }
+  return peak;
 }

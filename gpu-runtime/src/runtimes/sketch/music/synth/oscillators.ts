@@ -27,12 +27,13 @@ export function addPulse(out: Float64Array, count: number, startPhase: number, i
   return phase;
 }
 
+const { floor } = Math;
 const TABLE_SIZE = 4096;
 const SINE_TABLE = Float64Array.from({ length: TABLE_SIZE + 1 }, (_, index) => Math.sin((2 * Math.PI * index) / TABLE_SIZE));
 
 /** Sine of a phase in turns, any number; accurate to about 3e-7. */
 export function sine(turns: number): number {
-  const place = (turns - Math.floor(turns)) * TABLE_SIZE;
+  const place = (turns - floor(turns)) * TABLE_SIZE;
   const index = place | 0;
   const low = SINE_TABLE[index]!;
   return low + (place - index) * (SINE_TABLE[index + 1]! - low);

@@ -2,6 +2,8 @@
 import type { Random } from '../../random.ts';
 import { SAMPLE_RATE } from '../voice.ts';
 
+const { exp, min } = Math;
+
 export interface CymbalPatch {
   /** Hz below which nothing is left. */
   readonly highpass: number;
@@ -20,7 +22,7 @@ export function renderCymbal(patch: CymbalPatch, random: Random): Float32Array {
   const out = new Float32Array(length);
   const steps = METAL_HZ.map((hz) => (hz * patch.pitch) / SAMPLE_RATE);
   const phases = steps.map(() => random.next());
-  const pole = Math.exp((-2 * Math.PI * patch.highpass) / SAMPLE_RATE);
+  const pole = exp((-2 * Math.PI * patch.highpass) / SAMPLE_RATE);
   const filter = [0, 0, 0, 0];
   for (let index = 0; index < length; index += 1) {
     let metal = 0;
@@ -37,8 +39,8 @@ export function renderCymbal(patch: CymbalPatch, random: Random): Float32Array {
       value = passed;
     }
     const seconds = index / SAMPLE_RATE;
-    const loudness = seconds < patch.attack ? (seconds / patch.attack) ** 2 : Math.exp(-(seconds - patch.attack) / patch.decay) * (0.75 + 0.25 * Math.exp(-(seconds - patch.attack) / (patch.decay * 0.15)));
-    out[index] = value * loudness * Math.min(1, index / 16);
+    const loudness = seconds < patch.attack ? (seconds / patch.attack) ** 2 : exp(-(seconds - patch.attack) / patch.decay) * (0.75 + 0.25 * exp(-(seconds - patch.attack) / (patch.decay * 0.15)));
+    out[index] = value * loudness * min(1, index / 16);
   }
   return out;
 }

@@ -2,6 +2,8 @@
 import type { Random } from '../../random.ts';
 import { SAMPLE_RATE } from '../voice.ts';
 
+const { exp, min, PI, sin, tanh } = Math;
+
 export interface KickPatch {
   /** Hz at the stroke and after the fall. */
   readonly from: number;
@@ -20,11 +22,11 @@ export function renderKick(patch: KickPatch, random: Random): Float32Array {
   let phase = 0;
   for (let index = 0; index < length; index += 1) {
     const seconds = index / SAMPLE_RATE;
-    phase += (patch.to + (patch.from - patch.to) * Math.exp(-seconds / patch.fall)) / SAMPLE_RATE;
-    const body = Math.sin(2 * Math.PI * phase) * Math.exp(-seconds / patch.decay);
-    const click = patch.click * (random.next() * 2 - 1) * Math.exp(-seconds / 0.0025);
-    const rise = Math.min(1, index / 24);
-    out[index] = (rise * Math.tanh(patch.drive * (body + click))) / Math.tanh(patch.drive);
+    phase += (patch.to + (patch.from - patch.to) * exp(-seconds / patch.fall)) / SAMPLE_RATE;
+    const body = sin(2 * PI * phase) * exp(-seconds / patch.decay);
+    const click = patch.click * (random.next() * 2 - 1) * exp(-seconds / 0.0025);
+    const rise = min(1, index / 24);
+    out[index] = (rise * tanh(patch.drive * (body + click))) / tanh(patch.drive);
   }
   return out;
 }

@@ -2,6 +2,8 @@
 import type { Random } from '../../random.ts';
 import { SAMPLE_RATE } from '../voice.ts';
 
+const { exp, max, min, PI, sin, tan } = Math;
+
 export interface NoiseDrum {
   /** Hz and quality of the noise's band. */
   readonly band: number;
@@ -17,10 +19,10 @@ export interface NoiseDrum {
 }
 
 export function renderNoiseDrum(drum: NoiseDrum, random: Random): Float32Array {
-  const longest = Math.max(drum.decay, ...drum.head.map(([, , decay]) => decay));
+  const longest = max(drum.decay, ...drum.head.map(([, , decay]) => decay));
   const length = Math.round((drum.attack + drum.strokes.at(-1)! + longest * 7) * SAMPLE_RATE);
   const out = new Float32Array(length);
-  const g = Math.tan((Math.PI * drum.band) / SAMPLE_RATE);
+  const g = tan((PI * drum.band) / SAMPLE_RATE);
   const k = 1 / drum.quality;
   const a1 = 1 / (1 + g * (g + k));
   let one = 0;
@@ -37,12 +39,12 @@ export function renderNoiseDrum(drum: NoiseDrum, random: Random): Float32Array {
     drum.strokes.forEach((stroke, order) => {
       const since = seconds - stroke;
       if (since < 0) return;
-      const rise = drum.attack > 0 ? Math.min(1, since / drum.attack) : Math.min(1, since * SAMPLE_RATE * 0.06);
+      const rise = drum.attack > 0 ? min(1, since / drum.attack) : min(1, since * SAMPLE_RATE * 0.06);
       const last = order === drum.strokes.length - 1;
-      loudness = Math.max(loudness, rise * Math.exp(-Math.max(0, since - drum.attack) / (last ? drum.decay : 0.006)));
+      loudness = max(loudness, rise * exp(-max(0, since - drum.attack) / (last ? drum.decay : 0.006)));
     });
     let head = 0;
-    for (const [hz, gain, decay] of drum.head) head += gain * Math.sin(2 * Math.PI * hz * seconds) * Math.exp(-seconds / decay);
+    for (const [hz, gain, decay] of drum.head) head += gain * sin(2 * PI * hz * seconds) * exp(-seconds / decay);
     // Half band-passed, half high-passed: the band gives the drum its pitch, the rest its air.
     out[index] = head + drum.noise * loudness * (0.7 * v1 * k + 0.45 * (white - k * v1 - v2));
   }
