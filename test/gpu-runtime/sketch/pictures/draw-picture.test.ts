@@ -178,6 +178,10 @@ describe('a start picture', () => {
     expect(digest(draw({ start: { rgb: start, strength: 0 } }).rgb)).toBe(digest(draw({}).rgb));
   });
 
+  it('is refused when it has another size', () => {
+    expect(() => draw({ start: { rgb: start.subarray(3), strength: 0.5 } })).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+  });
+
   it('is kept more with more strength', () => {
     const distance = (strength: number): number => {
       const { rgb } = draw({ start: { rgb: start, strength } });

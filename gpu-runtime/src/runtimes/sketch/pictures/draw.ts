@@ -4,6 +4,7 @@
  * Pure and synchronous. The same request gives the same bytes with one renderer version on one major version of Node.
  */
 import { max, min, round, sqrt } from './core/math.ts';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { bloom } from './core/bloom.ts';
 import { develop } from './core/develop.ts';
 import { newFilm, type Film } from './core/film.ts';
@@ -59,7 +60,10 @@ const PREVIEW_SIDE = 256;
 const MOST_PIXELS = 9_000_000;
 
 export function drawPicture(request: PictureRequest, hooks: DrawHooks): Picture {
-  const { width, height, seed } = request;
+  const { width, height, seed, start } = request;
+  if (start && start.rgb.length !== width * height * 3) {
+    throw new FlowError('invalid_input', `The start picture has ${start.rgb.length} bytes; ${width} × ${height} pixels need ${width * height * 3}. Resize it to the picture's size first.`);
+  }
   hooks.tick(0);
   const brief = readPrompt(request.prompt, request.negativePrompt ?? '', SCENES, abstract);
   const scene = SCENES.find((one) => one.name === brief.family) ?? abstract;
@@ -72,7 +76,7 @@ export function drawPicture(request: PictureRequest, hooks: DrawHooks): Picture 
   const final = toSize(film, width, height, () => hooks.tick(0.98));
   const drawn = develop(final, graded(finish, brief), seed, () => hooks.tick(0.985));
   hooks.tick(0.99);
-  const rgb = request.start ? blendStart(drawn, request.start.rgb, request.start.strength) : drawn;
+  const rgb = start ? blendStart(drawn, start.rgb, start.strength) : drawn;
   hooks.tick(1);
   return {
     width,

@@ -4,7 +4,7 @@
  * For every column of the film the walls it meets are worked out once, near to far; a pixel then takes the first that is tall enough.
  * Lengths are in metres, the eye is at x = 0, z = 0.
  */
-import { abs, ceil, exp, log, min, round } from '../core/math.ts';
+import { abs, ceil, exp, floor, log, min, round } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import { noise2, type Lattice } from '../core/noise.ts';
 import { hash01, type Random } from '../core/random.ts';
@@ -157,7 +157,7 @@ function pulses(x: number, d: number, a: number, b: number): number {
 }
 
 function pulseSum(x: number, a: number, b: number): number {
-  const n = Math.floor(x);
+  const n = floor(x);
   const f = x - n;
   return n * (b - a) + (f < a ? 0 : f > b ? b - a : f - a);
 }
@@ -184,8 +184,8 @@ function shadeWall(out: Float32Array, t: Lattice, b: Building, front: boolean, a
     const du = pixelX / b.pitch;
     const dv = pixelY / 3.3;
     const shape = pulses(u, du, 0.16, 0.84) * pulses(v, dv, 0.22, 0.8);
-    const cx = Math.floor(u);
-    const cy = Math.floor(v);
+    const cx = floor(u);
+    const cy = floor(v);
     const draw = hash01(cx * 131 + b.id * 7919 + (front ? 55 : 0), cy);
     const row = hash01(b.id, cy * 17 + 3);
     const chance = b.lit * (row > 0.82 ? 2.2 : row < 0.2 ? 0.25 : 1);
@@ -202,25 +202,25 @@ function shadeWall(out: Float32Array, t: Lattice, b: Building, front: boolean, a
     r += b.windows[0] * light * inside * (tone > 0.86 ? 0.5 : 1);
     g += b.windows[1] * light * inside;
     bl += b.windows[2] * light * inside * (tone > 0.86 ? 1.7 : 1);
-    const floor = pulses(v, dv, 0.92, 1) * 0.012;
-    r += floor * b.shop[0];
-    g += floor * b.shop[1];
-    bl += floor * b.shop[2];
+    const ledge = pulses(v, dv, 0.92, 1) * 0.012;
+    r += ledge * b.shop[0];
+    g += ledge * b.shop[1];
+    bl += ledge * b.shop[2];
   } else if (level > 0) {
     // Shop fronts: bright glass between piers, a lit band for the sign above.
     const u = along / 4.2;
     const du = pixelX / 4.2;
-    const open = hash01(b.id, Math.floor(u) + 400) < 0.72 ? 1 : 0.06;
+    const open = hash01(b.id, floor(u) + 400) < 0.72 ? 1 : 0.06;
     const glass = pulses(u, du, 0.06, 0.94) * (1 - 0.8 * pulses(u * 3, du * 3, 0.475, 0.525)) * band(level, pixelY, 0.5, 3.1);
     // Shelves of goods in front of a bright back wall.
-    const item = hash01(Math.floor(along * 3.1) + b.id * 57, Math.floor(level * 2.2));
+    const item = hash01(floor(along * 3.1) + b.id * 57, floor(level * 2.2));
     const fine = pixelX > 0.3 ? 0 : 1 - pixelX / 0.3;
-    const shelf = 1 - 0.6 * fine * band(level * 2.2 - Math.floor(level * 2.2), pixelY * 2.2, 0.86, 1);
+    const shelf = 1 - 0.6 * fine * band(level * 2.2 - floor(level * 2.2), pixelY * 2.2, 0.86, 1);
     const stock = level < 2.2 ? 0.45 + (0.9 * item * item - 0.25) * fine : 0.75;
     const goods = stock * shelf * (0.5 + 0.25 * level) * (0.7 + 0.6 * noise2(t, along * 0.9 + b.id, level));
     const shine = glass * open * goods * 0.62;
-    const sign = pulses(u, du, 0.04, 0.96) * band(level, pixelY, 3.35, 4.15) * (0.45 + 1.3 * fine * pulses(along * 1.6, pixelX * 1.6, 0.2, 0.2 + 0.6 * hash01(Math.floor(along * 1.6), b.id)) * band(level, pixelY, 3.52, 3.98)) * open;
-    const warm = hash01(b.id, Math.floor(u)) > 0.5;
+    const sign = pulses(u, du, 0.04, 0.96) * band(level, pixelY, 3.35, 4.15) * (0.45 + 1.3 * fine * pulses(along * 1.6, pixelX * 1.6, 0.2, 0.2 + 0.6 * hash01(floor(along * 1.6), b.id)) * band(level, pixelY, 3.52, 3.98)) * open;
+    const warm = hash01(b.id, floor(u)) > 0.5;
     r += shine * (warm ? 1.25 : 0.75) + sign * b.shop[0];
     g += shine * (warm ? 0.85 : 0.95) + sign * b.shop[1];
     bl += shine * (warm ? 0.5 : 1.15) + sign * b.shop[2];

@@ -42,7 +42,7 @@ export function paintSailboat(stage: Stage, air: Atmosphere, horizonY: number, s
     const x = max(size, min(width - size, sunX + side * unit * (i === 0 ? random.between(0.12, 0.22) : random.between(-0.5, 0.5))));
     const base = horizonY + 0.5;
     const dark = mix(air.near, air.haze, 0.12);
-    const sail = mix(air.near, air.cloudLit, air.isMoon ? 0.3 : 0.55);
+    const sail = mix(air.near, air.cloudLit, 0.24);
     const hull = [x - size * 0.36, base - size * 0.1, x + size * 0.42, base - size * 0.12, x + size * 0.3, base + 1, x - size * 0.27, base + 1];
     const main = [x - size * 0.015, base - size * 1.02, x - size * 0.02, base - size * 0.15, x - size * 0.36, base - size * 0.17, x - size * 0.2, base - size * 0.55];
     const jib = [x + size * 0.03, base - size * 0.9, x + size * 0.04, base - size * 0.15, x + size * 0.4, base - size * 0.15, x + size * 0.22, base - size * 0.48];

@@ -9,6 +9,7 @@ const SAMPLES = 44;
 export function lightShafts(stage: Stage, sunX: number, sunY: number, colour: Rgb, from: number, to: number): void {
   const { film } = stage;
   const half = halve(film.rgb, film.width, film.height, 3);
+  stage.tick(from);
   const small = halve(half.data, half.width, half.height, 3);
   const { width, height } = small;
   const open = new Float32Array(width * height);
@@ -46,6 +47,8 @@ export function lightShafts(stage: Stage, sunX: number, sunY: number, colour: Rg
       shafts[i + 2] = b * sum;
     }
   }
+  stage.tick(to);
   gaussianBlur(shafts, width, height, 3, 1.2);
+  stage.tick(to);
   addEnlarged(film.rgb, film.width, film.height, shafts, width, height, 3, 1);
 }

@@ -63,16 +63,20 @@ export function openView(line: Skyline, baseY: number, x: number, reach: number,
   }
 }
 
-/** Lets conifers of about `size` pixels grow on a skyline. `density` 0..1 leaves clearings. */
-export function growConifers(line: Skyline, t: Lattice, random: Random, size: number, density: number): void {
+/** Lets conifers of about `size` pixels grow on a skyline, but not at or below row `waterY`. `density` 0..1 leaves clearings. */
+export function growConifers(line: Skyline, t: Lattice, random: Random, size: number, density: number, waterY = Infinity): void {
   const ground = line.slice();
   const width = line.length;
   const row = random.whole(0, 255);
   for (let x = -size * 0.3; x < width + size * 0.3; x += size * random.between(0.1, 0.26)) {
     if (noise1(t, (x / size) * 0.16 + 40, row) > density) continue;
-    const height = size * random.between(0.5, 1.15);
+    const soil = ground[max(0, min(width - 1, round(x)))]!;
+    if (soil >= waterY - 1) continue;
+    // Towards the shore the trees are lower.
+    const shore = waterY === Infinity ? 1 : min(1, 0.45 + (waterY - soil) / size);
+    const height = size * shore * random.between(0.5, 1.15);
     const half = height * random.between(0.17, 0.24);
-    const foot = ground[max(0, min(width - 1, round(x)))]! + height * 0.08;
+    const foot = min(soil + height * 0.08, waterY);
     const tiers = random.between(5, 8);
     for (let i = max(0, ceil(x - half)); i <= min(width - 1, x + half); i++) {
       const d = abs(i - x) / half;

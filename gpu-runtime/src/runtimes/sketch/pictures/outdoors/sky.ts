@@ -66,7 +66,7 @@ export function paintSky(stage: Stage, plan: SkyPlan): void {
 function paintGradient({ film }: Stage, { air, horizonY, bottomY, sunX, sunY }: SkyPlan): void {
   const { width, rgb, unit } = film;
   const table = skyTable(air);
-  const [sr, sg, sb] = scale(air.sun, air.isMoon ? 0.05 : 0.42);
+  const [sr, sg, sb] = scale(air.sun, { dawn: 0.34, day: 0.2, golden: 0.32, sunset: 0.42, dusk: 0.05, night: 0.05 }[air.time]);
   const shown = air.sunVisible ? 1 : 0.35;
   for (let y = 0; y < bottomY; y++) {
     const e = (horizonY - y - 0.5) / horizonY;
@@ -195,8 +195,8 @@ function paintClouds(stage: Stage, plan: SkyPlan): void {
       const py = (v * 3.6 + oy) * size;
       const qx = fbm2(t, px * 0.9 + 5.2, py * 0.9 + 1.3, 3) - 0.5;
       const qy = fbm2(t, px * 0.9 + 71.7, py * 0.9 + 23.1, 3) - 0.5;
-      const wx = px + 1.9 * qx;
-      const wy = py + 1.3 * qy;
+      const wx = px + 1.35 * qx;
+      const wy = py + 1.1 * qy;
       const d = fbm2(t, wx, wy, octaves);
       const body = smoothstep(threshold, threshold + 0.13, d);
       if (body > 0.002) {

@@ -57,18 +57,18 @@ export function paintWater(stage: Stage, plan: WaterPlan): void {
       let slopeY = 0;
       let slopeX = 0;
       let f = 1;
-      let amplitude = 1;
+      let amplitude = 0.72;
       for (let o = 0; o < OCTAVES; o++) {
         // Cycles per row; beyond a third the wave cannot be shown.
         const fine = rowStep * f;
         const shown = fine > 0.9 ? 0 : fine < 0.3 ? 1 : (0.9 - fine) / 0.6;
         if (shown > 0) {
-          const n = noise2(t, u * f * 0.24 + o * 19.1, v * f * 0.62 + o * 7.3 + u * 0.02) - 0.5;
+          const n = noise2(t, u * f * 0.2 + o * 19.1, v * f * 0.78 + o * 7.3 + u * 0.05 * (o & 1 ? 1 : -1)) - 0.5;
           slopeY += n * amplitude * shown;
           if (o < 2) slopeX += (noise2(t, u * f * 0.3 + o * 11.7 + 60, v * f * 0.5 + 33) - 0.5) * amplitude * shown;
         }
         f *= 2.1;
-        amplitude *= 0.66;
+        amplitude *= 0.74;
       }
       // Far away the waves are smaller than a pixel, yet they still smear the mirror image: jitter stands for them.
       let sy = 2 * horizonY - y - 1 + slopeY * tilt * reach * 5.2;

@@ -1,6 +1,6 @@
 /** Trunks with bark and light on one side, and ferns for the foreground. */
 import { abs, asin, ceil, cos, exp, floor, max, min, sin } from '../core/math.ts';
-import { mix, scale, type Rgb } from '../core/colour.ts';
+import { luma, mix, scale, type Rgb } from '../core/colour.ts';
 import { fbm2, noise1, smoothstep } from '../core/noise.ts';
 import type { Random } from '../core/random.ts';
 import { stroke } from '../core/shapes.ts';
@@ -31,7 +31,8 @@ export function paintTrunk(stage: Stage, random: Random, plan: TrunkPlan): void 
   const phase = random.between(0, 99);
   const side = plan.x < plan.lightX ? 1 : -1;
   const { girth } = plan;
-  const white: Rgb = mix(plan.rim, [plan.rim[1] * 1.1, plan.rim[1] * 1.1, plan.rim[1] * 1.05], 0.7);
+  const pale = 0.3 + 0.45 * luma(plan.rim);
+  const white: Rgb = [pale, pale * 0.98, pale * 0.93];
   for (let y = 0; y < min(height, plan.footY); y++) {
     const up = (plan.footY - y) / unit;
     const centre = plan.x + lean * up * unit + (noise1(t, up * 2.4 + phase, row) - 0.5) * girth * 1.6;
@@ -51,10 +52,11 @@ export function paintTrunk(stage: Stage, random: Random, plan: TrunkPlan): void 
         const around = asin(across < -1 ? -1 : across > 1 ? 1 : across);
         const n = fbm2(t, around * 3.2 + phase, (y / girth) * 0.3 + phase, 4);
         if (plan.birch) {
-          const mark = smoothstep(0.62, 0.7, fbm2(t, around * 0.9 + phase, (y / girth) * 1.5 + phase, 3));
-          r = white[0] * (1 - 0.85 * mark);
-          g = white[1] * (1 - 0.85 * mark);
-          b = white[2] * (1 - 0.85 * mark);
+          const mark = smoothstep(0.63, 0.69, fbm2(t, around * 0.55 + phase, (y / girth) * 2.4 + phase, 3));
+          const shade = 0.72 + 0.4 * n;
+          r = white[0] * shade * (1 - 0.88 * mark);
+          g = white[1] * shade * (1 - 0.88 * mark);
+          b = white[2] * shade * (1 - 0.88 * mark);
         } else {
           const k = 0.55 + (n * 0.9 - 0.1) * plan.texture + (1 - plan.texture) * 0.45;
           r *= k;

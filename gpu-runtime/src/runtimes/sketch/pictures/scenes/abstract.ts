@@ -64,7 +64,7 @@ export const abstract: Scene = {
         const diffuse = 0.5 + 0.5 * (nx * -0.5 + ny * -0.62 + nz * 0.6);
         const facing = nx * -0.34 + ny * -0.46 + nz * 0.82;
         const shine = facing > 0 ? pow(facing > 1 ? 1 : facing, 28) : 0;
-        let at = (h - 0.28) * 2.1 + (folded - 0.5) * 0.7;
+        let at = (h - 0.29) * 1.75 + (folded - 0.5) * 0.7;
         at = at < 0 ? 0 : at > 1 ? 1 : at;
         const k = at * (ramp.length / 3 - 1.001);
         const a = floor(k) * 3;
@@ -93,7 +93,7 @@ function colourRamp(brief: Brief, random: Random): Float32Array {
     fromOklch([0.36, 0.14, first]),
     fromOklch([0.56, 0.17, second - warm * 0.3]),
     fromOklch([0.74, 0.14, third]),
-    fromOklch([0.93, 0.06, third + warm]),
+    fromOklch([0.87, 0.08, third + warm]),
   ].map((c) => scale(inkOf(c), 1));
   const ramp = new Float32Array(64 * 3);
   for (let i = 0; i < 64; i++) {

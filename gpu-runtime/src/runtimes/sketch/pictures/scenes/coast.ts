@@ -4,6 +4,8 @@ import { PLAIN_GRADE } from '../core/develop.ts';
 import { mix, scale } from '../core/colour.ts';
 import { makeAtmosphere } from '../outdoors/atmosphere.ts';
 import { paintBirds, paintSailboat } from '../outdoors/figures.ts';
+import { paintLightning } from '../outdoors/lightning.ts';
+import { paintPalms } from '../outdoors/palms.ts';
 import { precipitate } from '../outdoors/precipitation.ts';
 import { growConifers, openView, paintRidge, peakSkyline } from '../outdoors/ridges.ts';
 import { paintSky } from '../outdoors/sky.ts';
@@ -14,12 +16,13 @@ export const coast: Scene = {
   name: 'coast',
   title: 'Coast and sea',
   example: 'a red sunset over mountains by the sea',
-  words: { landscape: 0.5, sea: 3, ocean: 3, coast: 3, coastline: 3, seaside: 3, seascape: 3, beach: 2.5, shore: 2.5, bay: 2, wave: 2, water: 1.2, island: 2.5, harbour: 2, harbor: 2, fjord: 2.5, horizon: 1, sunset: 1, sunrise: 1, sky: 0.8, lagoon: 2, cliff: 1.5 },
+  words: { landscape: 0.5, sea: 3, ocean: 3, coast: 3, coastline: 3, seaside: 3, seascape: 3, beach: 2.5, shore: 2.5, bay: 2, wave: 2, water: 1.2, island: 2.5, harbour: 2, harbor: 2, fjord: 2.5, horizon: 1, sunset: 1, sunrise: 1, sky: 0.8, lagoon: 2, tropical: 1.5, palm: 1.5, 'palm tree': 1.5, caribbean: 3, hawaii: 2.5, maldives: 3, cliff: 1.5 },
   features: {
     mountains: ['mountain', 'peak', 'range', 'alp', 'volcano', 'cliff', 'fjord', 'hill'],
     islands: ['island', 'archipelago', 'islet'],
     boat: ['boat', 'sailboat', 'ship', 'sail', 'yacht', 'sailing'],
     birds: ['bird', 'gull', 'seagull'],
+    palms: ['palm', 'palm tree', 'tropical', 'tropics', 'caribbean', 'hawaii', 'maldives'],
     waves: ['wave', 'rough', 'swell', 'windy'],
     calm: ['calm', 'mirror', 'still', 'reflection', 'serene', 'peaceful', 'quiet', 'tranquil'],
   },
@@ -42,7 +45,7 @@ export const coast: Scene = {
     paintSky(stage, { air, horizonY, bottomY: horizonY + 1, sunX, sunY, from: 0.02, to: 0.5 });
     stage.preview();
 
-    const withMountains = !brief.without.has('mountains') && (brief.wants.has('mountains') || (!brief.wants.has('islands') && !brief.wants.has('waves') && random.chance(0.6)));
+    const withMountains = !brief.without.has('mountains') && (brief.wants.has('mountains') || (!brief.wants.has('islands') && !brief.wants.has('waves') && !brief.wants.has('palms') && random.chance(0.6)));
     const t = stage.lattice('ridges');
     const layers = withMountains ? 5 : 3;
     const tall = unit * (withMountains ? random.between(0.2, 0.28) : 0.07) * (brief.size === 'large' ? 1.35 : brief.size === 'small' ? 0.65 : 1);
@@ -58,7 +61,7 @@ export const coast: Scene = {
       };
       const line = peakSkyline(film, t, random, shape);
       if (air.sunVisible) openView(line, horizonY, sunX, unit * 0.2, limitY);
-      if (near > 0.6 && withMountains) growConifersAbove(line, horizonY, t, stage.random(`trees ${i}`), unit * (0.012 + 0.022 * near));
+      if (near > 0.6 && withMountains) growConifers(line, t, stage.random(`trees ${i}`), unit * (0.012 + 0.022 * near), 0.56, horizonY);
       const haze = pow(1 - near, 0.8) * min(1, 0.55 + 0.3 * air.hazeDensity);
       const crest = mix(air.near, mix(air.haze, air.sky[2]!, 0.35), min(0.94, 0.012 + haze * haze * 0.85));
       paintRidge(film, line, t, {
@@ -73,6 +76,7 @@ export const coast: Scene = {
       });
       stage.tick(0.5 + 0.2 * near);
     }
+    if (brief.weather === 'storm') paintLightning(stage, horizonY);
     if (brief.wants.has('boat')) paintSailboat(stage, air, horizonY, sunX);
     stage.preview();
 
@@ -88,6 +92,7 @@ export const coast: Scene = {
       to: 0.97,
     });
     if (brief.wants.has('birds') || (!brief.without.has('birds') && air.sunVisible && !air.isMoon && random.chance(0.35))) paintBirds(stage, air, horizonY, sunX, sunY);
+    if (brief.wants.has('palms')) paintPalms(stage, air, sunX);
     precipitate(stage, air);
     return {
       grade: { ...PLAIN_GRADE, exposure: 1.02, saturation: 1.06 },
@@ -95,10 +100,3 @@ export const coast: Scene = {
     };
   },
 };
-
-function growConifersAbove(line: Float32Array, baseY: number, t: Float32Array, random: Parameters<typeof growConifers>[2], size: number): void {
-  const before = line.slice();
-  growConifers(line, t, random, size, 0.56);
-  // No trees on open water.
-  for (let x = 0; x < line.length; x++) if (before[x]! > baseY - 1) line[x] = before[x]!;
-}

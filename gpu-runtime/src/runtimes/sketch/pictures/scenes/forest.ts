@@ -46,7 +46,6 @@ export const forest: Scene = {
       paintGround(stage, colours, groundY + (height - groundY) * (near ** 1.7 * 0.92), near, sunX, layer);
       paintLayer(stage, colours, near, groundY, sunX, layer);
       if (!brief.without.has('canopy') && (brief.season !== 'winter' || brief.wants.has('canopy'))) paintCanopy(stage, colours, near, sunX, sunY, layer);
-      stage.tick(0.1 + 0.62 * near);
       if (layer === 3) stage.preview();
     }
     if (!brief.without.has('rays') && brief.time !== 'night') lightShafts(stage, sunX, sunY, scale(colours.light, brief.wants.has('rays') ? 0.4 : 0.28), 0.74, 0.86);
@@ -85,6 +84,7 @@ function paintGround(stage: Stage, colours: ForestColours, top: number, near: nu
   const colour = mix(colours.ground, colours.fog, fade);
   const pathColour = mix(colours.path, colours.fog, fade * 0.9);
   for (let x = 0; x < width; x++) {
+    if ((x & 63) === 0) stage.tick(0.1 + 0.62 * near);
     const bump = (noise1(t, (x / unit) * (3 + 2 * near), layer * 3) - 0.5) * unit * (0.02 + 0.03 * near);
     const edge = top + bump;
     for (let y = max(0, floor(edge)); y < height; y++) {
@@ -124,6 +124,7 @@ function paintLayer(stage: Stage, colours: ForestColours, near: number, groundY:
     // The nearest trunks leave the middle open.
     if (near > 0.55 && abs(x - sunX) < unit * (0.1 + 0.22 * near)) continue;
     const foot = groundY + (height - groundY) * (near ** 1.7 * 0.92) + unit * random.between(0, 0.03 + 0.06 * near);
+    stage.tick(0.1 + 0.62 * near);
     const bark = mix(colours.bark, colours.fog, fade);
     paintTrunk(stage, random, { x, footY: foot, girth: girth * random.between(0.65, 1.3), bark, rim: mix(bark, colours.light, 0.07 + 0.3 * fade), lightX: sunX, depth: round(45 + 195 * near), birch: brief.wants.has('birch'), texture: near });
   }

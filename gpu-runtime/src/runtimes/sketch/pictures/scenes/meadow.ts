@@ -115,7 +115,7 @@ function flowerKinds(brief: Brief, random: Random): FlowerKind[] {
   const petal = (lightness: number, chroma: number, hue: number): Rgb => fromOklch(wish ? [lightness, max(chroma, 0.12), wish.hue] : [lightness, chroma, hue]);
   if (brief.wants.has('poppy')) named.push({ shape: 'cup', petal: petal(0.53, 0.19, 28), heart: [0.02, 0.015, 0.02] });
   if (brief.wants.has('tulip')) named.push({ shape: 'tulip', petal: petal(0.66, 0.2, random.pick([10, 350, 60, 95])), heart: [0.3, 0.25, 0.02] });
-  if (brief.wants.has('sunflower')) named.push({ shape: 'rays', petal: petal(0.84, 0.17, 88), heart: [0.06, 0.03, 0.012] });
+  if (brief.wants.has('sunflower')) named.push({ shape: 'rays', petal: petal(0.8, 0.16, 84), heart: [0.06, 0.03, 0.012] });
   if (brief.wants.has('lavender')) named.push({ shape: 'spike', petal: fromOklch([0.55, 0.17, 298]), heart: [0.1, 0.08, 0.2] });
   if (brief.wants.has('daisy')) named.push({ shape: 'rays', petal: wish ? petal(0.85, 0.1, 0) : [0.9, 0.9, 0.88], heart: [0.85, 0.55, 0.03] });
   if (named.length > 0) return named;
@@ -155,7 +155,7 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
   const lamp = mix(full, [grey, grey, grey], 0.55);
   const big = brief.size === 'large' ? 1.4 : brief.size === 'small' ? 0.7 : 1;
   for (let i = 0; i < count; i++) {
-    if ((i & 31) === 0) stage.tick(0.62 + (0.32 * i) / count);
+    if ((i & 7) === 0) stage.tick(0.62 + (0.32 * i) / count);
     const k = i / count;
     const z = farthest * pow(nearest / farthest, pow(k, 0.8)) * random.between(0.96, 1.04);
     const x = random.between(-0.6, 0.6) * (width / unit) * (z / 0.95) * 1.05;
@@ -178,15 +178,17 @@ function plantFlowers(stage: Parameters<Scene['paint']>[0], bed: Bed): void {
     const patch = noise2(t, x * 0.16 + 50, z * 0.11);
     const which = bed.kinds.length === 1 ? 0 : min(bed.kinds.length - 1, floor(noise2(t, x * 0.35, z * 0.35 + 9) * 1.15 * bed.kinds.length + random.between(-0.4, 0.4)));
     if (random.next() > 0.2 + 0.8 * smoothstep(0.3, 0.65, patch)) continue;
+    // Right before the eye a few are enough, or they hide the rest.
+    if (z < nearest * 1.7 && random.chance(0.65)) continue;
     const kind = bed.kinds[which < 0 ? 0 : which]!;
     const stem = scaleAt * random.between(0.2, 0.42) * (kind.shape === 'rays' && brief.wants.has('sunflower') ? 1.8 : 1);
-    const size = scaleAt * random.between(0.055, 0.085) * big * (kind.shape === 'rays' && brief.wants.has('sunflower') ? 1.7 : 1);
+    const size = scaleAt * random.between(0.055, 0.085) * big * (kind.shape === 'rays' && brief.wants.has('sunflower') ? 1.35 : 1);
     const lean = random.between(-0.15, 0.15) * stem;
     const stalk: Rgb = mix([0.05 * lamp[0], 0.1 * lamp[1], 0.02 * lamp[2]], bed.haze, fade * 0.5);
     stroke(film, px, py, px + lean, py - stem, scaleAt * 0.009, scaleAt * 0.006, { colour: stalk, depth });
     const tint = random.between(0.55, 1.25);
     const petal = mix([kind.petal[0] * lamp[0] * tint, kind.petal[1] * lamp[1] * tint, kind.petal[2] * lamp[2] * tint], bed.haze, fade * 0.6);
-    if (z < nearest * 1.25) blurred(stage, px + lean, py - stem, size * 1.15, petal, depth);
+    if (z < nearest * 1.12) blurred(stage, px + lean, py - stem, size * 1.15, petal, depth);
     else paintFlower(stage, random, px + lean, py - stem, size, kind.shape, petal, [kind.heart[0] * lamp[0], kind.heart[1] * lamp[1], kind.heart[2] * lamp[2]], depth);
   }
 }

@@ -1,5 +1,5 @@
 /** A mountain range behind a lake and forest, lit from the side; snow lies on what is high and not too steep. */
-import { ceil, max, min, round } from '../core/math.ts';
+import { abs, ceil, max, min, round } from '../core/math.ts';
 import { mix, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { noise2, smoothstep } from '../core/noise.ts';
@@ -13,7 +13,7 @@ import { erodedHeight } from '../outdoors/rock.ts';
 import { paintSky } from '../outdoors/sky.ts';
 import { paintTerrain } from '../outdoors/terrain.ts';
 import { paintWater } from '../outdoors/water.ts';
-import type { Scene } from '../prompt/scene.ts';
+import type { Scene, Stage } from '../prompt/scene.ts';
 
 export const mountains: Scene = {
   name: 'mountains',
@@ -60,7 +60,8 @@ export const mountains: Scene = {
       const pz = (z - peakZ) / 28;
       const main = 1 / (1 + (px * px + pz * pz) * 1.15);
       const e = erodedHeight(t, x * 0.034 + ox, z * 0.034 + oz, octaves);
-      return rise * tall * (e * (0.62 + 0.95 * main) + 0.14 * main) - 1.2;
+      const ground = withLake ? -1.2 : -0.6 + 0.9 * (noise2(t, x * 0.09 + ox, z * 0.07) - 0.5);
+      return rise * tall * (e * (0.62 + 0.95 * main) + 0.14 * main) + ground;
     };
     const winter = brief.season === 'winter' || brief.weather === 'snow';
     const snowLine = (winter ? 0.1 : brief.wants.has('snowcaps') ? 0.34 : brief.season === 'summer' ? 0.62 : 0.46) * tall;
@@ -71,7 +72,7 @@ export const mountains: Scene = {
       horizonY,
       focal: 1.05,
       eyeHeight: 1,
-      nearZ: 14,
+      nearZ: withLake ? 14 : 2,
       farZ: 230,
       height: heightAt,
       colour: (out, x, z, h, steep) => {
@@ -81,7 +82,7 @@ export const mountains: Scene = {
         const snow = smoothstep(snowLine - 3, snowLine + 3.5, h + (n - 0.5) * 8) * smoothstep(0.46, 0.68, steep + (n - 0.5) * 0.16);
         for (let c = 0; c < 3; c++) {
           let v = rock[c]! + (scree[c]! - rock[c]!) * bands;
-          v += (green[c]! * (0.7 + 0.6 * n) - v) * grass;
+          v += (green[c]! * (0.7 + 0.6 * n) * (z < 30 ? 0.55 + 0.9 * noise2(t, x * 5, z * 5) : 1) - v) * grass;
           v += ((c === 2 ? 0.93 : 0.89) - v) * snow;
           out[c] = v;
         }
@@ -93,7 +94,7 @@ export const mountains: Scene = {
       hazeHeight: tall * 0.55,
       stride: 0.0085,
       farDepth: 34,
-      nearDepth: 90,
+      nearDepth: withLake ? 90 : 250,
       from: 0.35,
       to: 0.7,
     });
@@ -105,9 +106,8 @@ export const mountains: Scene = {
     const forest: Rgb = [0, 1, 2].map((c) => leaf[c]! * (0.5 * light[c]! + 1.6 * ambient[c]!) + 0.15 * air.near[c]!) as unknown as Rgb;
     for (let i = 0; i < 2; i++) {
       const line = peakSkyline(film, t, random, { baseY: shoreY + 2, height: unit * (0.1 - 0.045 * i), frequency: 1.4 + i, jagged: 0.1, gaps: i === 0 ? 0.05 : 0.22 });
-      const gaps = line.slice();
-      if (trees) growConifers(line, t, stage.random(`wood ${i}`), unit * (0.026 + 0.016 * i), 0.86);
-      if (i === 1) for (let x = 0; x < width; x++) if (gaps[x]! > shoreY + 1) line[x] = gaps[x]!;
+      if (!withLake) break;
+      if (trees) growConifers(line, t, stage.random(`wood ${i}`), unit * (0.026 + 0.016 * i), 0.86, shoreY + 1);
       const fade = (i === 0 ? 0.1 : 0.015) * min(2.5, air.hazeDensity);
       const crest = mix(forest, air.haze, min(0.85, fade));
       paintRidge(film, line, t, { crest, foot: mix(crest, air.haze, min(0.8, fade + 0.06)), baseY: shoreY + 2, depth: 100 + 15 * i, relief: 0.5, lightX: sunX, light: scale(light, 0.012), mist: 1.6 });
@@ -125,7 +125,7 @@ export const mountains: Scene = {
         to: 0.93,
       });
     } else {
-      paintMeadow(stage, shoreY, forest, light, ambient);
+      plantMeadow(stage, heightAt, horizonY, forest, light, side);
     }
     if (brief.wants.has('birds')) paintBirds(stage, air, horizonY, width * 0.4, horizonY * 0.4);
     if (trees) frameWithConifers(stage, forest, light, ambient, side, winter);
@@ -134,23 +134,31 @@ export const mountains: Scene = {
   },
 };
 
-function paintMeadow(stage: Parameters<Scene['paint']>[0], top: number, forest: Rgb, light: Rgb, ambient: Rgb): void {
-  const { film } = stage;
-  const t = stage.lattice('meadow');
-  for (let y = top; y < film.height; y++) {
-    const below = (y + 1 - top) / film.unit;
-    for (let x = 0; x < film.width; x++) {
-      const far = 0.08 / (below + 0.02);
-      const n = noise2(t, ((x - film.width / 2) / film.unit) * far * 40, far * 60) * 0.6 + noise2(t, x * (90 / film.unit), y * (40 / film.unit)) * 0.4;
-      const i = (y * film.width + x) * 3;
-      for (let c = 0; c < 3; c++) film.rgb[i + c] = (forest[c]! * 2.2 + 0.012 * (c === 1 ? 1.6 : 1)) * (0.5 + n) * (0.35 * light[c]! + 0.8 * ambient[c]! + 0.2);
-      film.depth[y * film.width + x] = min(255, 118 + 137 * below * 2);
-    }
+/** Conifers on the meadow that takes the place of the lake, far ones first. */
+function plantMeadow(stage: Stage, heightAt: (x: number, z: number, octaves: number) => number, horizonY: number, forest: Rgb, light: Rgb, lightSide: number): void {
+  const { film, brief } = stage;
+  const random = stage.random('meadow trees');
+  const focal = 1.05 * film.unit;
+  const spots = Array.from({ length: brief.without.has('trees') ? 0 : 90 }, () => ({ z: 7 + 34 * random.next() ** 0.6, place: random.between(-1.1, 1.1) })).sort((p, q) => q.z - p.z);
+  for (const { z, place } of spots) {
+    // Groves left and right, a clearing between them.
+    if (abs(place) < random.between(0.2, 0.65)) continue;
+    const x = (place * film.width * 0.5 * z) / focal;
+    const foot = horizonY + ((1 - heightAt(x, z, 5)) * focal) / z;
+    paintConifer(stage, random, film.width / 2 + (x * focal) / z, foot, ((2.4 + 1.6 * random.next()) * focal) / z, {
+      dark: scale(forest, 0.5),
+      lit: mix(forest, [light[0] * 0.05, light[1] * 0.06, light[2] * 0.03], 0.5),
+      side: lightSide,
+      snow: brief.season === 'winter' || brief.weather === 'snow' ? 0.9 : 0,
+      snowColour: scale(light, 0.5),
+      depth: round(230 - 3 * z),
+    });
+    stage.tick(0.85);
   }
 }
 
 /** A few large trees at one or both edges, growing from below the frame. */
-function frameWithConifers(stage: Parameters<Scene['paint']>[0], forest: Rgb, light: Rgb, ambient: Rgb, lightSide: number, snowy: boolean): void {
+function frameWithConifers(stage: Stage, forest: Rgb, light: Rgb, ambient: Rgb, lightSide: number, snowy: boolean): void {
   const { film } = stage;
   const random = stage.random('frame');
   const edges = random.chance(0.35) ? [-1, 1] : [random.sign()];

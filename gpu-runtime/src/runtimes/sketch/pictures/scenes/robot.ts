@@ -4,7 +4,8 @@ import { fromOklch, scale, type Rgb } from '../core/colour.ts';
 import { PLAIN_GRADE } from '../core/develop.ts';
 import { smoothstep } from '../core/noise.ts';
 import type { Scene } from '../prompt/scene.ts';
-import { paintSolid, studioSurroundings } from '../solids/march.ts';
+import { paintSolid } from '../solids/march.ts';
+import { studioSurroundings } from '../solids/studio.ts';
 import { makeRobot } from '../solids/robot.ts';
 
 export const robot: Scene = {

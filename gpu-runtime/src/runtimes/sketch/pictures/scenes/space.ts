@@ -13,7 +13,7 @@ export const space: Scene = {
   name: 'space',
   title: 'Space, planets and nebulae',
   example: 'a ringed planet in front of a violet nebula in deep space',
-  words: { space: 3, planet: 3, nebula: 3, galaxy: 3, cosmos: 3, cosmic: 2.5, universe: 3, outer: 1, 'outer space': 3, 'deep space': 3, star: 1.5, starfield: 2.5, 'milky way': 2.5, orbit: 2, saturn: 3, jupiter: 3, interstellar: 3, astronomy: 2.5, comet: 2.5, alien: 1, supernova: 3, asteroid: 2, stellar: 2, constellation: 2 },
+  words: { space: 3, planet: 3, nebula: 3, galaxy: 3, cosmos: 3, cosmic: 2.5, universe: 3, outer: 1, 'outer space': 3, 'deep space': 3, star: 1.5, starfield: 2.5, 'milky way': 2.5, orbit: 2, saturn: 3, jupiter: 3, interstellar: 3, astronomy: 2.5, comet: 2.5, alien: 1, supernova: 3, asteroid: 2, stellar: 2, constellation: 2, 'spiral galaxy': 3, 'gas giant': 3, 'shooting star': 2, 'gas cloud': 2, 'alien planet': 3 },
   features: {
     planet: ['planet', 'world', 'saturn', 'jupiter', 'orbit', 'alien planet'],
     rings: ['ring', 'ringed', 'saturn'],

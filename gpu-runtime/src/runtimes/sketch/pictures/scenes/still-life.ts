@@ -5,7 +5,8 @@ import { noise2 } from '../core/noise.ts';
 import type { Random } from '../core/random.ts';
 import type { Brief } from '../prompt/brief.ts';
 import type { Scene } from '../prompt/scene.ts';
-import { paintSolid, studioSurroundings } from '../solids/march.ts';
+import { paintSolid } from '../solids/march.ts';
+import { studioSurroundings } from '../solids/studio.ts';
 import { makeStillLife, type Thing } from '../solids/still-life.ts';
 
 const GEOMETRY: readonly Thing[] = ['ball', 'cube', 'ring', 'cone', 'pill', 'ball', 'ball'];

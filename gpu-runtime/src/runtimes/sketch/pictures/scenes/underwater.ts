@@ -13,7 +13,7 @@ export const underwater: Scene = {
   name: 'underwater',
   title: 'Under water with reef and fish',
   example: 'an underwater coral reef with fish and sunbeams',
-  words: { underwater: 4, reef: 3, coral: 3, 'coral reef': 4, aquarium: 3, jellyfish: 3, fish: 2.5, seabed: 3, 'under water': 4, 'deep sea': 4, 'under the sea': 4, submarine: 2.5, kelp: 3, diver: 2, aquatic: 2.5, seaweed: 3, submerged: 2.5, 'ocean floor': 4, marine: 1.5, bubble: 2, ocean: 0.6, sea: 0.6, water: 0.5 },
+  words: { underwater: 4, reef: 3, coral: 3, 'coral reef': 4, aquarium: 3, jellyfish: 3, fish: 2.5, seabed: 3, 'under water': 4, 'deep sea': 4, 'under the sea': 4, submarine: 2.5, kelp: 3, diver: 2, aquatic: 2.5, seaweed: 3, submerged: 2.5, 'ocean floor': 4, marine: 1.5, bubble: 2, 'kelp forest': 4, ocean: 0.6, sea: 0.6, water: 0.5 },
   features: {
     fish: ['fish', 'school', 'shoal'],
     jellyfish: ['jellyfish', 'medusa'],

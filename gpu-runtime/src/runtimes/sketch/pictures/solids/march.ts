@@ -3,55 +3,13 @@
  *
  * Edges get four more samples in a second pass; flat areas do not, which is where most of the time would go.
  */
-import { abs, pow, round, sqrt } from '../core/math.ts';
-import { mix, type Rgb } from '../core/colour.ts';
+import { abs, sqrt, pow, round } from '../core/math.ts';
+import type { Rgb } from '../core/colour.ts';
+import { smoothstep } from '../core/noise.ts';
 import type { Stage } from '../prompt/scene.ts';
+import { gradient, marchRay, softShadow } from './rays.ts';
+import type { Solid, Studio } from './solid.ts';
 
-export interface Surface {
-  readonly colour: Rgb;
-  /** 0 painted … 1 bare metal. */
-  readonly metal: number;
-  /** 0 mirror … 1 matt. */
-  readonly rough: number;
-  /** Light of its own. */
-  readonly glow?: Rgb;
-}
-
-/** A body: its distance function also says, in `hit.surface`, which surface is the nearest. */
-export interface Solid {
-  distance(x: number, y: number, z: number): number;
-  /** Index into `surfaces` at a point on the body. */
-  surfaceAt(x: number, y: number, z: number): number;
-  readonly surfaces: readonly Surface[];
-  /** Index of the surface of an endless floor at y = 0, which is not part of `distance`; absent without one. */
-  readonly floor?: number;
-  /** Nothing but the floor lies outside this ball. */
-  readonly centre: Rgb;
-  readonly radius: number;
-  /** Colour by place, e.g. wood grain; changes `out`. */
-  pattern?(out: Float32Array, surface: number, x: number, y: number, z: number): void;
-}
-
-export interface Studio {
-  readonly eye: Rgb;
-  readonly target: Rgb;
-  /** Focal length as a share of the shorter side. */
-  readonly focal: number;
-  readonly keyDirection: Rgb;
-  readonly key: Rgb;
-  readonly rimDirection: Rgb;
-  readonly rim: Rgb;
-  readonly fill: Rgb;
-  /** What a ray that meets nothing sees; also what surfaces mirror. */
-  surroundings(out: Float32Array, dx: number, dy: number, dz: number): void;
-  /** Paints what lies behind the body, at pixel coordinates -1..1 of the shorter side. */
-  backdrop(out: Float32Array, u: number, v: number): void;
-  /** Distance range that the depth map spans. */
-  readonly nearest: number;
-  readonly farthest: number;
-}
-
-const MAX_STEPS = 90;
 /** Where the floor gives way to the backdrop. */
 const FLOOR_END = 16;
 
@@ -271,74 +229,11 @@ function makeShader(solid: Solid, studio: Studio, quality: number): Shader {
     }
     if (onFloor) {
       // The far floor melts into the wall.
-      const k = smooth(FLOOR_END * 0.38, FLOOR_END * 0.8, t);
+      const k = smoothstep(FLOOR_END * 0.38, FLOOR_END * 0.8, t);
       if (k > 0) {
         studio.backdrop(seen, u, v);
         for (let i = 0; i < 3; i++) out[i]! += (seen[i]! - out[i]!) * k;
       }
     }
   };
-}
-
-/** Normal from four points of a tetrahedron. */
-function gradient(out: Float32Array, solid: Solid, x: number, y: number, z: number): void {
-  const e = 0.0012;
-  const a = solid.distance(x + e, y - e, z - e);
-  const c = solid.distance(x - e, y - e, z + e);
-  const d = solid.distance(x - e, y + e, z - e);
-  const f = solid.distance(x + e, y + e, z + e);
-  const nx = a - c - d + f;
-  const ny = -a - c + d + f;
-  const nz = -a + c - d + f;
-  const k = 1 / sqrt(nx * nx + ny * ny + nz * nz || 1);
-  out[0] = nx * k;
-  out[1] = ny * k;
-  out[2] = nz * k;
-}
-
-function marchRay(solid: Solid, ex: number, ey: number, ez: number, dx: number, dy: number, dz: number, near: number, far: number): number {
-  let t = near;
-  for (let i = 0; i < MAX_STEPS; i++) {
-    const d = solid.distance(ex + dx * t, ey + dy * t, ez + dz * t);
-    if (d < 0.0007 * t) return t;
-    t += d * 0.97;
-    if (t > far) return -1;
-  }
-  return solid.distance(ex + dx * t, ey + dy * t, ez + dz * t) < 0.02 ? t : -1;
-}
-
-function softShadow(solid: Solid, x: number, y: number, z: number, lx: number, ly: number, lz: number, steps: number): number {
-  let open = 1;
-  let t = 0.02;
-  for (let i = 0; i < steps && t < 4.5; i++) {
-    const d = solid.distance(x + lx * t, y + ly * t, z + lz * t);
-    const part = (9 * d) / t;
-    if (part < open) open = part;
-    if (open < 0.01) return 0;
-    t += d < 0.025 ? 0.025 : d > 0.35 ? 0.35 : d;
-  }
-  return open * open * (3 - 2 * open);
-}
-
-/** Softboxes in a dim room: bright panels that glossy things mirror. */
-export function studioSurroundings(low: Rgb, high: Rgb, panel: Rgb, accent: Rgb): Studio['surroundings'] {
-  const middle = mix(low, high, 0.5);
-  return (out, dx, dy, dz) => {
-    const up = 0.5 + 0.5 * dy;
-    // A tall panel to the left, a wide one above, an accent strip behind to the right.
-    const left = smooth(0.62, 0.74, -dx * 0.8 + dz * 0.35 + 0.12) * smooth(0.75, 0.55, abs(dy - 0.15));
-    const top = smooth(0.66, 0.8, dy);
-    const strip = smooth(0.55, 0.68, dx * 0.9 - dz * 0.15) * smooth(0.5, 0.4, abs(dy - 0.1));
-    const floor = smooth(0, -0.35, dy);
-    for (let c = 0; c < 3; c++) {
-      const room = up < 0.5 ? low[c]! + (middle[c]! - low[c]!) * up * 2 : middle[c]! + (high[c]! - middle[c]!) * (up * 2 - 1);
-      out[c] = room * (1 - 0.4 * floor) + panel[c]! * (left * 1.5 + top * 1.1) + accent[c]! * strip * 1.1;
-    }
-  };
-}
-
-function smooth(low: number, high: number, x: number): number {
-  let t = (x - low) / (high - low);
-  t = t < 0 ? 0 : t > 1 ? 1 : t;
-  return t * t * (3 - 2 * t);
 }

@@ -2,7 +2,7 @@
 import { abs, cos, exp, sin, sqrt } from '../core/math.ts';
 import type { Rgb } from '../core/colour.ts';
 import type { Random } from '../core/random.ts';
-import type { Solid, Surface } from './march.ts';
+import type { Solid, Surface } from './solid.ts';
 import { ball, box, capsule, cut, cylinder, ellipsoid, join, torus } from './shapes.ts';
 
 const PAINT = 0;

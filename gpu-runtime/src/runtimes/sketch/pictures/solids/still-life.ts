@@ -3,7 +3,7 @@ import { abs, cos, exp, floor, max, min, sin, sqrt } from '../core/math.ts';
 import { fromOklch, type Rgb } from '../core/colour.ts';
 import { fbm3, smoothstep, type Lattice } from '../core/noise.ts';
 import type { Random } from '../core/random.ts';
-import type { Solid, Surface } from './march.ts';
+import type { Solid, Surface } from './solid.ts';
 import { ball, box, capsule, cut, cylinder, ellipsoid, join, torus } from './shapes.ts';
 
 export type Thing = 'apple' | 'orange' | 'pear' | 'vase' | 'bottle' | 'bowl' | 'ball' | 'cube' | 'ring' | 'cone' | 'pill' | 'candle' | 'cup' | 'lemon';

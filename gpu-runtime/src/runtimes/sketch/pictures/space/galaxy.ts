@@ -43,7 +43,7 @@ export function paintGalaxy(stage: Stage, random: Random, cx: number, cy: number
       const dust = 1 - 0.6 * lane * smoothstep(0.08, 0.3, r) * (1 - smoothstep(0.6, 1, r)) * (0.5 + grain);
       const i = (py * film.width + px) * 3;
       for (let c = 0; c < 3; c++) {
-        film.rgb[i + c] = (film.rgb[i + c]! * (1 - 0.5 * fade) + stars * (colours.second[c]! * 1.5 * (1 - r) + colours.first[c]! * 1.6 * r) + colours.third[c]! * core * 0.9 + fade * 0.12 * colours.first[c]!) * dust;
+        film.rgb[i + c] = (film.rgb[i + c]! * (1 - 0.5 * fade) + 2 * stars * (colours.second[c]! * 1.5 * (1 - r) + colours.first[c]! * 1.6 * r) + colours.third[c]! * core * 1.3 + fade * 0.3 * colours.first[c]!) * dust;
       }
     }
   }
