@@ -71,9 +71,9 @@ describe('a picture file', () => {
   });
 
   it.each([
-    ['grey', (of: sharp.Sharp) => of.greyscale().png()],
-    ['CMYK', (of: sharp.Sharp) => of.toColourspace('cmyk').jpeg()],
-    ['16 bits', (of: sharp.Sharp) => of.toColourspace('rgb16').png()],
+    ['grey', (of: ReturnType<typeof sharp>) => of.greyscale().png()],
+    ['CMYK', (of: ReturnType<typeof sharp>) => of.toColourspace('cmyk').jpeg()],
+    ['16 bits', (of: ReturnType<typeof sharp>) => of.toColourspace('rgb16').png()],
   ])('in %s becomes three channels of eight bits', async (_what, as) => {
     const file = await as(sharp(picture.rgb, { raw: { width: 64, height: 48, channels: 3 } })).toBuffer();
     expect((await readPicture(await store(file), 'image', keep)).rgb).toHaveLength(64 * 48 * 3);
