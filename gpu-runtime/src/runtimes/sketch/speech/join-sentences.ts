@@ -21,8 +21,8 @@ export function joinSentences(spoken: readonly Float32Array[], sentences: readon
 
 function trim(samples: Float32Array, soft: number): Float32Array {
   let peak = 0;
-  for (const value of samples) peak = Math.max(peak, Math.abs(value));
-  const heard = (value: number): boolean => Math.abs(value) > SILENCE * peak;
+  for (let index = 0; index < samples.length; index += 1) peak = Math.max(peak, Math.abs(samples[index]!));
+  const heard = (value: number): boolean => value > SILENCE * peak || -value > SILENCE * peak;
   const first = samples.findIndex(heard);
   if (first < 0) return new Float32Array(0);
   const piece = samples.slice(Math.max(0, first - soft), Math.min(samples.length, samples.findLastIndex(heard) + 1 + soft));

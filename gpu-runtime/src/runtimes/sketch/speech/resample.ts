@@ -5,8 +5,8 @@ const HALF_WIDTH = 24;
 /** Table entries between two zero crossings. */
 const DENSITY = 256;
 const KAISER_BETA = 9;
-/** Share of the input's band that is kept whole. */
-const PASSBAND = 0.94;
+/** Where the edge lies, as a share of the narrower band; the first 85 % are kept whole. */
+const EDGE = 0.94;
 
 const KERNEL = Float64Array.from({ length: HALF_WIDTH * DENSITY + 2 }, (_, index) => {
   const x = index / DENSITY;
@@ -16,14 +16,15 @@ const KERNEL = Float64Array.from({ length: HALF_WIDTH * DENSITY + 2 }, (_, index
 });
 
 export function resample(input: Float32Array, from: number, to: number): Float32Array {
+  const { ceil, floor, max, min } = Math;
   const step = from / to;
-  const cutoff = PASSBAND * Math.min(1, to / from);
+  const cutoff = EDGE * Math.min(1, to / from);
   const reach = HALF_WIDTH / cutoff;
   const output = new Float32Array(Math.max(0, Math.floor(input.length / step)));
   for (let index = 0; index < output.length; index += 1) {
     const centre = index * step;
-    const first = Math.max(0, Math.ceil(centre - reach));
-    const last = Math.min(input.length - 1, Math.floor(centre + reach));
+    const first = max(0, ceil(centre - reach));
+    const last = min(input.length - 1, floor(centre + reach));
     let sum = 0;
     for (let tap = first; tap <= last; tap += 1) {
       const place = (tap < centre ? centre - tap : tap - centre) * cutoff * DENSITY;

@@ -15,7 +15,7 @@ export function sweeten(samples: Float32Array, sampleRate: number): Float32Array
   const out = Float64Array.from(samples);
   for (const filter of filters) apply(out, filter);
   let peak = 0;
-  for (const value of out) peak = Math.max(peak, Math.abs(value));
+  for (let index = 0; index < out.length; index += 1) peak = Math.max(peak, Math.abs(out[index]!));
   const gain = peak > 0 ? PEAK / peak : 0;
   return Float32Array.from(out, (value) => value * gain);
 }
