@@ -4,7 +4,7 @@ import type { Execution, ExecutionState, NodeFailure, NodeRun } from './types.ts
 export interface ExecutionStore {
   create(execution: Execution): Promise<void>;
   load(id: string): Promise<{ readonly execution: Execution; readonly runs: readonly NodeRun[] } | undefined>;
-  /** On disk before it resolves: what follows may rely on the run never being repeated. */
+  /** Survives a killed process once it resolves, and a power cut once anything that follows it was bought or the execution has ended. */
   saveRun(executionId: string, run: NodeRun): Promise<void>;
   /**
    * Moves the execution by compare-and-set.
