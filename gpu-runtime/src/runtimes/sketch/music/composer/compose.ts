@@ -26,7 +26,7 @@ export interface Composition {
 /** dB: a melody is carried by its place above the chords, not by being loud. */
 const LEAD_LEVEL = -5;
 /** Bowed strings and bells carry anyway; a horn stands behind the orchestra. */
-const BOLDER: Partial<Readonly<Record<InstrumentName, number>>> = { violin: -2, cello: -2, bells: -4, celesta: -2, horn: 2, guitar: 1 };
+const BOLDER: Partial<Readonly<Record<InstrumentName, number>>> = { violin: -2, cello: -2, bells: -4, celesta: -2, horn: 1, guitar: 1 };
 
 /** Throws `invalid_parameter` for a key that cannot be read. */
 export function compose(request: MusicRequest): Composition {
