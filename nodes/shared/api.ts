@@ -93,7 +93,8 @@ export async function waitForWorkflow(api: Api, started: WorkflowRecord): Promis
   // A cancel that is not heard is told by what the job does next: it ends the wait either way.
   const cancel = () => void call(api, 'POST', `${path}/cancel`, { body: {} }).catch(() => undefined);
   const signal = api.context.getExecutionCancelSignal();
-  signal?.addEventListener('abort', cancel, { once: true });
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener('abort', cancel, { once: true });
   let pauseMs = FIRST_PAUSE_MS;
   let workflow = started;
   while (!isFinalStatus(workflow.status) && workflow.status !== 'waiting_for_user') {

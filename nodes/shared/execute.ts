@@ -174,12 +174,16 @@ function failureOf(workflow: WorkflowRecord): FlowError | Error {
 
 /** n8n shows its own two error classes well: API answers as one, everything that the user can change as the other. */
 function asNodeError(context: IExecuteFunctions, cause: unknown, itemIndex: number): NodeApiError | NodeOperationError {
-  if (cause instanceof NodeApiError || cause instanceof NodeOperationError) return cause;
+  if (cause instanceof NodeApiError || cause instanceof NodeOperationError) {
+    // n8n's HTTP helper makes its errors without knowing which item they are for.
+    cause.context.itemIndex ??= itemIndex;
+    return cause;
+  }
   const node = context.getNode();
   if (typeof cause === 'object' && cause !== null && ('httpCode' in cause || 'response' in cause || 'cause' in cause && 'status' in cause)) {
     return new NodeApiError(node, cause as unknown as JsonObject, { itemIndex });
   }
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
   const error = new NodeOperationError(node, cause instanceof Error ? cause : String(cause), { itemIndex });
   return code === undefined ? error : Object.assign(error, { context: { ...error.context, code, itemIndex } });
 }
