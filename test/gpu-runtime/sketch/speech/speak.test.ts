@@ -85,7 +85,7 @@ describe('speak', () => {
     await expect(say(text)).rejects.toMatchObject({ code: 'invalid_parameter' });
   });
 
-  it.each(['x', 'A\u0000B', 'Fish & chips — 5€ “now”…', '<speak>hello</speak>', '-voice kal', 'n'.repeat(300)])('copes with %j', async (text) => {
+  it.each(['x', 'A\u0000B', 'Fish & chips — 5€ “now”…', '<speak>hello</speak>', '-voice kal', 'n'.repeat(60)])('copes with %j', async (text) => {
     expect(survey((await say(text, 'dylan')).samples).energy).toBeGreaterThan(0.01);
   });
 
