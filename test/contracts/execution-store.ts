@@ -41,6 +41,24 @@ export function executionStoreContract(name: string, open: () => Promise<Executi
       expect(await store.load('nothing')).toBeUndefined();
     });
 
+    it('lets one process go on with what failed, was interrupted, or lost its process', async () => {
+      const gone = (owner: string): boolean => owner === 'dead:1:1';
+      for (const [id, state] of [['f', 'failed'], ['i', 'interrupted']] as const) {
+        await store.create(anExecution({ id, state, owner: 'alive:2:1', failure: { code: 'x', message: 'y', node: 'A' }, finishedAt: 4_000 }));
+        expect(await store.take(id, 'alive:3:1', gone)).toBe(true);
+        expect(await store.take(id, 'alive:4:1', gone)).toBe(false);
+        expect((await store.load(id))?.execution).toEqual(anExecution({ id, owner: 'alive:3:1' }));
+      }
+      await store.create(anExecution({ id: 'crashed', owner: 'dead:1:1' }));
+      expect(await store.take('crashed', 'alive:3:1', gone)).toBe(true);
+    });
+
+    it('lets nobody take over what is being run, or has ended for good', async () => {
+      await store.create(anExecution({ id: 'busy', owner: 'alive:2:1' }));
+      for (const state of ['completed', 'cancelled'] as const) await store.create(anExecution({ id: state, state, owner: 'dead:1:1' }));
+      for (const id of ['busy', 'completed', 'cancelled', 'unknown']) expect(await store.take(id, 'alive:3:1', (owner) => owner.startsWith('dead'))).toBe(false);
+    });
+
     it('refuses a second execution of the same id', async () => {
       await store.create(anExecution());
       await expect(store.create(anExecution({ workflowName: 'Other' }))).rejects.toThrow();

@@ -6,6 +6,9 @@ import type { BinaryStore, NodeTypes } from './node-type.ts';
 import type { ExecutionStore } from './store.ts';
 import type { Execution, ExecutionEvent, ExecutionState, NodeFailure, NodeRun } from './types.ts';
 
+/** What the scheduler needs of an execution store. */
+export type RunStore = Pick<ExecutionStore, 'saveRun' | 'move' | 'load'>;
+
 export interface RunOptions {
   readonly workflow: Workflow;
   /** Already created in the store, in the state `running`. */
@@ -14,7 +17,7 @@ export interface RunOptions {
   readonly expressions: ExpressionEngine;
   readonly binary: BinaryStore;
   /** Absent: nothing is kept, as in a quote. */
-  readonly store?: ExecutionStore;
+  readonly store?: RunStore;
   readonly mode: 'run' | 'quote';
   /** Name of the trigger to start at; needed when there are several. */
   readonly start?: string;

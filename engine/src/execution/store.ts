@@ -11,5 +11,10 @@ export interface ExecutionStore {
    * @returns false when its state was another than `from`: somebody else has ended it.
    */
   move(id: string, from: readonly ExecutionState[], to: ExecutionState, failure?: NodeFailure): Promise<boolean>;
+  /**
+   * Makes `owner` the one who goes on with an execution that failed, was interrupted, or whose owner is gone.
+   * @returns false when it has ended otherwise, or somebody is running it.
+   */
+  take(id: string, owner: string, isGone: (owner: string) => boolean): Promise<boolean>;
   list(account: string, limit: number): Promise<readonly Execution[]>;
 }

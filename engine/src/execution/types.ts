@@ -75,6 +75,8 @@ export interface Execution {
   readonly state: ExecutionState;
   /** The start node's items. */
   readonly trigger: readonly Item[];
+  /** The process that runs it, or ran it last: `<host>:<pid>:<n>`. */
+  readonly owner?: string;
   readonly failure?: NodeFailure;
   readonly createdAt: number;
   readonly finishedAt?: number;

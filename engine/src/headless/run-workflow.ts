@@ -1,6 +1,7 @@
 /** Runs a prepared workflow on the local account, from the start or from where a killed process left it. */
 import { randomUUID } from 'node:crypto';
 import { FlowError, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
+import { isDeadWorker, workerName } from 'sogni-flow-runtime';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import type { Engine } from '../compose.ts';
 import type { ExecutionOutcome } from '../execution/run-options.ts';
@@ -36,13 +37,11 @@ export async function runWorkflow(engine: Engine, { workflow, text, trigger }: P
     state: 'running',
     trigger,
     createdAt: Date.now(),
+    owner: workerName(),
   };
   await engine.executions.create(execution);
   return await perform(engine, workflow, execution, [], hooks);
 }
-
-/** Executions that can go on: a crash leaves one `running`. What was cancelled stays cancelled. */
-const RESUMABLE = ['running', 'interrupted', 'failed'] as const;
 
 /** What `resumeWorkflow` goes on with. @throws FlowError `not_found`; `invalid_transition` for an execution that is completed. */
 export async function findExecution(engine: Engine, id: string): Promise<{ readonly execution: Execution; readonly runs: readonly NodeRun[] }> {
@@ -52,13 +51,15 @@ export async function findExecution(engine: Engine, id: string): Promise<{ reado
   return found;
 }
 
-/** Goes on with an execution: finished node runs are read back, jobs under way are found again by their key. */
+/** Goes on with an execution: finished node runs are read back, jobs under way are found again by their key. What was cancelled stays cancelled. */
 export async function resumeWorkflow(engine: Engine, { execution, runs }: Awaited<ReturnType<typeof findExecution>>, hooks: RunHooks): Promise<FinishedRun> {
   if (execution.state === 'completed' || execution.state === 'cancelled') {
     throw new FlowError('invalid_transition', `execution ${execution.id} is ${execution.state}; there is nothing to resume. Run the workflow again: what is unchanged costs nothing`);
   }
-  if (!(await engine.executions.move(execution.id, RESUMABLE, 'running'))) {
-    throw new FlowError('invalid_transition', `execution ${execution.id} has just been ended by somebody else`);
+  // A process of ours that is still at it shows in `credentialsOf`; its own id alone cannot tell.
+  const isGone = (owner: string): boolean => isDeadWorker(owner) && !engine.credentialsOf.has(execution.id);
+  if (!(await engine.executions.take(execution.id, workerName(), isGone))) {
+    throw new FlowError('invalid_transition', `execution ${execution.id} is being run by another process (${execution.owner ?? 'unknown'}); wait for its end, or stop that process first`);
   }
   return await perform(engine, parseWorkflow(execution.workflowJson), execution, runs, hooks);
 }

@@ -32,6 +32,7 @@ export const EXECUTION_SCHEMA = [
     failure TEXT,
     PRIMARY KEY (execution_id, node, run_index)
   )`,
+  'ALTER TABLE execution ADD COLUMN owner TEXT',
 ];
 
 interface ExecutionRow {
@@ -44,6 +45,7 @@ interface ExecutionRow {
   readonly failure: string | null;
   readonly created_at: number;
   readonly finished_at: number | null;
+  readonly owner: string | null;
 }
 
 interface NodeRunRow {
@@ -69,8 +71,8 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
   return {
     async create(execution) {
       await sql.run(
-        `INSERT INTO execution (id, account, workflow_name, workflow_json, state, trigger_items, failure, created_at, finished_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO execution (id, account, workflow_name, workflow_json, state, trigger_items, failure, created_at, finished_at, owner)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         execution.id,
         execution.account,
         execution.workflowName,
@@ -80,6 +82,7 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
         jsonOrNull(execution.failure),
         execution.createdAt,
         execution.finishedAt ?? null,
+        execution.owner ?? null,
       );
     },
 
@@ -123,6 +126,16 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
       return changed === 1;
     },
 
+    async take(id, owner, isGone) {
+      return await sql.transaction(async (tx) => {
+        const row = await tx.get<ExecutionRow>('SELECT * FROM execution WHERE id = ?', id);
+        const free = row?.state === 'running' ? row.owner === null || isGone(row.owner) : row?.state === 'interrupted' || row?.state === 'failed';
+        if (!free) return false;
+        await tx.run("UPDATE execution SET state = 'running', owner = ?, failure = NULL, finished_at = NULL WHERE id = ?", owner, id);
+        return true;
+      });
+    },
+
     async list(account, limit) {
       const rows = await sql.all<ExecutionRow>('SELECT * FROM execution WHERE account = ? ORDER BY created_at DESC, id DESC LIMIT ?', account, limit);
       return rows.map(toExecution);
@@ -141,6 +154,7 @@ function toExecution(row: ExecutionRow): Execution {
     createdAt: row.created_at,
     ...(row.failure !== null && { failure: JSON.parse(row.failure) as NodeFailure }),
     ...(row.finished_at !== null && { finishedAt: row.finished_at }),
+    ...(row.owner !== null && { owner: row.owner }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ExpressionEngine, Scope } from '../../../engine/src/expressions/po
 import type { BinaryStore, NodeContext, NodeShape, NodeType, NodeTypes } from '../../../engine/src/execution/node-type.ts';
 import type { RunOptions } from '../../../engine/src/execution/run-options.ts';
 import { runExecution } from '../../../engine/src/execution/scheduler.ts';
-import type { ExecutionStore } from '../../../engine/src/execution/store.ts';
+import type { RunStore } from '../../../engine/src/execution/run-options.ts';
 import type { Execution, ExecutionEvent, Item, NodeOutputs, NodeRun } from '../../../engine/src/execution/types.ts';
 import { parseWorkflow } from '../../../engine/src/workflow/parse-workflow.ts';
 import type { Workflow } from '../../../engine/src/workflow/types.ts';
@@ -86,8 +86,7 @@ export function workflow(wires: Wires, nodes: Readonly<Record<string, object>> =
 
 export function memoryStore(state: Execution['state'] = 'running') {
   const record = { state, runs: [] as NodeRun[], moves: [] as string[], failure: undefined as Execution['failure'] };
-  const store: ExecutionStore = {
-    create: async () => {},
+  const store: RunStore = {
     load: async (id) => ({ execution: { id, account: 'local', workflowName: '', workflowJson: '', state: record.state, trigger: [], createdAt: 0 }, runs: record.runs }),
     saveRun: async (_id, run) => void record.runs.push(structuredClone(run)),
     move: async (_id, from, to, failure) => {
@@ -97,7 +96,6 @@ export function memoryStore(state: Execution['state'] = 'running') {
       record.moves.push(to);
       return true;
     },
-    list: async () => [],
   };
   return { store, record };
 }
