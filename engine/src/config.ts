@@ -37,7 +37,7 @@ export const VARIABLES = {
  * @throws FlowError `invalid_configuration`, naming the variable, its value and what is allowed.
  */
 export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
-  const folder = resolve(home ?? env.SOGNI_FLOW_HOME ?? join(homedir(), '.sogni-flow'));
+  const folder = resolve(home || env.SOGNI_FLOW_HOME || join(homedir(), '.sogni-flow'));
   return {
     home: folder,
     host: env.SOGNI_FLOW_HOST || VARIABLES.SOGNI_FLOW_HOST.standard,
@@ -52,8 +52,8 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
 
 function integer(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_PORT' | 'SOGNI_FLOW_SLOTS', min: number, max: number): number {
   const text = env[name] || VARIABLES[name].standard;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) {
     throw new FlowError('invalid_configuration', `${name} is "${text}"; a whole number from ${min} to ${max} is allowed`);
   }
   return value;

@@ -41,9 +41,15 @@ export function createStepReader(): (run: NodeRun) => readonly PaidStep[] {
     );
 }
 
+/** More than there is. */
+const MOST_SPARK = 1_000_000_000;
+
 function readStep({ node, runIndex }: NodeRun, { json, binary }: Item): PaidStep[] {
   const { operation, jobId, spark, cached, artifacts } = json;
   if (typeof operation !== 'string' || typeof jobId !== 'string' || !isRecord(spark)) return [];
+  // Items are anybody's to write: what no job can have cost was not told by a Sogni node.
+  const captured = spark.captured ?? 0;
+  if (typeof captured !== 'number' || !(captured >= 0 && captured <= MOST_SPARK)) return [];
   const made = Array.isArray(artifacts) ? artifacts.filter(isRecord) : [];
   const seedOf = (digest: string): number | undefined => {
     const seed = made.find(({ sha256 }) => sha256 === digest)?.seed;
@@ -61,7 +67,7 @@ function readStep({ node, runIndex }: NodeRun, { json, binary }: Item): PaidStep
       runIndex,
       operation,
       jobId,
-      captured: typeof spark.captured === 'number' ? microSpark(spark.captured) : 0,
+      captured: microSpark(captured),
       cached: cached === true,
       playMoney: spark.playMoney === true,
       seeds: [...new Set(files.flatMap(({ seed }) => seed ?? []))],

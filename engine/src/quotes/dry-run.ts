@@ -12,7 +12,6 @@ import {
   INPUT_MEDIA,
   isMediaType,
   kindOf,
-  requestedResults,
   type Artifact,
   type JobInput,
   type MediaType,
@@ -22,7 +21,7 @@ import {
 } from 'n8n-nodes-sogni-flow/contract';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
-import { placeholderFor, readArtifact, writeArtifact } from './placeholder.ts';
+import { placeholdersFor, readArtifact, writeArtifact } from './placeholder.ts';
 import type { QuoteLine } from './types.ts';
 
 export interface DryRunOptions {
@@ -95,7 +94,7 @@ export class DryRun {
       const inputs = bindInputs(step, made);
       const quote = await this.#options.jobs.quote({ account: this.#options.account, operation: step.toolName, arguments: step.arguments, inputs });
       this.lines.push(lineOf(start.input.title ?? step.id, quote));
-      made.set(step.id, quote.cached?.artifacts ?? placeholders(quote, inputs));
+      made.set(step.id, quote.cached?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives));
       steps.push({ ...step, arguments: quote.parameters, sequence, status: 'completed' as const, model: quote.model, cached: quote.cached !== undefined, playMoney: quote.playMoney });
     }
     const last = start.input.steps.at(-1)?.id ?? '';
@@ -146,9 +145,6 @@ function bindInputs(step: WorkflowStepRequest, made: ReadonlyMap<string, readonl
     return slot && artifact ? [{ slot: slot.name, artifact }] : [];
   });
 }
-
-const placeholders = (quote: JobQuote, inputs: readonly JobInput[]): Artifact[] =>
-  Array.from({ length: requestedResults(quote.parameters) }, (_, position) => placeholderFor(quote, inputs, findOperation(quote.operation).gives, position));
 
 const lineOf = (node: string, { operation, model, price, playMoney, cached, drawsSeed }: JobQuote): QuoteLine => ({
   node,

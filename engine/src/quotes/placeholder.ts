@@ -6,6 +6,8 @@
  * already in the job cache, follow from it.
  */
 import { createHash } from 'node:crypto';
+import { FILE_ENDINGS, kindOf, requestedResults } from 'n8n-nodes-sogni-flow/contract';
+import { expectedDuration } from './expected-duration.ts';
 import type { Arguments, Artifact, JobInput, JobQuote, MediaKind, MediaType } from './types.ts';
 
 const MAGIC = 'sogni-flow placeholder ';
@@ -18,19 +20,37 @@ const MEDIA_TYPES: Readonly<Record<MediaKind, MediaType>> = {
   text: 'text/plain',
 };
 
-/** The artifact that a quoted job would make, as far as it can be told before. */
-export function placeholderFor(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind, position: number): Artifact {
+/** What a piece of music comes with when its stems are asked for. */
+const STEMS = ['stem-drums', 'stem-bass', 'stem-harmony', 'stem-lead'];
+
+/** The artifacts that a quoted job would make, as far as they can be told before. */
+export function placeholdersFor(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind): Artifact[] {
   const { parameters } = quote;
-  const identity = [quote.operation, quote.model, parameters, quote.drawsSeed, inputs.map(({ slot, artifact }) => [slot, artifact.digest]), position];
+  const main = Array.from({ length: requestedResults(parameters) }, (_, position): Artifact => ({
+    ...placeholder(quote, inputs, gives, [position]),
+    ...(typeof parameters.seed === 'number' ? { seed: parameters.seed + position } : {}),
+  }));
+  const stems = parameters.stems === true ? STEMS : [];
+  return [...main, ...stems.map((role): Artifact => ({ ...placeholder(quote, inputs, gives, [0, role]), role }))];
+}
+
+function placeholder(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind, place: readonly unknown[]): Artifact {
+  const { operation, parameters } = quote;
+  const identity = [operation, quote.model, parameters, quote.drawsSeed, inputs.map(({ slot, artifact }) => [slot, artifact.digest]), ...place];
+  const durationSeconds = gives === 'video' || gives === 'audio' ? expectedDuration(operation, parameters, inputs) : undefined;
   return {
     digest: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
-    mediaType: MEDIA_TYPES[gives],
+    mediaType: mediaTypeOf(parameters, gives),
     bytes: 0,
     role: gives,
     ...sizeOf(parameters, inputs, gives),
-    ...durationOf(parameters, inputs, gives),
-    ...(typeof parameters.seed === 'number' ? { seed: parameters.seed + position } : {}),
+    ...(durationSeconds === undefined ? {} : { durationSeconds }),
   };
+}
+
+function mediaTypeOf({ outputFormat }: Arguments, gives: MediaKind): MediaType {
+  const wanted = Object.entries(FILE_ENDINGS).find(([type, ending]) => ending === outputFormat && kindOf(type as MediaType) === gives);
+  return wanted ? (wanted[0] as MediaType) : MEDIA_TYPES[gives];
 }
 
 function sizeOf(parameters: Arguments, inputs: readonly JobInput[], gives: MediaKind): Pick<Artifact, 'width' | 'height'> {
@@ -39,13 +59,6 @@ function sizeOf(parameters: Arguments, inputs: readonly JobInput[], gives: Media
   const width = typeof parameters.width === 'number' ? parameters.width : source?.width;
   const height = typeof parameters.height === 'number' ? parameters.height : source?.height;
   return width && height ? { width, height } : {};
-}
-
-function durationOf(parameters: Arguments, inputs: readonly JobInput[], gives: MediaKind): Pick<Artifact, 'durationSeconds'> {
-  if (gives !== 'video' && gives !== 'audio') return {};
-  if (typeof parameters.duration === 'number') return { durationSeconds: parameters.duration };
-  const known = inputs.flatMap(({ artifact }) => artifact.durationSeconds ?? []);
-  return known.length > 0 ? { durationSeconds: Math.max(...known) } : {};
 }
 
 export const writeArtifact = (artifact: Artifact): Uint8Array => new TextEncoder().encode(MAGIC + JSON.stringify(artifact));

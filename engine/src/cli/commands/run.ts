@@ -43,15 +43,17 @@ export const command: Command = {
   async run(invocation) {
     const { options, terminal } = invocation;
     const reporter = createReporter(terminal, options.json === true);
-    const engine = await composeEngine(readConfig(invocation.env, textOption(options.home)), logTo(terminal));
     try {
-      return options.resume === undefined ? await runNew(engine, invocation, reporter) : await runAgain(engine, invocation, reporter);
+      const engine = await composeEngine(readConfig(invocation.env, textOption(options.home)), logTo(terminal));
+      try {
+        return options.resume === undefined ? await runNew(engine, invocation, reporter) : await runAgain(engine, invocation, reporter);
+      } finally {
+        reporter.close();
+        await engine.close();
+      }
     } catch (error) {
-      if (FlowError.is(error)) reporter.refused(error);
+      reporter.refused(FlowError.is(error) ? error : new FlowError('internal', error instanceof Error ? error.message : String(error), { cause: error }));
       throw error;
-    } finally {
-      reporter.close();
-      await engine.close();
     }
   },
 };
@@ -96,9 +98,17 @@ async function conclude(engine: Engine, finished: FinishedRun, name: string, fol
     reporter.result({ executionId, status: outcome.state, steps, outputs: {}, ...(quote ? { quote } : {}), error });
     throw error;
   }
-  const outputs: Outputs = await writeOutputs(engine, finished, steps, folder, name);
-  const sheet = await writeContactSheet(engine, finished.workflow.name, steps, folder, name);
   const { available } = await engine.ledger.balance(LOCAL_ACCOUNT);
+  let outputs: Outputs = {};
+  let sheet: string | undefined;
+  try {
+    outputs = await writeOutputs(engine, finished, steps, folder, name);
+    sheet = await writeContactSheet(engine, finished.workflow.name, steps, folder, name);
+  } catch (error) {
+    // What was made lies in the artifact store and has been paid for, whatever became of the copies.
+    if (FlowError.is(error)) reporter.result({ executionId, status: outcome.state, steps, outputs, ...(quote ? { quote } : {}), available, error });
+    throw error;
+  }
   reporter.result({ executionId, status: outcome.state, steps, outputs, ...(quote ? { quote } : {}), ...(sheet ? { sheet } : {}), available });
   return EXIT_CODES.ok;
 }

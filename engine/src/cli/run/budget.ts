@@ -6,8 +6,8 @@ import type { Quote } from '../../quotes/types.ts';
 
 export function readMaxSpark(option: unknown): MicroSpark | undefined {
   if (option === undefined) return undefined;
-  const spark = Number(option);
-  if (option === '' || !Number.isFinite(spark) || spark < 0) throw new FlowError('invalid_input', `--max-spark is "${String(option)}"; a number of Spark from 0 is needed`);
+  const spark = typeof option === 'string' && option.trim() !== '' ? Number(option) : NaN;
+  if (!Number.isFinite(spark) || spark < 0) throw new FlowError('invalid_input', `--max-spark is "${String(option)}"; a number of Spark from 0 is needed`);
   return microSpark(spark);
 }
 

@@ -21,7 +21,7 @@ export function readGivenInputs(option: Option): Readonly<Record<string, string>
 
 export function readSeed(option: Option): number | undefined {
   if (option === undefined) return undefined;
-  const seed = Number(option);
-  if (!Number.isInteger(seed) || seed < 0 || seed > 4_294_967_295) throw new FlowError('invalid_input', `--seed is "${String(option)}"; a whole number from 0 to 4294967295 is needed`);
+  const seed = typeof option === 'string' && /^\d+$/.test(option) ? Number(option) : NaN;
+  if (!(seed <= 4_294_967_295)) throw new FlowError('invalid_input', `--seed is "${String(option)}"; a whole number from 0 to 4294967295 is needed`);
   return seed;
 }

@@ -67,7 +67,7 @@ export class ProgressLines {
   #progress(node: string, fraction: number, activity: string, now: number): void {
     const running = this.#running.get(node);
     if (!running) return;
-    running.fraction = Math.max(running.fraction, fraction);
+    running.fraction = Math.min(1, Math.max(running.fraction, fraction));
     running.activity = activity;
     if (!this.#terminal.interactive && now - running.lastPrintedAt >= QUIET_MS) {
       running.lastPrintedAt = now;

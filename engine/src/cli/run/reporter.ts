@@ -60,7 +60,9 @@ function humanReporter(terminal: Terminal): Reporter {
       for (const { path, bytes, seed } of files) terminal.err(`  ${paint('green', '→')} ${path}  ${paint('dim', `${(bytes / 1_000_000).toFixed(1)} MB${seed === undefined ? '' : `, seed ${seed}`}`)}\n`);
       if (sheet) terminal.err(`  ${paint('green', '→')} ${sheet}  ${paint('dim', 'contact sheet')}\n`);
       terminal.err('\n');
-      if (error && status !== 'cancelled') terminal.err(`  ${paint('dim', `What is done is kept. Go on with: sogni-flow run --resume ${executionId}`)}\n`);
+      if (!error || status === 'cancelled') return;
+      const advice = status === 'completed' ? 'Everything was made. Run it again with the same seed: what is unchanged costs nothing' : `What is done is kept. Go on with: sogni-flow run --resume ${executionId}`;
+      terminal.err(`  ${paint('dim', advice)}\n`);
     },
     refused: () => undefined,
     close: () => lines.close(),
@@ -73,6 +75,13 @@ function detailsOf(steps: readonly PaidStep[]): NodeDetails {
   const seeds = [...new Set(steps.flatMap((step) => step.seeds))];
   const price = steps.every(({ cached }) => cached) ? 'cached, 0 Spark' : `${shown(capturedOf(steps))} Spark`;
   return { operation: first.operation, remark: `${price}${seeds.length > 0 ? `, seed ${seeds.join(', ')}` : ''}` };
+}
+
+/** A node makes several jobs when it gets several items or runs in a loop. */
+function seedsByNode(steps: readonly PaidStep[]): Readonly<Record<string, readonly number[]>> {
+  const seeds = new Map<string, Set<number>>();
+  for (const step of steps) if (step.seeds.length > 0) seeds.set(step.node, new Set([...(seeds.get(step.node) ?? []), ...step.seeds]));
+  return Object.fromEntries([...seeds].map(([node, all]) => [node, [...all]]));
 }
 
 function jsonReporter(terminal: Terminal): Reporter {
@@ -99,7 +108,7 @@ function jsonReporter(terminal: Terminal): Reporter {
         },
         outputs,
         ...(sheet ? { contactSheet: sheet } : {}),
-        seeds: Object.fromEntries(steps.flatMap(({ node, seeds }) => (seeds.length > 0 ? [[node, seeds]] : []))),
+        seeds: seedsByNode(steps),
         ...(error ? { error: { code: error.code, message: error.message, node: error.node ?? null } } : {}),
       });
     },

@@ -1,0 +1,43 @@
+/** How long a result will be, in seconds, as far as its parameters and inputs tell; `undefined` when only making it will. */
+import type { Arguments, JobInput } from './types.ts';
+
+type Seconds = number | undefined;
+
+export function expectedDuration(operation: string, parameters: Arguments, inputs: readonly JobInput[]): Seconds {
+  const given = numberOf(parameters.duration);
+  if (given !== undefined) return given;
+  const lengths = (slot: string): readonly Seconds[] => inputs.filter((input) => input.slot === slot).map(({ artifact }) => artifact.durationSeconds);
+  switch (operation) {
+    case 'stitch_video':
+      return inARow(lengths('video'), -transitionOf(parameters));
+    case 'mix_audio':
+      return mixLength(parameters, lengths('music'), lengths('voice'), lengths('effects'));
+    default:
+      return longest(inputs.map(({ artifact }) => artifact.durationSeconds));
+  }
+}
+
+/** As the music, else until the last voice has spoken, else as the longest effect. */
+function mixLength({ voiceStart, voiceGap }: Arguments, music: readonly Seconds[], voices: readonly Seconds[], effects: readonly Seconds[]): Seconds {
+  if (music.length > 0) return music[0];
+  const spoken = inARow(voices, numberOf(voiceGap) ?? 0);
+  if (voices.length > 0) return spoken === undefined ? undefined : (numberOf(voiceStart) ?? 0) + spoken;
+  return longest(effects);
+}
+
+/** @param between - what lies between two neighbours; negative where they overlap. */
+function inARow(lengths: readonly Seconds[], between: number): Seconds {
+  if (lengths.length === 0 || lengths.includes(undefined)) return undefined;
+  return lengths.reduce((sum: number, length) => sum + (length ?? 0), between * (lengths.length - 1));
+}
+
+function transitionOf({ transition }: Arguments): number {
+  return typeof transition === 'object' && transition !== null && 'durationSeconds' in transition ? (numberOf(transition.durationSeconds) ?? 0) : 0;
+}
+
+function longest(lengths: readonly Seconds[]): Seconds {
+  const known = lengths.filter((length) => length !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
+}
+
+const numberOf = (value: unknown): Seconds => (typeof value === 'number' ? value : undefined);

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { priceTable } from '../../../engine/src/cli/run/price-table.ts';
+import { totalOf, type QuoteLine } from '../../../engine/src/quotes/types.ts';
+
+const line = (node: string, [min, expected, max]: readonly [number, number, number], more: Partial<QuoteLine> = {}): QuoteLine => ({
+  ...{ node, operation: 'generate_image', model: 'sketch', price: { min, expected, max }, playMoney: false, cached: false, drawsSeed: false, ...more },
+});
+const tableOf = (...lines: QuoteLine[]): string[] => priceTable({ lines, total: totalOf(lines) }).trimEnd().split('\n');
+
+describe('the price table', () => {
+  it('aligns prices and ends with the total', () => {
+    expect(tableOf(line('Sunset', [1e6, 1e6, 1e6], { playMoney: true }), line('A long name', [12_500_000, 12_500_000, 12_500_000], { drawsSeed: true }))).toEqual([
+      '  Node         Operation       Model   Spark',
+      '  ────────────────────────────────────────────────────────────────────',
+      '  Sunset       generate_image  sketch      1  play money',
+      '  A long name  generate_image  sketch   12.5  draws a new seed, not cached',
+      '  ────────────────────────────────────────────────────────────────────',
+      '  Total                                 13.5  at most',
+    ].map((row, index, rows) => (row.startsWith('  ──') ? `  ${'─'.repeat(Math.max(...rows.filter((other) => !other.startsWith('  ──')).map(({ length }) => length)) - 2)}` : row)));
+  });
+
+  it('shows a range where the price depends on what is made before', () => {
+    const [, , row, , total] = tableOf(line('Edit', [250_000, 1_000_000, 4_000_000]));
+    expect(row).toContain('0.25 – 4');
+    expect(total).toMatch(/0\.25 – 4 {2}expected 1$/);
+  });
+
+  it('counts what is cached as nothing', () => {
+    const [, , first, second, , total] = tableOf(line('Done', [5e6, 5e6, 5e6], { cached: true, playMoney: true }), line('New', [1e6, 1e6, 1e6]));
+    expect(first).toMatch(/ 0 {2}cached$/);
+    expect(second).toMatch(/ 1$/);
+    expect(total).toMatch(/ 1 {2}at most$/);
+  });
+
+  it('rounds up to a thousandth of a Spark, never down', () => {
+    expect(tableOf(line('Tiny', [1, 1, 1]))[2]).toMatch(/ 0\.001$/);
+  });
+
+  it('says so when nothing costs anything', () => {
+    expect(tableOf()).toEqual(['  Nothing in this workflow costs Spark.']);
+  });
+});
