@@ -1,5 +1,6 @@
 /** A contact sheet: one still per step of a run, in a grid, each with its caption. Drawn with the packaged font, so no system font is needed. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,38 +26,37 @@ const CAPTION = { color: '#a9a1c9', size: 14, face: 'Inter' };
 /** @returns the sheet as PNG. */
 export async function drawContactSheet(heading: string, cells: readonly SheetCell[]): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
-  const fonts = await mkdtemp(join(tmpdir(), 'sogni-flow-font-'));
-  try {
-    const face = await unpackFonts(fonts);
-    const label = async (text: string, style: typeof TITLE, width: number): Promise<Buffer> =>
-      await sharp({
-        text: {
-          text: `<span foreground="${style.color}">${escape(text)}</span>`,
-          font: `${style.face} ${style.size}`,
-          fontfile: style.face === TITLE.face ? face.bold : face.regular,
-          rgba: true,
-          dpi: 72,
-        },
-      })
-        .png()
-        .toBuffer()
-        .then(async (drawn) => await cropped(sharp(drawn), width));
-    const columns = Math.min(COLUMNS, cells.length);
-    const rows = Math.ceil(cells.length / columns);
-    const width = GAP + columns * (STILL.width + GAP);
-    const height = GAP + LABEL + rows * (STILL.height + LABEL + GAP);
-    const layers: OverlayOptions[] = [{ input: await label(heading, { ...TITLE, size: 26 }, width - 2 * GAP), left: GAP, top: GAP }];
-    for (const [index, cell] of cells.entries()) {
-      const left = GAP + (index % columns) * (STILL.width + GAP);
-      const top = GAP + LABEL + Math.floor(index / columns) * (STILL.height + LABEL + GAP);
-      layers.push({ input: await still(sharp, cell.still), left, top });
-      layers.push({ input: await label(cell.title, TITLE, STILL.width), left, top: top + STILL.height + 8 });
-      layers.push({ input: await label(cell.caption, CAPTION, STILL.width), left, top: top + STILL.height + 34 });
-    }
-    return await sharp({ create: { width, height, channels: 3, background: BACKGROUND } }).composite(layers).png({ compressionLevel: 6 }).toBuffer();
-  } finally {
-    await rm(fonts, { recursive: true, force: true });
+  const face = await fonts();
+  /** Nothing where there is nothing to write. */
+  const label = async (text: string, style: typeof TITLE, width: number, left: number, top: number): Promise<OverlayOptions[]> => {
+    const line = oneLine(text);
+    if (line === '') return [];
+    const drawn = await sharp({
+      text: {
+        text: `<span foreground="${style.color}">${escape(line)}</span>`,
+        font: `${style.face} ${style.size}`,
+        fontfile: style.face === TITLE.face ? face.bold : face.regular,
+        rgba: true,
+        dpi: 72,
+      },
+    })
+      .png()
+      .toBuffer();
+    return [{ input: await cropped(sharp(drawn), width), left, top }];
+  };
+  const columns = Math.min(COLUMNS, cells.length);
+  const rows = Math.ceil(cells.length / columns);
+  const width = GAP + columns * (STILL.width + GAP);
+  const height = GAP + LABEL + rows * (STILL.height + LABEL + GAP);
+  const layers = await label(heading, { ...TITLE, size: 26 }, width - 2 * GAP, GAP, GAP);
+  for (const [index, cell] of cells.entries()) {
+    const left = GAP + (index % columns) * (STILL.width + GAP);
+    const top = GAP + LABEL + Math.floor(index / columns) * (STILL.height + LABEL + GAP);
+    layers.push({ input: await still(sharp, cell.still), left, top });
+    layers.push(...(await label(cell.title, TITLE, STILL.width, left, top + STILL.height + 8)));
+    layers.push(...(await label(cell.caption, CAPTION, STILL.width, left, top + STILL.height + 34)));
   }
+  return await sharp({ create: { width, height, channels: 3, background: BACKGROUND } }).composite(layers).png({ compressionLevel: 6 }).toBuffer();
 }
 
 async function still(sharp: typeof import('sharp').default, path: string | undefined): Promise<Buffer> {
@@ -71,7 +71,25 @@ async function cropped(drawn: Sharp, width: number): Promise<Buffer> {
   return await drawn.extract({ left: 0, top: 0, width, height: info.height }).png().toBuffer();
 }
 
-async function unpackFonts(folder: string): Promise<{ regular: string; bold: string }> {
+interface Faces {
+  readonly regular: string;
+  readonly bold: string;
+}
+
+let unpacked: Promise<Faces> | undefined;
+
+/** The text renderer remembers a font by its path, so the files stay where they are until the process ends. */
+async function fonts(): Promise<Faces> {
+  unpacked ??= unpackFonts().catch((error: unknown) => {
+    unpacked = undefined;
+    throw error;
+  });
+  return await unpacked;
+}
+
+async function unpackFonts(): Promise<Faces> {
+  const folder = await mkdtemp(join(tmpdir(), 'sogni-flow-font-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const require = createRequire(import.meta.url);
   const unpack = async (weight: number): Promise<string> => {
     const file = join(folder, `inter-${weight}.ttf`);
@@ -80,5 +98,11 @@ async function unpackFonts(folder: string): Promise<{ regular: string; bold: str
   };
   return { regular: await unpack(400), bold: await unpack(700) };
 }
+
+/** Longer lines are cut in any case. */
+const MAX_CHARACTERS = 200;
+
+/** Names come from workflow files; what cannot be written, such as control characters, would be refused as markup. */
+const oneLine = (text: string): string => [...text.replace(/[\s\p{C}]+/gu, ' ').trim()].slice(0, MAX_CHARACTERS).join('');
 
 const escape = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -15,6 +15,7 @@ const ENTRY = 20;
 export function unpackWoff(woff: Buffer): Buffer {
   if (woff.length < HEADER || woff.readUInt32BE(0) !== SIGNATURE) throw new FlowError('invalid_media', 'the font is not a WOFF 1.0 file');
   const count = woff.readUInt16BE(12);
+  if (count === 0 || woff.length < HEADER + count * ENTRY) throw new FlowError('invalid_media', `the font has ${count} tables and ${woff.length} bytes, which is not enough for them`);
   const tables = Array.from({ length: count }, (_, index) => readTable(woff, HEADER + index * ENTRY));
   const directory = Buffer.alloc(12 + 16 * count);
   const power = 2 ** Math.floor(Math.log2(count));
@@ -41,6 +42,17 @@ function readTable(woff: Buffer, at: number): { tag: number; checksum: number; d
   const offset = woff.readUInt32BE(at + 4);
   const packed = woff.readUInt32BE(at + 8);
   const size = woff.readUInt32BE(at + 12);
+  if (offset + packed > woff.length || packed > size) throw new FlowError('invalid_media', 'a table of the font lies beyond its end');
   const stored = woff.subarray(offset, offset + packed);
-  return { tag: woff.readUInt32BE(at), checksum: woff.readUInt32BE(at + 16), data: packed < size ? inflateSync(stored) : stored };
+  return { tag: woff.readUInt32BE(at), checksum: woff.readUInt32BE(at + 16), data: packed < size ? inflate(stored, size) : stored };
+}
+
+function inflate(stored: Buffer, size: number): Buffer {
+  try {
+    const data = inflateSync(stored, { maxOutputLength: size });
+    if (data.length === size) return data;
+  } catch (cause) {
+    throw new FlowError('invalid_media', 'a table of the font cannot be decompressed', { cause });
+  }
+  throw new FlowError('invalid_media', 'a table of the font is shorter than stated');
 }

@@ -1,0 +1,42 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readConfig, VARIABLES } from '../../../engine/src/config.ts';
+
+describe('the configuration', () => {
+  it('has a default for everything; an empty variable counts as not set', () => {
+    const home = join(homedir(), '.sogni-flow');
+    const standard = {
+      ...{ home, host: '127.0.0.1', port: 8787, slots: 2, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+      ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined },
+    };
+    expect(readConfig({})).toEqual(standard);
+    expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
+  });
+
+  it('takes every variable', () => {
+    const env = {
+      ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
+      ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe' },
+    };
+    expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
+    expect(readConfig(env)).toEqual({
+      ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, timezone: 'Asia/Tokyo' },
+      ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe' },
+    });
+  });
+
+  it('takes --home before the environment, as an absolute path, and the credentials from there', () => {
+    expect(readConfig({ SOGNI_FLOW_HOME: '/data' }, 'here')).toMatchObject({ home: resolve('here'), credentialsFile: resolve('here/credentials.json') });
+  });
+
+  it.each([
+    ['SOGNI_FLOW_PORT', ['-1', '65536', 'http', '80.5', ' ', '0x50', '1e3'], 'from 0 to 65535'],
+    ['SOGNI_FLOW_SLOTS', ['0', '65', 'two', '1.5', ' '], 'from 1 to 64'],
+    ['SOGNI_FLOW_TIMEZONE', ['Mars/Olympus', 'Berlin', '+99:99'], 'an IANA name such as Europe/Berlin is allowed'],
+  ])('refuses a wrong %s by name, value and range', (name, values, allowed) => {
+    for (const value of values) {
+      expect(() => readConfig({ [name]: value })).toThrow(expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(new RegExp(`^${name} is "${value.replace('+', '\\+')}".*${allowed}`)) }));
+    }
+  });
+});
