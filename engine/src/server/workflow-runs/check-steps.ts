@@ -2,10 +2,10 @@
  * Checks every step of a request and quotes it, before anything is accepted: operations, arguments, models, how the steps hang
  * together, and the price of the whole against the cap and the balance. What an earlier step will give is stood in for by a placeholder.
  */
-import { FlowError, findOperation, formatSpark, INPUT_MEDIA, kindOf, requestedResults, type Artifact, type InputSlot, type JobInput, type MediaKind, type MicroSpark, type Operation, type StepDependency, type WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, findOperation, formatSpark, INPUT_MEDIA, kindOf, type Artifact, type InputSlot, type JobInput, type MediaKind, type MicroSpark, type Operation, type StepDependency, type WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
 import type { Balance } from '../../billing/port.ts';
-import type { JobQuote, Jobs } from '../../jobs/port.ts';
-import { placeholderFor } from '../../quotes/placeholder.ts';
+import type { Jobs } from '../../jobs/port.ts';
+import { placeholdersFor } from '../../quotes/placeholder.ts';
 import type { RunStep } from './run.ts';
 
 /** @throws FlowError of the contract for the first step that cannot be run, naming it. */
@@ -18,7 +18,7 @@ export async function checkSteps(jobs: Pick<Jobs, 'quote'>, account: string, ste
       const operation = findOperation(step.toolName);
       const inputs = bindInputs(operation, step, gives);
       const quote = await jobs.quote({ ...requestOf(step), account, inputs });
-      gives.set(step.id, expectedArtifacts(quote, inputs, operation.gives));
+      gives.set(step.id, quote.cached?.artifacts ?? placeholdersFor(quote, inputs, operation.gives));
       checked.push({ request: step, state: { status: 'queued', quoted: quote.cached ? 0 : quote.price.max, playMoney: quote.playMoney, artifacts: [] } });
     } catch (error) {
       throw FlowError.is(error) ? new FlowError(error.code, `step "${step.id}": ${error.message}`, { cause: error, details: { ...error.details, step: step.id } }) : error;
@@ -71,13 +71,6 @@ function slotOf(operation: Operation, { targetArgument, transform, mediaType }: 
     if (kind !== slot.kind) throw new FlowError('invalid_parameter', `${targetArgument} takes ${slot.kind}; the dependency (transform "${transform}") carries ${kind}`);
   }
   return slot;
-}
-
-/** What the step will give, as far as it can be told: the main results at their size, and side results of the same kind that a later step may ask for. */
-function expectedArtifacts(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind): readonly Artifact[] {
-  if (quote.cached) return quote.cached.artifacts;
-  const count = requestedResults(quote.parameters) + (quote.parameters.stems === true ? 4 : 0);
-  return Array.from({ length: count }, (_, position) => placeholderFor(quote, inputs, gives, position));
 }
 
 /** @throws FlowError `over_cap` */
