@@ -18,7 +18,6 @@ export class FakeTerminal implements Terminal {
 
   get screen(): string[] {
     const lines: string[] = [''];
-    // eslint-disable-next-line no-control-regex
     for (const [, up, text] of this.stderr.matchAll(/\u001B\[(\d+)A\u001B\[0J|([^\u001B]+)/g)) {
       if (up !== undefined) lines.splice(lines.length - 1 - Number(up), Infinity, '');
       else

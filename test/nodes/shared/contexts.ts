@@ -75,11 +75,11 @@ export const inN8n =
       const target = new URL(url);
       for (const [name, value] of Object.entries(qs)) target.searchParams.set(name, String(value));
       const isJson = typeof body === 'object' && body !== null && !(body instanceof Uint8Array) && !(body instanceof Readable);
-      const content = isJson ? JSON.stringify(body) : body instanceof Readable ? Buffer.concat(await body.toArray()) : (body as string | Uint8Array | undefined);
+      const content = isJson ? JSON.stringify(body) : body instanceof Readable ? Buffer.concat(await body.toArray()) : (body as string | Uint8Array<ArrayBuffer> | undefined);
       const answer = await fetch(target, {
         method,
         headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
-        ...(content === undefined ? {} : { body: content as BodyInit }),
+        ...(content === undefined ? {} : { body: content }),
         ...(signal && !signal.aborted ? { signal } : {}),
       });
       const text = await answer.text();
