@@ -113,6 +113,14 @@ describe('an engine whose workflow selects a credential of another engine', () =
     expect(await balanceOf('local', 'client')).toMatchObject({ available: 400, held: 0 });
   }, 60_000);
 
+  it('is refused before anything is bought when a later node selects one that is missing', async () => {
+    const file = cli.write('missing.json', inARow([manual, picture('Own', { seed: 33 }), { ...edit('Far', 'at night'), credentials: { sogniApi: { id: '2', name: 'Nobody' } } }]));
+    const outcome = await cli.run(['run', file, '--json', '--out', 'missing'], {}, 'client');
+    expect(outcome.code).toBe(2);
+    expect(outcome.result).toMatchObject({ status: 'refused', error: { code: 'missing_credential', node: 'Far' } });
+    expect(await balanceOf('local', 'client')).toMatchObject({ available: 400, held: 0 });
+  }, 60_000);
+
   it('is refused with the answer of the other engine when the key is wrong, and nobody pays', async () => {
     const before = await net();
     const outcome = await cli.run(['run', join(cli.folder, 'studio.json'), '--json', '--out', 'wrong'], { STUDIO_KEY: 'abc.def' }, 'client');

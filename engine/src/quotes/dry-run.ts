@@ -21,6 +21,7 @@ import {
 } from 'n8n-nodes-sogni-flow/contract';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
+import { estimateJob } from './estimate-job.ts';
 import { placeholdersFor, readArtifact, writeArtifact } from './placeholder.ts';
 import type { QuoteLine } from './types.ts';
 
@@ -44,23 +45,26 @@ export class DryRun {
     this.#options = options;
   }
 
-  readonly transport: HttpTransport = async (request) => {
-    try {
-      return respond(200, await this.#answer(request));
-    } catch (error) {
-      if (!FlowError.is(error)) throw error;
-      return respond(400, { status: 'error', code: error.code, message: error.message });
-    }
-  };
+  /** @param credential - name of the one that the node selects; absent is the local account. */
+  transport(credential?: string): HttpTransport {
+    return async (request) => {
+      try {
+        return respond(200, await this.#answer(request, credential));
+      } catch (error) {
+        if (!FlowError.is(error)) throw error;
+        return respond(400, { status: 'error', code: error.code, message: error.message });
+      }
+    };
+  }
 
-  async #answer(request: HttpRequest): Promise<Answer> {
+  async #answer(request: HttpRequest, credential: string | undefined): Promise<Answer> {
     const { pathname, searchParams } = new URL(request.url);
     const place = ['jobId', 'imageId', 'id', 'type'].map((name) => searchParams.get(name) ?? '').join('.');
     if (pathname.endsWith('/uploadUrl')) return success({ uploadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
     if (pathname.endsWith('/downloadUrl')) return success({ downloadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
     if (request.method === 'PUT') return await this.#takeUpload(pathname, await bytesOf(request.body), request.headers['content-type'] ?? '');
     if (request.method === 'POST') {
-      return success({ workflow: await this.#quote(JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow) });
+      return success({ workflow: await this.#quote(JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow, credential) });
     }
     const workflow = this.#workflows.get(pathname.slice(pathname.lastIndexOf('/') + 1));
     if (workflow) return success({ workflow });
@@ -84,7 +88,7 @@ export class DryRun {
     return artifact;
   }
 
-  async #quote(start: StartWorkflow): Promise<WorkflowRecord> {
+  async #quote(start: StartWorkflow, credential: string | undefined): Promise<WorkflowRecord> {
     const workflowId = `dry-${this.#workflows.size + 1}`;
     const made = new Map<string, readonly Artifact[]>([
       [INPUT_MEDIA, (start.media_references ?? []).map(({ url }) => this.#find(new URL(url).pathname))],
@@ -92,8 +96,9 @@ export class DryRun {
     const steps = [];
     for (const [sequence, step] of start.input.steps.entries()) {
       const inputs = bindInputs(step, made);
-      const quote = await this.#options.jobs.quote({ account: this.#options.account, operation: step.toolName, arguments: step.arguments, inputs });
-      this.lines.push(lineOf(start.input.title ?? step.id, quote));
+      const request = { account: this.#options.account, operation: step.toolName, arguments: step.arguments, inputs };
+      const quote = credential === undefined ? await this.#options.jobs.quote(request) : estimateJob(step, inputs);
+      this.lines.push({ ...lineOf(start.input.title ?? step.id, quote), ...(credential === undefined ? {} : { credential }) });
       made.set(step.id, quote.cached?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives));
       steps.push({ ...step, arguments: quote.parameters, sequence, status: 'completed' as const, model: quote.model, cached: quote.cached !== undefined, playMoney: quote.playMoney });
     }

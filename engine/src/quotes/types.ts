@@ -14,6 +14,8 @@ export interface QuoteLine {
   readonly cached: boolean;
   /** The seed is empty, so a new one is drawn and the step is never taken from the cache. */
   readonly drawsSeed: boolean;
+  /** Name of the credential whose account pays; the price is an estimate then. Absent is the local account. */
+  readonly credential?: string;
 }
 
 export interface Quote {

@@ -45,6 +45,15 @@ describe('the budget', () => {
     await expect(checkBudget(engine(1e9), quote(0, 9_000_001), 9_000_000)).rejects.toMatchObject({ code: 'over_cap', message: expect.stringMatching(/9\.000001 Spark.*allows 9\. Nothing was bought/) });
   });
 
+  it('counts what other accounts pay towards the cap, and not towards the balance', async () => {
+    const price = { min: 5_000_000, expected: 5_000_000, max: 5_000_000 };
+    const line = { node: 'A', operation: 'generate_image', model: 'm', price, playMoney: false, cached: false, drawsSeed: false, credential: 'Studio' };
+    await checkBudget(engine(0), { lines: [line], total: price }, undefined);
+    await expect(checkBudget(engine(0), { lines: [line], total: price }, 1_000_000)).rejects.toMatchObject({ code: 'over_cap' });
+    const { credential: _elsewhere, ...own } = line;
+    await expect(checkBudget(engine(4_000_000), { lines: [line, own], total: { min: 10_000_000, expected: 10_000_000, max: 10_000_000 } }, undefined)).rejects.toMatchObject({ message: expect.stringContaining('at least 5 Spark; 4 are') });
+  });
+
   it('is not there when even the least is more than what is available', async () => {
     await expect(checkBudget(engine(4_999_999), quote(5_000_000, 5_000_000), undefined)).rejects.toMatchObject({ code: 'insufficient_spark', message: expect.stringMatching(/at least 5 Spark; 4\.999999 are available and 1 on hold/) });
   });

@@ -33,6 +33,10 @@ describe('the price table', () => {
     expect(total).toMatch(/ 1 {2}at most$/);
   });
 
+  it('says whose account pays where it is another one', () => {
+    expect(tableOf(line('Far', [1e6, 1e6, 1e6], { credential: 'Studio' }))[2]).toMatch(/ 1 {2}estimated, paid by "Studio"$/);
+  });
+
   it('rounds up to a thousandth of a Spark, never down', () => {
     expect(tableOf(line('Tiny', [1, 1, 1]))[2]).toMatch(/ 0\.001$/);
   });

@@ -26,6 +26,7 @@ afterEach(async () => {
   await bench.check('quiet');
   await bench.close();
   bought = 0;
+  credential = undefined;
 });
 let bought = 0;
 
@@ -35,8 +36,9 @@ interface Call {
   readonly body?: string | Uint8Array;
   readonly type?: string;
 }
+let credential: string | undefined;
 async function call({ method, url, body, type }: Call) {
-  const { status, body: stream } = await dryRun.transport({ method, url, headers: type === undefined ? {} : { 'content-type': type }, ...(body === undefined ? {} : { body }) });
+  const { status, body: stream } = await dryRun.transport(credential)({ method, url, headers: type === undefined ? {} : { 'content-type': type }, ...(body === undefined ? {} : { body }) });
   return { status, text: await text(stream) };
 }
 async function data<Data>(one: Call): Promise<Data> {
@@ -172,8 +174,37 @@ describe('a file of the user', () => {
   });
 });
 
+describe('a step that another account pays', () => {
+  it('is estimated by the price book, whatever models are known here', async () => {
+    credential = 'Studio';
+    const picture = await quote('generate_image', { prompt: 'a duck', model: 'flux-9', width: 2048 });
+    await quote('generate_speech', { prompt: 'hello' });
+    await quote('animate_photo', { prompt: 'x', videoModel: 'wan-9', duration: 2, seed: 1 }, [['sourceImageIndex', await handOn(picture)]]);
+    expect(dryRun.lines.map(({ model, price, playMoney, drawsSeed, credential: payer }) => [model, price.max, playMoney, drawsSeed, payer])).toEqual([
+      ['flux-9', 2 * SPARK, false, true, 'Studio'],
+      ['default', 0.1 * SPARK, false, expect.any(Boolean), 'Studio'],
+      ['wan-9', SPARK, false, false, 'Studio'],
+    ]);
+  });
+
+  it('is not taken from the job cache of this engine', async () => {
+    bought = 1;
+    await bench.jobs.submit(bench.request({ prompt: 'a duck', seed: 7 }));
+    await bench.work('duck');
+    credential = 'Studio';
+    expect((await quote('generate_image', { prompt: 'a duck', seed: 7 })).steps[0]?.cached).toBe(false);
+    expect(totalOf(dryRun.lines).max).toBe(SPARK);
+  });
+
+  it('is refused for a value that no engine allows', async () => {
+    credential = 'Studio';
+    const body = JSON.stringify({ input: { steps: [{ id: 's', toolName: 'generate_image', arguments: { prompt: 'a duck', steps: 300 } }] } });
+    expect(await call({ method: 'POST', url: WORKFLOWS, body })).toMatchObject({ status: 400, text: expect.stringContaining('invalid_parameter') });
+  });
+});
+
 it('lets a bug through as what it is', async () => {
   const broken = new DryRun({ jobs: { quote: async () => await Promise.reject(new RangeError('a bug')) }, account: 'ada', baseUrl: BASE, describe: async () => await Promise.reject(new FlowError('internal', 'unused')) });
   const body = JSON.stringify({ input: { steps: [{ id: 's', toolName: 'mix_audio', arguments: {} }] } });
-  await expect(broken.transport({ method: 'POST', url: WORKFLOWS, headers: {}, body })).rejects.toThrow(RangeError);
+  await expect(broken.transport()({ method: 'POST', url: WORKFLOWS, headers: {}, body })).rejects.toThrow(RangeError);
 });

@@ -2,7 +2,7 @@
 import { FlowError, formatSpark, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../compose.ts';
-import type { Quote } from '../../quotes/types.ts';
+import { totalOf, type Quote } from '../../quotes/types.ts';
 
 export function readMaxSpark(option: unknown): MicroSpark | undefined {
   if (option === undefined) return undefined;
@@ -12,16 +12,18 @@ export function readMaxSpark(option: unknown): MicroSpark | undefined {
 }
 
 /** @throws FlowError `over_cap` | `insufficient_spark`; nothing has been bought then. */
-export async function checkBudget(engine: Engine, { total }: Quote, maxSpark: MicroSpark | undefined): Promise<void> {
+export async function checkBudget(engine: Engine, { lines, total }: Quote, maxSpark: MicroSpark | undefined): Promise<void> {
   if (maxSpark !== undefined && total.max > maxSpark) {
     throw new FlowError('over_cap', `the run may cost ${formatSpark(total.max)} Spark; --max-spark allows ${formatSpark(maxSpark)}. Nothing was bought`);
   }
-  if (total.min === 0) return;
+  // What other accounts pay is theirs to have.
+  const due = total.min - totalOf(lines.filter(({ credential }) => credential !== undefined)).min;
+  if (due === 0) return;
   const { available, held } = await engine.ledger.balance(LOCAL_ACCOUNT);
-  if (total.min > available) {
+  if (due > available) {
     throw new FlowError(
       'insufficient_spark',
-      `the run costs at least ${formatSpark(total.min)} Spark; ${formatSpark(available)} are available and ${formatSpark(held)} on hold. Nothing was bought. An operator can add some: sogni-flow grant ${LOCAL_ACCOUNT} 100 --kind free`,
+      `the run costs at least ${formatSpark(due)} Spark; ${formatSpark(available)} are available and ${formatSpark(held)} on hold. Nothing was bought. An operator can add some: sogni-flow grant ${LOCAL_ACCOUNT} 100 --kind free`,
     );
   }
 }

@@ -7,9 +7,9 @@ const round = (amount: number): string => formatSpark(Math.ceil(amount / 1_000) 
 
 const range = ({ price, cached }: QuoteLine): string => (cached ? '0' : price.min === price.max ? round(price.max) : `${round(price.min)} – ${round(price.max)}`);
 
-function remark({ cached, drawsSeed, playMoney }: QuoteLine): string {
+function remark({ cached, drawsSeed, playMoney, credential }: QuoteLine): string {
   if (cached) return 'cached';
-  return [drawsSeed ? 'draws a new seed, not cached' : '', playMoney ? 'play money' : ''].filter(Boolean).join(', ');
+  return [drawsSeed ? 'draws a new seed, not cached' : '', playMoney ? 'play money' : '', credential === undefined ? '' : `estimated, paid by "${credential}"`].filter(Boolean).join(', ');
 }
 
 export function priceTable(quote: Quote): string {
