@@ -29,11 +29,13 @@ const MAX_GENERATIONS = 20;
 export interface Api {
   readonly context: IExecuteFunctions;
   readonly baseUrl: string;
+  /** Paths of the workflows that this node run waits for. */
+  readonly waitedFor: Set<string>;
 }
 
 export async function openApi(context: IExecuteFunctions): Promise<Api> {
   const { baseUrl } = await context.getCredentials<{ baseUrl: string }>('sogniApi', 0);
-  return { context, baseUrl: String(baseUrl).replace(/\/+$/, '') };
+  return { context, baseUrl: String(baseUrl).replace(/\/+$/, ''), waitedFor: new Set() };
 }
 
 async function call<Data>(api: Api, method: IHttpRequestMethods, path: string, extra: Partial<IHttpRequestOptions> = {}): Promise<Data> {
@@ -90,11 +92,21 @@ export async function startWorkflow(api: Api, key: string, body: StartWorkflow):
 /** Waits for the end, without polling where the server can hold the request. Cancelling the execution cancels the job, which ends the wait. */
 export async function waitForWorkflow(api: Api, started: WorkflowRecord): Promise<WorkflowRecord> {
   const path = `${WORKFLOWS}/${encodeURIComponent(started.workflowId)}`;
-  // A cancel that is not heard is told by what the job does next: it ends the wait either way.
-  const cancel = () => void call(api, 'POST', `${path}/cancel`, { body: {} }).catch(() => undefined);
+  const cancel = () => void cancelWorkflow(api, path);
   const signal = api.context.getExecutionCancelSignal();
   if (signal?.aborted) cancel();
   else signal?.addEventListener('abort', cancel, { once: true });
+  api.waitedFor.add(path);
+  try {
+    return await lookUntilEnd(api, path, started);
+  } finally {
+    // A wait that broke off leaves its job alone: a retry finds it by its key.
+    api.waitedFor.delete(path);
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+async function lookUntilEnd(api: Api, path: string, started: WorkflowRecord): Promise<WorkflowRecord> {
   let pauseMs = FIRST_PAUSE_MS;
   let workflow = started;
   while (!isFinalStatus(workflow.status) && workflow.status !== 'waiting_for_user') {
@@ -107,8 +119,16 @@ export async function waitForWorkflow(api: Api, started: WorkflowRecord): Promis
       pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
     }
   }
-  signal?.removeEventListener('abort', cancel);
   return workflow;
+}
+
+/** A cancel that is not heard is told by what the job does next: it ends the wait either way. */
+const cancelWorkflow = async (api: Api, path: string): Promise<unknown> => await call(api, 'POST', `${path}/cancel`, { body: {} }).catch(() => undefined);
+
+/** Takes back what is still waited for when the node run has failed: nobody would be there for the results. A cancelled execution has done so itself. */
+export async function cancelAll(api: Api): Promise<void> {
+  if (api.context.getExecutionCancelSignal()?.aborted) return;
+  await Promise.all([...api.waitedFor].map(async (path) => await cancelWorkflow(api, path)));
 }
 
 /** Streams an artifact into binary data. */

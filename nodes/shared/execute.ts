@@ -13,7 +13,7 @@ import {
   type WorkflowArtifact,
   type WorkflowRecord,
 } from '../contract/index.ts';
-import { downloadArtifact, openApi, startWorkflow, uploadMedia, waitForWorkflow, type Api, type MediaSource } from './api.ts';
+import { cancelAll, downloadArtifact, openApi, startWorkflow, uploadMedia, waitForWorkflow, type Api, type MediaSource } from './api.ts';
 import { readArguments } from './arguments.ts';
 import { binaryFieldParameter, OUTPUT_FIELD } from './properties.ts';
 
@@ -30,25 +30,33 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
   const jobs = operation.gathers ? [everyIndex] : everyIndex.map((index) => [index]);
   const results: INodeExecutionData[] = new Array<INodeExecutionData>(jobs.length);
   let next = 0;
+  let failure: NodeApiError | NodeOperationError | undefined;
   const takeTurns = async (): Promise<void> => {
-    while (next < jobs.length) {
+    while (next < jobs.length && failure === undefined) {
       const position = next;
       next += 1;
-      results[position] = await resultOrFailure(api, operation, jobs[position] ?? []);
+      const result = await resultOrFailure(api, operation, jobs[position] ?? []);
+      if (!(result instanceof Error)) results[position] = result;
+      else if (failure === undefined) {
+        // The first failure ends the node run: nothing more is started, and what is under way is taken back before it is told.
+        failure = result;
+        await cancelAll(api);
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(PARALLEL_JOBS, jobs.length) }, takeTurns));
+  if (failure !== undefined) throw failure;
   return [results];
 }
 
-/** A job's item, or, where the node continues on failure, what went wrong. */
-async function resultOrFailure(api: Api, operation: Operation, itemIndexes: readonly number[]): Promise<INodeExecutionData> {
+/** A job's item; where it failed, the error, or an item that tells of it if the node continues on failure. */
+async function resultOrFailure(api: Api, operation: Operation, itemIndexes: readonly number[]): Promise<INodeExecutionData | NodeApiError | NodeOperationError> {
   const itemIndex = itemIndexes[0] ?? 0;
   try {
     return await runJob(api, operation, itemIndexes);
   } catch (cause) {
     const error = asNodeError(api.context, cause, itemIndex);
-    if (!api.context.continueOnFail()) throw error;
+    if (!api.context.continueOnFail()) return error;
     // Nothing but the error: that is how n8n tells items for the error output, where it puts the input item back in.
     return { json: { error: error.message }, pairedItem: itemIndexes.map((item) => ({ item })) };
   }

@@ -372,6 +372,17 @@ export function sogniNodeSuite(where: string, open: () => Promise<Setting>): voi
         expect(made.map((item) => item.json.operation)).toEqual(['generate_image', undefined, 'generate_image']);
       });
 
+      it('starts nothing more and takes back what is under way once an item has failed', async () => {
+        const cancelled = (): boolean => network.asked.some(({ path }) => path.endsWith('/cancel'));
+        network.becomes = (_start, count) => (count === 1 ? [{ status: 'failed', error: { code: 'content_filtered', message: 'not this' } }] : [{ status: 'running' }, ...Array.from({ length: 500 }, (_, look) => ({ status: 'running' as const, updatedAt: String(look) }))]);
+        network.instead = ({ method, path }) => (method === 'GET' && path.startsWith(`${WORKFLOWS}/`) && cancelled() ? [200, { status: 'success', data: { workflow: { workflowId: path.split('/').at(-1), status: 'cancelled', steps: [], artifacts: [], createdAt: '', updatedAt: 'end' } } }] : undefined);
+        const items = Array.from({ length: 30 }, () => ({ json: {} }));
+        await expect(runWith('image', { parameters: picture, items })).rejects.toMatchObject({ message: expect.stringContaining('not this') });
+        expect(network.starts.length).toBeLessThanOrEqual(8);
+        const started = network.starts.length;
+        expect(network.asked.filter(({ path }) => path.endsWith('/cancel')).length).toBe(started - 1);
+      });
+
       it('goes on with a refused value as well, and pairs a gathered failure with all items', async () => {
         const refused = await runWith('image', { parameters: picture, items: [{ json: {} }, { json: {} }], each: [{ options: { width: 1 } }, {}], continueOnFail: true });
         expect(refused.items.map(({ json }) => json.error ?? json.operation)).toEqual([expect.stringContaining('width is 1'), 'generate_image']);
