@@ -3,7 +3,7 @@
  *
  * Parts that a run may not need (runtimes, queue worker, API server) are made at first use, so that starting up costs only what is used.
  */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -20,7 +20,7 @@ import { loadCommunityNodes } from './community-nodes/load-community-nodes.ts';
 import type { Config } from './config.ts';
 import { CORE_NODES } from './core-nodes/index.ts';
 import { createCredentialSource, LOCAL_BASE_URL, type CredentialSource } from './credentials/credential-source.ts';
-import type { BinaryStore, NodeTypes } from './execution/node-type.ts';
+import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
 import { createNodeTypes } from './execution/registry.ts';
 import type { ExecutionStore } from './execution/store.ts';
 import { createExpressionEngine } from './expressions/index.ts';
@@ -49,7 +49,7 @@ export interface Engine {
   readonly types: NodeTypes;
   readonly expressions: ExpressionEngine;
   /** Where the nodes of an execution find credentials; entries are removed by who made them. */
-  readonly credentialsOf: Map<string, CredentialSource>;
+  readonly credentialsOf: Map<string, (context: NodeContext) => CredentialSource>;
   readonly artifacts: Lazy<ArtifactStore>;
   readonly binary: Lazy<Required<BinaryStore>>;
   readonly ffmpeg: Lazy<Ffmpeg>;
@@ -88,8 +88,11 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     queue: QUEUE_SCHEMA,
   });
   const ledger = createLedger({ store });
-  const accounts = createAccounts({ store, ledger, pepper: await readPepper(config.home) });
-  const credentialsOf = new Map<string, CredentialSource>();
+  const pepper = await readPepper(config.home);
+  const accounts = createAccounts({ store, ledger, pepper });
+  // Links outlive the process that made them, so that what is paid for can still be fetched after a restart.
+  const signingKey = createHmac('sha256', pepper).update('signed links').digest();
+  const credentialsOf: Engine['credentialsOf'] = new Map();
 
   const ffmpeg = lazily(async () => {
     const { openFfmpeg } = await import('sogni-flow-runtime/runtimes');
@@ -143,6 +146,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       artifacts: await artifacts(),
       store,
       baseUrl,
+      signingKey,
+      trustProxy: config.trustProxy,
       models: capabilities,
       measure: async (path, mediaType) => await mediaFacts(path, mediaType, ffmpeg),
       log,
@@ -163,7 +168,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     createCredentialSource({ local: async () => wrap(await localApi()), file: config.credentialsFile, env: process.env });
   const expressions = createExpressionEngine();
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
-    credentialsFor: ({ executionId }) => credentialsOf.get(executionId) ?? credentials((transport) => transport),
+    credentialsFor: (context) => credentialsOf.get(context.executionId)?.(context) ?? credentials((transport) => transport),
     timezone: config.timezone,
     ...(loadNode ? { load: loadNode } : {}),
   });

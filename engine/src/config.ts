@@ -10,6 +10,8 @@ export interface Config {
   readonly port: number;
   /** Jobs that the built-in worker runs at once. */
   readonly slots: number;
+  /** Believe the forwarding headers of a proxy in front of `serve`. */
+  readonly trustProxy: boolean;
   readonly timezone: string;
   readonly credentialsFile: string;
   readonly ffmpegPath: string | undefined;
@@ -25,6 +27,7 @@ export const VARIABLES = {
   SOGNI_FLOW_HOME: { help: 'Folder for the database, the artifacts and the credentials', standard: '~/.sogni-flow' },
   SOGNI_FLOW_HOST: { help: 'Address that `serve` listens on', standard: '127.0.0.1' },
   SOGNI_FLOW_PORT: { help: 'Port that `serve` listens on', standard: '8787' },
+  SOGNI_FLOW_TRUST_PROXY: { help: 'yes: `serve` believes the forwarding headers of a proxy in front of it', standard: 'no' },
   SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once', standard: '2' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
@@ -43,6 +46,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     host: env.SOGNI_FLOW_HOST || VARIABLES.SOGNI_FLOW_HOST.standard,
     port: integer(env, 'SOGNI_FLOW_PORT', 0, 65_535),
     slots: integer(env, 'SOGNI_FLOW_SLOTS', 1, 64),
+    trustProxy: yesOrNo(env, 'SOGNI_FLOW_TRUST_PROXY'),
     timezone: timezone(env),
     credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(folder, 'credentials.json')),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
@@ -57,6 +61,12 @@ function integer(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_PORT' | 'SOGNI_FLOW_S
     throw new FlowError('invalid_configuration', `${name} is "${text}"; a whole number from ${min} to ${max} is allowed`);
   }
   return value;
+}
+
+function yesOrNo(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_TRUST_PROXY'): boolean {
+  const text = env[name] || VARIABLES[name].standard;
+  if (text !== 'yes' && text !== 'no') throw new FlowError('invalid_configuration', `${name} is "${text}"; yes and no are allowed`);
+  return text === 'yes';
 }
 
 function timezone(env: NodeJS.ProcessEnv): string {

@@ -11,12 +11,15 @@ export interface OptionHelp {
   readonly help: string;
 }
 
+/** Why an invocation's signal was aborted, when it was not by Ctrl-C. */
+export const TERMINATED = 'terminated';
+
 export interface Invocation {
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly env: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, or with the reason `TERMINATED` by SIGTERM. */
   readonly signal: AbortSignal;
 }
 

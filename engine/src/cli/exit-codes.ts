@@ -8,6 +8,8 @@ export const EXIT_CODES = {
   outOfSpark: 3,
   overCap: 4,
   cancelled: 5,
+  /** 128 + SIGTERM, as shells have it. */
+  interrupted: 143,
 } as const;
 
 const SPECIAL: Partial<Record<ErrorCode, number>> = {

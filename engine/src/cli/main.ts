@@ -1,7 +1,7 @@
 /** Entry of the command line: finds the command, checks its options, turns errors into text and exit codes. */
 import { parseArgs } from 'node:util';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { helpOf, parserOptions, type Command, type Invocation } from './command.ts';
+import { helpOf, parserOptions, TERMINATED, type Command, type Invocation } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -11,7 +11,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const terminal = openTerminal(process);
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
-  process.once('SIGTERM', () => interrupt.abort());
+  process.once('SIGTERM', () => interrupt.abort(TERMINATED));
   try {
     process.exitCode = await dispatch(argv, terminal, interrupt.signal);
   } catch (error) {

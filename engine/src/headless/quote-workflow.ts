@@ -17,13 +17,13 @@ export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, 
   const dryRun = new DryRun({ jobs, account: LOCAL_ACCOUNT, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, digest, mediaType) });
   const id = `quote-${crypto.randomUUID()}`;
   const credentials = engine.credentials((transport) => transport);
-  engine.credentialsOf.set(id, {
+  engine.credentialsOf.set(id, () => ({
     async find(node, type) {
       // A credential that is missing stops the quote, before anything is bought; nothing is sent to whom it belongs.
       await credentials.find(node, type);
       return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: dryRun.transport(node.credentials[type]?.name) };
     },
-  });
+  }));
   try {
     const outcome = await runExecution({
       workflow: prepared.workflow,

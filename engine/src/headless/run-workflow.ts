@@ -1,9 +1,10 @@
 /** Runs a prepared workflow on the local account, from the start or from where a killed process left it. */
 import { randomUUID } from 'node:crypto';
-import { FlowError, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, type MicroSpark, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
 import { isDeadWorker, workerName } from 'sogni-flow-runtime';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import type { Engine } from '../compose.ts';
+import type { NodeContext } from '../execution/node-type.ts';
 import type { ExecutionOutcome } from '../execution/run-options.ts';
 import { runExecution } from '../execution/scheduler.ts';
 import type { ExecutionStore } from '../execution/store.ts';
@@ -12,10 +13,14 @@ import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import type { Workflow } from '../workflow/types.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 import { lazyBinaryStore } from '../binary-data/lazy-binary-store.ts';
+import { createStepReader } from './paid-steps.ts';
+import { SpendGuard } from './spend-guard.ts';
 import { watchTransport } from './watched-transport.ts';
 
 export interface RunHooks {
   readonly signal: AbortSignal;
+  /** The most that the run may cost, in µSpark. A resumed run without it keeps what was approved before. */
+  readonly approved?: MicroSpark;
   /** A node run that is on disk now, or was before; told ahead of the event that says it has finished. */
   onRun(run: NodeRun): void;
   onEvent(event: ExecutionEvent): void;
@@ -38,6 +43,7 @@ export async function runWorkflow(engine: Engine, { workflow, text, trigger }: P
     trigger,
     createdAt: Date.now(),
     owner: workerName(),
+    ...(hooks.approved === undefined ? {} : { approved: hooks.approved }),
   };
   await engine.executions.create(execution);
   return await perform(engine, workflow, execution, [], hooks);
@@ -66,16 +72,20 @@ export async function resumeWorkflow(engine: Engine, { execution, runs }: Awaite
 
 async function perform(engine: Engine, workflow: Workflow, execution: Execution, restored: readonly NodeRun[], hooks: RunHooks): Promise<FinishedRun> {
   const stops: (() => void)[] = [];
-  const follow = async (node: string, record: WorkflowRecord): Promise<void> => {
+  const approved = hooks.approved ?? execution.approved;
+  const guard = new SpendGuard(approved ?? Number.MAX_SAFE_INTEGER, async (id) => await (await engine.jobs()).get(LOCAL_ACCOUNT, id));
+  const readSteps = createStepReader();
+  for (const { jobId } of restored.flatMap(readSteps)) guard.count(jobId);
+
+  const follow = ({ node, runIndex }: NodeContext, record: WorkflowRecord): void => {
     const jobId = record.steps[0]?.jobId;
     if (!jobId) return;
+    guard.count(jobId);
     const tell = (fraction: number, activity?: string): void =>
-      hooks.onEvent({ type: 'node_progress', executionId: execution.id, node, runIndex: 0, fraction, ...(activity === undefined ? {} : { activity }) });
-    stops.push((await engine.jobs()).follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity)));
+      hooks.onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
+    void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity))));
   };
-  engine.credentialsOf.set(execution.id, {
-    find: async (node, type) => await engine.credentials((transport) => watchTransport(transport, (record) => void follow(node.name, record))).find(node, type),
-  });
+  engine.credentialsOf.set(execution.id, (context) => engine.credentials((transport) => guard.guard(watchTransport(transport, (record) => follow(context, record)))));
   for (const run of restored) hooks.onRun(run);
   try {
     const outcome = await runExecution({

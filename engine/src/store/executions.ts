@@ -33,6 +33,7 @@ export const EXECUTION_SCHEMA = [
     PRIMARY KEY (execution_id, node, run_index)
   )`,
   'ALTER TABLE execution ADD COLUMN owner TEXT',
+  'ALTER TABLE execution ADD COLUMN approved BIGINT',
 ];
 
 interface ExecutionRow {
@@ -46,6 +47,7 @@ interface ExecutionRow {
   readonly created_at: number;
   readonly finished_at: number | null;
   readonly owner: string | null;
+  readonly approved: number | null;
 }
 
 interface NodeRunRow {
@@ -71,8 +73,8 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
   return {
     async create(execution) {
       await sql.run(
-        `INSERT INTO execution (id, account, workflow_name, workflow_json, state, trigger_items, failure, created_at, finished_at, owner)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO execution (id, account, workflow_name, workflow_json, state, trigger_items, failure, created_at, finished_at, owner, approved)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         execution.id,
         execution.account,
         execution.workflowName,
@@ -83,6 +85,7 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
         execution.createdAt,
         execution.finishedAt ?? null,
         execution.owner ?? null,
+        execution.approved ?? null,
       );
     },
 
@@ -155,6 +158,7 @@ function toExecution(row: ExecutionRow): Execution {
     ...(row.failure !== null && { failure: JSON.parse(row.failure) as NodeFailure }),
     ...(row.finished_at !== null && { finishedAt: row.finished_at }),
     ...(row.owner !== null && { owner: row.owner }),
+    ...(row.approved !== null && { approved: row.approved }),
   };
 }
 

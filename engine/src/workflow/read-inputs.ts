@@ -39,7 +39,8 @@ export function readInputs(fields: readonly FormField[], given: Readonly<Record<
   const json: Record<string, unknown> = {};
   const files: InputFile[] = [];
   for (const field of askable) {
-    const text = values.get(field) ?? field.default ?? '';
+    // A file is opened only when the user names it: a workflow from elsewhere must not choose what is read here.
+    const text = values.get(field) ?? (field.type === 'file' ? '' : (field.default ?? ''));
     const empty = text.trim() === '';
     if (empty && field.required) refuse(`input "${field.key}" is missing; the form needs it${field.type === 'file' ? `: ${field.key}=@file` : ''}`, field.key);
     if (field.type === 'file') {

@@ -6,10 +6,10 @@ import { asError } from '../../headless/outcome-error.ts';
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import { prepareWorkflow } from '../../headless/prepare.ts';
 import { quoteWorkflow } from '../../headless/quote-workflow.ts';
-import { findExecution, resumeWorkflow, runWorkflow, type FinishedRun } from '../../headless/run-workflow.ts';
+import { findExecution, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
 import type { Quote } from '../../quotes/types.ts';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, TERMINATED, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { checkBudget, readMaxSpark } from '../run/budget.ts';
 import { readGivenInputs, readSeed, textOption } from '../run/options.ts';
@@ -17,6 +17,7 @@ import { writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts
 import { createReporter, type Reporter } from '../run/reporter.ts';
 import { findWorkflow } from '../run/workflow-source.ts';
 import { logTo } from '../log.ts';
+import type { Terminal } from '../terminal.ts';
 
 export const command: Command = {
   name: 'run',
@@ -32,7 +33,7 @@ export const command: Command = {
   options: {
     input: { type: 'string', short: 'i', multiple: true, value: 'NAME=VALUE', help: 'A field of the form; @FILE for a file. May be repeated' },
     out: { type: 'string', short: 'o', value: 'FOLDER', help: 'Where results are written (default: out)' },
-    'max-spark': { type: 'string', value: 'N', help: 'Refuse to start when the run may cost more' },
+    'max-spark': { type: 'string', value: 'N', help: 'The most that the run may cost; without it, what was quoted. Nothing above it is bought' },
     seed: { type: 'string', value: 'N', help: 'Value of the field "Seed" of the form' },
     'dry-run': { type: 'boolean', help: 'Show the price and stop' },
     resume: { type: 'string', value: 'ID', help: 'Go on with an execution, by its ID or "last"' },
@@ -58,7 +59,7 @@ export const command: Command = {
   },
 };
 
-async function runNew(engine: Engine, { positionals, options, signal }: Invocation, reporter: Reporter): Promise<number> {
+async function runNew(engine: Engine, { positionals, options, signal, terminal }: Invocation, reporter: Reporter): Promise<number> {
   const [given, ...more] = positionals;
   if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed. Try: sogni-flow run --help`);
   const maxSpark = readMaxSpark(options['max-spark']);
@@ -77,16 +78,46 @@ async function runNew(engine: Engine, { positionals, options, signal }: Invocati
   if (needsQuote) reporter.quoted(prepared.workflow.name, quote);
   await checkBudget(engine, quote, maxSpark);
   if (options['dry-run'] === true) return EXIT_CODES.ok;
-  const finished = await runWorkflow(engine, prepared, { signal, ...reporter });
+  const approved = maxSpark ?? quote.total.max;
+  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved });
   return await conclude(engine, finished, source.name, textOption(options.out) ?? 'out', quote, reporter);
 }
 
-async function runAgain(engine: Engine, { positionals, options, signal }: Invocation, reporter: Reporter): Promise<number> {
+/** Options that belong to the start of an execution, and would be passed over by a resume. */
+const OF_A_START = ['input', 'seed', 'dry-run'] as const;
+
+async function runAgain(engine: Engine, { positionals, options, signal, terminal }: Invocation, reporter: Reporter): Promise<number> {
   if (positionals.length > 0) throw new FlowError('invalid_input', '--resume goes on with the workflow of the execution; leave the file out');
+  const given = OF_A_START.filter((name) => options[name] !== undefined);
+  if (given.length > 0) throw new FlowError('invalid_input', `--resume goes on with the inputs of the execution; leave out ${given.map((name) => `--${name}`).join(', ')}`);
+  const approved = readMaxSpark(options['max-spark']);
   const found = await findExecution(engine, textOption(options.resume) ?? '');
-  const finished = await resumeWorkflow(engine, found, { signal, ...reporter });
+  const finished = await resumeWorkflow(engine, found, { ...hooksOf(engine, signal, reporter, terminal), ...(approved === undefined ? {} : { approved }) });
   const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
   return await conclude(engine, finished, name, textOption(options.out) ?? 'out', undefined, reporter);
+}
+
+/** Ctrl-C cancels the execution. Being terminated from outside only interrupts it: it can be resumed, as after a crash. */
+function hooksOf(engine: Engine, signal: AbortSignal, reporter: Reporter, terminal: Terminal): RunHooks {
+  const cancel = new AbortController();
+  let executionId: string | undefined;
+  const leave = async (): Promise<void> => {
+    reporter.close();
+    if (executionId !== undefined) await engine.executions.move(executionId, ['running'], 'interrupted');
+    terminal.err(`\nStopped from outside. Go on with: sogni-flow run --resume ${executionId ?? 'last'}\n`);
+    process.exit(EXIT_CODES.interrupted);
+  };
+  const heard = (): void => (signal.reason === TERMINATED ? void leave() : cancel.abort());
+  if (signal.aborted) heard();
+  else signal.addEventListener('abort', heard, { once: true });
+  return {
+    signal: cancel.signal,
+    onRun: reporter.onRun,
+    onEvent(event) {
+      executionId = event.executionId;
+      reporter.onEvent(event);
+    },
+  };
 }
 
 async function conclude(engine: Engine, finished: FinishedRun, name: string, folder: string, quote: Quote | undefined, reporter: Reporter): Promise<number> {

@@ -25,6 +25,9 @@ export const command: Command = {
     const engine = await composeEngine(config, logTo(terminal));
     try {
       const port = config.port === 0 ? await freePort(config.host) : config.port;
+      if (WILDCARDS.has(config.host) && options['public-url'] === undefined) {
+        throw new FlowError('invalid_input', `--host ${config.host} listens on every address, and links must name one: add --public-url http://NAME:${port}`);
+      }
       const address = textOption(options['public-url']) ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       if (!URL.canParse(address)) throw new FlowError('invalid_input', `--public-url is "${address}"; an address such as https://flow.example.org is needed`);
       const app = await engine.buildServer(address);
@@ -44,6 +47,8 @@ export const command: Command = {
     }
   },
 };
+
+const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '*']);
 
 const override = (name: string, option: unknown): NodeJS.ProcessEnv => (typeof option === 'string' ? { [name]: option } : {});
 

@@ -29,6 +29,7 @@ export type Outputs = Readonly<Record<string, readonly OutputFile[]>>;
 export async function writeOutputs(engine: Engine, { workflow, outcome }: FinishedRun, steps: readonly PaidStep[], folder: string, name: string): Promise<Outputs> {
   await mkdir(folder, { recursive: true }).catch(asStorageError);
   const outputs: Record<string, OutputFile[]> = {};
+  const taken = new Set<string>();
   const seeds = new Map(steps.flatMap(({ files }) => files.map(({ digest, seed }) => [digest, seed] as const)));
   for (const { items } of finalResults(workflow, outcome)) {
     for (const [field, binary] of items.flatMap((item) => Object.entries(item.binary ?? {}))) {
@@ -36,13 +37,21 @@ export async function writeOutputs(engine: Engine, { workflow, outcome }: Finish
       if (digest === undefined) continue;
       const files = (outputs[field] ??= []);
       const ending = isMediaType(binary.mimeType) ? FILE_ENDINGS[binary.mimeType] : 'bin';
-      const path = join(folder, `${name}-${fileSafe(field)}${files.length === 0 ? '' : `-${files.length + 1}`}.${ending}`);
+      const path = freePath(taken, join(folder, `${name}-${fileSafe(field)}`), ending);
       const bytes = await copyWhole(engine, digest, path);
       const seed = seeds.get(digest);
       files.push({ path, mediaType: binary.mimeType, bytes, sha256: digest, ...(seed === undefined ? {} : { seed }) });
     }
   }
   return outputs;
+}
+
+/** `film.mp4`, `film-2.mp4`, …: two results of one run never share a name. */
+function freePath(taken: Set<string>, start: string, ending: string): string {
+  let path = `${start}.${ending}`;
+  for (let count = 2; taken.has(path); count += 1) path = `${start}-${count}.${ending}`;
+  taken.add(path);
+  return path;
 }
 
 async function copyWhole(engine: Engine, digest: string, path: string): Promise<number> {
