@@ -2,7 +2,7 @@
  * Shapes of the durable creative-workflow API, as they travel. The node speaks them, the server answers them; both are
  * typed by this one file. Names and casing are the wire's own.
  */
-import type { MediaKind } from './artifact.ts';
+import { kindOf, type Artifact, type MediaKind } from './artifact.ts';
 import type { JobReport } from './job.ts';
 import type { Arguments } from './operation.ts';
 
@@ -65,6 +65,25 @@ export interface WorkflowArtifact {
   readonly duration?: number;
   readonly seed?: number;
   readonly stepId?: string;
+}
+
+/** How an artifact travels: its kind told in both of the wire's fields, what is not known of it left out. */
+export function toWorkflowArtifact(artifact: Artifact, place: Pick<WorkflowArtifact, 'id' | 'url' | 'stepId'>): WorkflowArtifact {
+  const { digest, mediaType, bytes, role, width, height, durationSeconds, seed } = artifact;
+  const kind = kindOf(mediaType);
+  return {
+    ...place,
+    type: kind,
+    mediaType: kind,
+    mimeType: mediaType,
+    role,
+    sizeBytes: bytes,
+    sha256: digest,
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    ...(durationSeconds === undefined ? {} : { duration: durationSeconds }),
+    ...(seed === undefined ? {} : { seed }),
+  };
 }
 
 export interface WorkflowStepRecord extends WorkflowStepRequest {

@@ -11,15 +11,14 @@ import {
   FlowError,
   INPUT_MEDIA,
   isMediaType,
-  kindOf,
+  toWorkflowArtifact,
   type Artifact,
-  type JobInput,
   type MediaType,
   type StartWorkflow,
   type WorkflowRecord,
-  type WorkflowStepRequest,
 } from 'n8n-nodes-sogni-flow/contract';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
+import { bindInputs } from '../jobs/bind-inputs.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
 import { estimateJob } from './estimate-job.ts';
 import { placeholdersFor, readArtifact, writeArtifact } from './placeholder.ts';
@@ -118,37 +117,12 @@ export class DryRun {
 
   #publish(name: string, artifact: Artifact): WorkflowRecord['artifacts'][number] {
     this.#media.set(`/dry/${name}`, artifact);
-    const { digest, mediaType, role, bytes, width, height, durationSeconds, seed } = artifact;
-    const kind = kindOf(mediaType);
-    return {
-      id: digest,
-      url: this.#url(`/dry/${name}`),
-      type: kind,
-      mediaType: kind,
-      mimeType: mediaType,
-      role,
-      sizeBytes: bytes,
-      sha256: digest,
-      ...(width === undefined ? {} : { width }),
-      ...(height === undefined ? {} : { height }),
-      ...(durationSeconds === undefined ? {} : { duration: durationSeconds }),
-      ...(seed === undefined ? {} : { seed }),
-    };
+    return toWorkflowArtifact(artifact, { id: artifact.digest, url: this.#url(`/dry/${name}`) });
   }
 
   #url(path: string): string {
     return this.#options.baseUrl + path;
   }
-}
-
-/** Media that `dependsOn` binds to an operation's slots, in order. */
-function bindInputs(step: WorkflowStepRequest, made: ReadonlyMap<string, readonly Artifact[]>): JobInput[] {
-  const slots = findOperation(step.toolName).takes;
-  return (step.dependsOn ?? []).flatMap(({ sourceStepId, sourceArtifactIndex, targetArgument }) => {
-    const slot = slots.find(({ argument }) => argument === targetArgument);
-    const artifact = made.get(sourceStepId)?.[sourceArtifactIndex ?? 0];
-    return slot && artifact ? [{ slot: slot.name, artifact }] : [];
-  });
 }
 
 const lineOf = (node: string, { operation, model, price, playMoney, cached, drawsSeed }: JobQuote): QuoteLine => ({

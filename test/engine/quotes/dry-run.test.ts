@@ -157,6 +157,28 @@ describe('a quoted step', () => {
   });
 });
 
+describe('a step that is wired as no run would take it', () => {
+  const wired = async (toolName: string, ...dependsOn: StepDependency[]) => {
+    const picture = { id: 'picture', toolName: 'generate_image', arguments: { prompt: 'a duck', seed: 1 } };
+    const { status, text: body } = await call({ method: 'POST', url: WORKFLOWS, body: JSON.stringify({ input: { steps: [picture, { id: 's', toolName, arguments: { prompt: 'x' }, dependsOn }] } }) });
+    const { code, message } = JSON.parse(body) as { code: string; message: string };
+    return [status, code, message];
+  };
+  const dependency: StepDependency = { sourceStepId: 'picture', targetArgument: 'sourceImageIndex', transform: 'image_index' };
+
+  it('is refused, and told which slot, source or file is meant', async () => {
+    expect(await wired('edit_image', { ...dependency, targetArgument: 'pictureIndex' })).toEqual([400, 'invalid_parameter', 'targetArgument is "pictureIndex"; edit_image takes media by: sourceImageIndex, mask_image_url']);
+    expect(await wired('edit_image', { ...dependency, sourceStepId: 'photo' })).toEqual([400, 'invalid_parameter', expect.stringContaining('"photo"')]);
+    expect(await wired('edit_image', { ...dependency, sourceArtifactIndex: 3 })).toEqual([400, 'invalid_input', expect.stringContaining('artifact 3')]);
+    expect(await wired('edit_image')).toEqual([400, 'invalid_input', expect.stringContaining('sourceImageIndex got 0')]);
+  });
+
+  it('may lack what is not required', async () => {
+    const mask: StepDependency = { ...dependency, targetArgument: 'mask_image_url', sourceArtifactIndex: 3, required: false };
+    expect((await wired('edit_image', dependency, mask))[0]).toBe(200);
+  });
+});
+
 describe('a file of the user', () => {
   it('is described once it is uploaded, and prices what is made of it', async () => {
     const url = await upload('the bytes of a photo', 'image/jpeg');

@@ -4,10 +4,11 @@
  * Moves of one run happen one after another. A step's job has the key `<run>:<step>`, so a process that dies anywhere in
  * here finds the same job again and buys nothing twice.
  */
-import { ERRORS, findOperation, FlowError, INPUT_MEDIA, isFinal, isFinalStatus, type Job } from 'n8n-nodes-sogni-flow/contract';
+import { ERRORS, FlowError, INPUT_MEDIA, isFinal, isFinalStatus, type Job } from 'n8n-nodes-sogni-flow/contract';
 import type { Log } from 'sogni-flow-runtime';
+import { bindInputs } from '../../jobs/bind-inputs.ts';
 import type { Jobs } from '../../jobs/port.ts';
-import { bindInputs, requestOf } from './check-steps.ts';
+import { requestOf } from './check-steps.ts';
 import type { News } from './news.ts';
 import type { RunFailure, RunStep, WorkflowRun } from './run.ts';
 import type { RunStore } from './run-store.ts';
@@ -97,7 +98,7 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
     return jobs.submit({
       ...requestOf(step.request),
       account: run.account,
-      inputs: bindInputs(findOperation(step.request.toolName), step.request, made.set(INPUT_MEDIA, run.media)),
+      inputs: bindInputs(step.request, made.set(INPUT_MEDIA, run.media)),
       key: stepKey(run.id, step.request.id),
       ...(run.maxSpark === undefined ? {} : { maxSpark: Math.max(0, run.maxSpark - committed(run)) }),
       ...(run.apiKeyId === undefined ? {} : { apiKeyId: run.apiKeyId }),

@@ -1,5 +1,5 @@
 /** Makes the wire's shapes from runs and events. Links are signed here, at the moment of answering, so that they are always fresh. */
-import { FILE_ENDINGS, kindOf, MICRO_PER_SPARK, type Artifact, type WorkflowArtifact, type WorkflowEvent, type WorkflowRecord, type WorkflowStepRecord } from 'n8n-nodes-sogni-flow/contract';
+import { FILE_ENDINGS, MICRO_PER_SPARK, toWorkflowArtifact, type Artifact, type WorkflowArtifact, type WorkflowEvent, type WorkflowRecord, type WorkflowStepRecord } from 'n8n-nodes-sogni-flow/contract';
 import type { SignedLinks } from '../access/signed-link.ts';
 import type { NumberedEvent, RunStep, WorkflowRun } from './run.ts';
 import { artifactId } from './transitions.ts';
@@ -12,24 +12,8 @@ export interface Presenter {
 }
 
 export function createPresenter(links: SignedLinks): Presenter {
-  function artifact(account: string, stepId: string, id: string, { digest, mediaType, bytes, role, width, height, durationSeconds, seed }: Artifact): WorkflowArtifact {
-    const kind = kindOf(mediaType);
-    return {
-      id,
-      url: links.sign('GET', artifactPath(digest), account),
-      type: kind,
-      mediaType: kind,
-      mimeType: mediaType,
-      role,
-      sizeBytes: bytes,
-      sha256: digest,
-      ...(width === undefined ? {} : { width }),
-      ...(height === undefined ? {} : { height }),
-      ...(durationSeconds === undefined ? {} : { duration: durationSeconds }),
-      ...(seed === undefined ? {} : { seed }),
-      stepId,
-    };
-  }
+  const artifact = (account: string, stepId: string, id: string, made: Artifact): WorkflowArtifact =>
+    toWorkflowArtifact(made, { id, url: links.sign('GET', artifactPath(made.digest), account), stepId });
 
   return {
     record(run, progressOf) {
