@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FlowError } from '../../../nodes/contract/errors.ts';
+import { buildServer } from '../../../engine/src/server/index.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
 import { BASE_URL, from, oneStep, openServer, step, WORKFLOWS, type OpenServer } from './open-server.ts';
 
@@ -445,6 +446,23 @@ describe('durable workflows', () => {
       expect((await get(workflowId)).status).toBe('running');
       await (await server.restart()).resumeWorkflowRuns();
       expect((await server.waitFor(key, workflowId, ({ status }) => status === 'cancelled')).steps[0]!.status).toBe('cancelled');
+    });
+
+    it('shares the runs with a server that still lives: each step is bought once, and nobody is told that somebody was faster', async () => {
+      server.hold.add('generate_image');
+      const { workflowId } = (await start({ input: { steps: [step('picture', 'generate_image', { prompt: 'a', seed: 1 }), step('clip', 'animate_photo', { prompt: 'c', seed: 1 }, [from('picture', 'sourceImageIndex')])] } })).body.data.workflow;
+      await begun(1);
+      const second = await buildServer(server.services);
+      try {
+        expect(await second.resumeWorkflowRuns()).toBe(1);
+        server.held[0]!.finish();
+        expect((await server.waitFor(key, workflowId, ({ status }) => status !== 'running')).status).toBe('completed');
+      } finally {
+        await second.close();
+      }
+      expect(server.begun.map(({ operation }) => operation)).toEqual(['generate_image', 'animate_photo']);
+      expect((await server.eventsOf(key, workflowId)).filter(({ type }) => type === 'step_completed')).toHaveLength(2);
+      expect(server.logged).toEqual([]);
     });
 
     it('takes nothing up that has ended', async () => {

@@ -1,8 +1,9 @@
 /**
  * Moves workflow runs on: submits the steps that may start, follows their jobs, and writes down what came of them.
  *
- * Moves of one run happen one after another. A step's job has the key `<run>:<step>`, so a process that dies anywhere in
- * here finds the same job again and buys nothing twice.
+ * Moves of one run happen one after another in a process, and several processes may move the same run: a step's job has the key
+ * `<run>:<step>`, so whoever submits it, also after another one died, finds the same job and buys nothing twice; and a move that
+ * comes second is made again from the run as it is then.
  */
 import { ERRORS, FlowError, INPUT_MEDIA, isFinal, isFinalStatus, type Job } from 'n8n-nodes-sogni-flow/contract';
 import type { Log } from 'sogni-flow-runtime';
@@ -10,9 +11,10 @@ import { bindInputs } from '../../jobs/bind-inputs.ts';
 import type { Jobs } from '../../jobs/port.ts';
 import { requestOf } from './check-steps.ts';
 import type { News } from './news.ts';
-import type { RunFailure, RunStep, WorkflowRun } from './run.ts';
+import type { RunFailure, RunStep, StepStatus, WorkflowRun } from './run.ts';
 import type { RunStore } from './run-store.ts';
-import { cancelRequested, startable, stepEnded, stepFailed, stepStarted, type Move } from './transitions.ts';
+import { cancelRequested, startable, stepEnded, stepFailed, stepStarted } from './transitions.ts';
+import { createMoveWriter, type Change } from './write-move.ts';
 
 /** How long one question for a job's end may stay open. */
 const ASK_FOR_MS = 25_000;
@@ -39,6 +41,7 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
   const turns = new Map<string, Promise<unknown>>();
   const following = new Set<string>();
   const progress = new Map<string, number>();
+  const write = createMoveWriter(runs, news);
   const stepKey = (runId: string, stepId: string): string => `${runId}:${stepId}`;
 
   /** Runs `work` when the run's earlier moves are written. */
@@ -50,35 +53,34 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
     return turn;
   }
 
-  async function save(move: Move, lasting: 'flushed' | 'unflushed' = 'unflushed'): Promise<WorkflowRun> {
-    const run = await runs.save(move, lasting);
-    news.changed(run.id);
-    return run;
-  }
-
   /** Starts steps until none can start. @param atTheDoor - a refusal before anything was bought is the caller's, and the run is gone. */
   async function advance(current: WorkflowRun, atTheDoor: boolean): Promise<WorkflowRun> {
     let run = current;
-    for (let [step] = startable(run); step && !closing.signal.aborted; [step] = startable(run)) {
+    for (;;) {
+      followJobs(run);
+      const [step] = startable(run);
+      if (!step || closing.signal.aborted) return run;
       const stepId = step.request.id;
       const submitted = await submitSurely(run, step).then((job) => ({ job }), (error: unknown) => ({ error }));
       if ('error' in submitted) {
-        if (atTheDoor && isRefusal(submitted.error) && run.steps.every(({ state }) => state.jobId === undefined)) {
-          await runs.remove(run.id);
-          throw submitted.error;
-        }
+        const refused = isRefusal(submitted.error);
+        if (refused && atTheDoor && run.steps.every(({ state }) => state.jobId === undefined) && (await runs.remove(run))) throw submitted.error;
         // The next process asks again; it finds the job if there is one.
-        if (closing.signal.aborted && !isRefusal(submitted.error)) return run;
-        run = await save(stepFailed(run, stepId, failureOf(submitted.error, run.id, stepId)));
-        continue;
-      }
-      const { job } = submitted;
-      run = await save(stepStarted(run, stepId, job));
-      if (isFinal(job.state)) run = await save(stepEnded(run, stepId, job));
-      else follow(run, stepId, job.id);
+        if (closing.signal.aborted && !refused) return run;
+        const failure = failureOf(submitted.error, run.id, stepId);
+        run = await write(run, (now) => (stateOf(now, stepId) === 'queued' ? stepFailed(now, stepId, failure) : undefined));
+      } else run = await writeStart(run, stepId, submitted.job);
     }
-    return run;
   }
+
+  async function writeStart(known: WorkflowRun, stepId: string, job: Job): Promise<WorkflowRun> {
+    const run = await write(known, (now) => (stateOf(now, stepId) === 'queued' ? stepStarted(now, stepId, job) : undefined));
+    // Somebody else ended the step, or asks for its end, and could not know of this job: nobody would get what it makes.
+    if (run.cancelRequested || findStep(run, stepId)?.state.jobId !== job.id) await jobs.cancel(run.account, job.id);
+    return isFinal(job.state) ? write(run, end(stepId, job)) : run;
+  }
+
+  const end = (stepId: string, job: Job): Change => (now) => (stateOf(now, stepId) === 'running' ? stepEnded(now, stepId, job) : undefined);
 
   /** What is no refusal may have made the job all the same; the same key finds it again. */
   async function submitSurely(run: WorkflowRun, step: RunStep): Promise<Job> {
@@ -109,6 +111,11 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
     if (FlowError.is(error)) return { code: error.code, message: error.message };
     log('error', `step ${stepId} of workflow ${runId} could not be submitted`, error);
     return { code: 'internal', message: 'the step could not be submitted; the log of the server has the details' };
+  }
+
+  /** Waits for the jobs under way, also for those that another process started: it may be gone when they end. */
+  function followJobs(run: WorkflowRun): void {
+    for (const { request, state } of run.steps) if (state.status === 'running') follow(run, request.id, state.jobId!);
   }
 
   /** Waits for the job of a step without holding anything up. */
@@ -157,18 +164,22 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
 
   async function stepIsDone(runId: string, stepId: string, job: Job): Promise<void> {
     const run = await runs.load(runId);
-    const step = run?.steps.find(({ request }) => request.id === stepId);
-    if (!run || step?.state.status !== 'running') return;
-    await advance(await save(stepEnded(run, stepId, job)), false);
+    if (run) await advance(await write(run, end(stepId, job)), false);
   }
 
   /** After a restart: a step's job may be on record, or may have been submitted just before the end. */
-  async function takeUp(run: WorkflowRun): Promise<void> {
-    for (const { request, state } of run.steps) if (state.status === 'running') follow(run, request.id, state.jobId!);
-    await inTurn(run.id, async () => {
-      const current = await runs.load(run.id);
-      if (current && !isFinalStatus(current.status)) await (current.cancelRequested ? endJobs(await save(cancelRequested(current))) : advance(current, false));
+  async function takeUp({ id }: WorkflowRun): Promise<void> {
+    await inTurn(id, async () => {
+      const run = await runs.load(id);
+      if (run && !isFinalStatus(run.status)) await (run.cancelRequested ? requestEnd(run) : advance(run, false));
     });
+  }
+
+  async function requestEnd(run: WorkflowRun): Promise<WorkflowRun> {
+    const asked = await write(run, (now) => (isFinalStatus(now.status) ? undefined : cancelRequested(now)), 'flushed');
+    followJobs(asked);
+    await endJobs(asked);
+    return asked;
   }
 
   async function endJobs(run: WorkflowRun): Promise<void> {
@@ -199,10 +210,7 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
       inTurn(id, async () => {
         const run = await runs.load(id);
         if (!run) throw new FlowError('not_found', `there is no workflow ${id}`);
-        if (isFinalStatus(run.status)) return run;
-        const asked = await save(cancelRequested(run), 'flushed');
-        await endJobs(asked);
-        return asked;
+        return requestEnd(run);
       }),
 
     progressOf: (runId, stepId) => progress.get(stepKey(runId, stepId)),
@@ -217,6 +225,10 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
 
 /** The submission was refused for good: no job was made. Any other failure leaves that open. */
 const isRefusal = (error: unknown): boolean => FlowError.is(error) && !ERRORS[error.code].retry && error.code !== 'internal';
+
+const findStep = (run: WorkflowRun, stepId: string): RunStep | undefined => run.steps.find(({ request }) => request.id === stepId);
+
+const stateOf = (run: WorkflowRun, stepId: string): StepStatus | undefined => findStep(run, stepId)?.state.status;
 
 /** What the started steps of a run have cost, or may yet. */
 const committed = (run: WorkflowRun): number =>

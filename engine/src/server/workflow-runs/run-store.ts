@@ -32,8 +32,8 @@ export interface RunStore {
    * @throws FlowError `invalid_transition` when somebody else has moved it since it was loaded.
    */
   save(move: Move, lasting: 'flushed' | 'unflushed'): Promise<WorkflowRun>;
-  /** Only for a run that was refused at the door, before anything was bought. */
-  remove(id: string): Promise<void>;
+  /** Only for a run that was refused at the door, before anything was bought. @returns false, and the run stays, when somebody else has moved it since it was loaded. */
+  remove(run: WorkflowRun): Promise<boolean>;
   eventsAfter(id: string, sequence: number, limit: number): Promise<readonly NumberedEvent[]>;
 }
 
@@ -84,10 +84,11 @@ export function createRunStore(store: SqlStore, clock: () => number): RunStore {
       return next;
     },
 
-    async remove(id) {
-      await store.transaction(async (tx) => {
-        await tx.run('DELETE FROM workflow_event WHERE workflow_id = ?', id);
-        await tx.run('DELETE FROM workflow_run WHERE id = ?', id);
+    async remove({ id, version }) {
+      return store.transaction(async (tx) => {
+        const removed = await tx.run('DELETE FROM workflow_run WHERE id = ? AND version = ?', id, version);
+        if (removed > 0) await tx.run('DELETE FROM workflow_event WHERE workflow_id = ?', id);
+        return removed > 0;
       });
     },
 
