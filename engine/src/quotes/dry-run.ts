@@ -21,7 +21,7 @@ import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport
 import { bindInputs } from '../jobs/bind-inputs.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
 import { estimateJob } from './estimate-job.ts';
-import { placeholdersFor, readArtifact, writeArtifact } from './placeholder.ts';
+import { LONGEST_PLACEHOLDER, placeholdersFor, readArtifact, writeArtifact } from './placeholder.ts';
 import type { QuoteLine } from './types.ts';
 
 export interface DryRunOptions {
@@ -61,7 +61,7 @@ export class DryRun {
     const place = ['jobId', 'imageId', 'id', 'type'].map((name) => searchParams.get(name) ?? '').join('.');
     if (pathname.endsWith('/uploadUrl')) return success({ uploadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
     if (pathname.endsWith('/downloadUrl')) return success({ downloadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
-    if (request.method === 'PUT') return await this.#takeUpload(pathname, await bytesOf(request.body), request.headers['content-type'] ?? '');
+    if (request.method === 'PUT') return await this.#takeUpload(pathname, request);
     if (request.method === 'POST') {
       return success({ workflow: await this.#quote(JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow, credential) });
     }
@@ -70,15 +70,16 @@ export class DryRun {
     return writeArtifact(this.#find(pathname));
   }
 
-  async #takeUpload(pathname: string, content: Uint8Array, contentType: string): Promise<Answer> {
-    this.#media.set(pathname, readArtifact(content) ?? (await this.#describe(content, contentType)));
+  async #takeUpload(pathname: string, { body, headers }: HttpRequest): Promise<Answer> {
+    const { digest, head } = await digestOf(body);
+    this.#media.set(pathname, readArtifact(head) ?? (await this.#describe(digest, headers['content-type'] ?? '')));
     return success({});
   }
 
   /** A file that the user brought: it lies in the artifact store since the inputs were read. */
-  async #describe(content: Uint8Array, contentType: string): Promise<Artifact> {
+  async #describe(digest: string, contentType: string): Promise<Artifact> {
     if (!isMediaType(contentType)) throw new FlowError('invalid_media', `a file of the type "${contentType}" is no picture, video or sound that the product knows`);
-    return await this.#options.describe(createHash('sha256').update(content).digest('hex'), contentType);
+    return await this.#options.describe(digest, contentType);
   }
 
   #find(pathname: string): Artifact {
@@ -147,11 +148,27 @@ function respond(status: number, answer: Answer): HttpResponse {
   };
 }
 
+function chunksOf(body: HttpRequest['body']): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (body === undefined) return [];
+  if (typeof body === 'string') return [new TextEncoder().encode(body)];
+  return body instanceof Uint8Array ? [body] : body;
+}
+
 async function bytesOf(body: HttpRequest['body']): Promise<Uint8Array> {
-  if (body === undefined) return new Uint8Array();
-  if (typeof body === 'string') return new TextEncoder().encode(body);
-  if (body instanceof Uint8Array) return body;
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(Buffer.from(chunk as Uint8Array));
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of chunksOf(body)) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** The digest of what is sent, and as much of its beginning as a placeholder can have: a film is never whole in memory. */
+async function digestOf(body: HttpRequest['body']): Promise<{ readonly digest: string; readonly head: Uint8Array }> {
+  const hash = createHash('sha256');
+  const head: Uint8Array[] = [];
+  let kept = 0;
+  for await (const chunk of chunksOf(body)) {
+    hash.update(chunk);
+    if (kept <= LONGEST_PLACEHOLDER) head.push(chunk);
+    kept += chunk.length;
+  }
+  return { digest: hash.digest('hex'), head: kept <= LONGEST_PLACEHOLDER ? Buffer.concat(head) : new Uint8Array() };
 }

@@ -11,6 +11,8 @@ import { expectedDuration } from './expected-duration.ts';
 import type { Arguments, Artifact, JobInput, JobQuote, MediaKind, MediaType } from './types.ts';
 
 const MAGIC = 'sogni-flow placeholder ';
+/** Bytes; anything longer is a real file. */
+export const LONGEST_PLACEHOLDER = 10_000;
 
 const MEDIA_TYPES: Readonly<Record<MediaKind, MediaType>> = {
   image: 'image/png',
@@ -65,6 +67,6 @@ export const writeArtifact = (artifact: Artifact): Uint8Array => new TextEncoder
 
 /** @returns `undefined` for the bytes of a real file. */
 export function readArtifact(content: Uint8Array): Artifact | undefined {
-  const text = content.length < 10_000 ? new TextDecoder().decode(content) : '';
+  const text = content.length <= LONGEST_PLACEHOLDER ? new TextDecoder().decode(content) : '';
   return text.startsWith(MAGIC) ? (JSON.parse(text.slice(MAGIC.length)) as Artifact) : undefined;
 }
