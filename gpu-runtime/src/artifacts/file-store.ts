@@ -13,14 +13,12 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { asStorageError } from './storage-error.ts';
 import { diskFiles, type FilePort } from './file-port.ts';
 import { sweepLeftBehind, temporaryName } from './left-behind.ts';
-import type { ArtifactStore, Source, StoredFile } from './port.ts';
+import type { ArtifactStore, Source, StoredFile, StoreLimits } from './port.ts';
 import { createSniffer } from './sniff.ts';
 
 export interface FileStoreOptions {
   readonly files?: FilePort;
 }
-
-type Limits = NonNullable<Parameters<ArtifactStore['put']>[1]>;
 
 /** Opens, and makes when it is new, the store in `folder`; removes what killed processes left half written. */
 export async function openFileArtifactStore(folder: string, options: FileStoreOptions = {}): Promise<ArtifactStore> {
@@ -48,13 +46,14 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
     await flush(files, dirname(target));
   }
 
-  async function putStream(source: AsyncIterable<Uint8Array>, limits: Limits): Promise<StoredFile> {
+  async function putStream(source: AsyncIterable<Uint8Array>, limits: StoreLimits): Promise<StoredFile> {
     const path = join(temporary, temporaryName());
     try {
       const file = await files.open(path, 'wx').catch(asStorageError);
       let stored: StoredFile;
       try {
         stored = await measure(source, limits, (chunk) => file.write(chunk).catch(asStorageError));
+        limits.accept?.(stored.mediaType);
         await file.sync().catch(asStorageError);
       } finally {
         await file.close().catch(() => undefined);
@@ -67,9 +66,10 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
   }
 
   /** Takes a file over by renaming it; `undefined` when it lies on another disk. */
-  async function putFile(path: string, limits: Limits): Promise<StoredFile | undefined> {
+  async function putFile(path: string, limits: StoreLimits): Promise<StoredFile | undefined> {
     if (!(await lstat(path).catch(asStorageError)).isFile()) throw new FlowError('invalid_media', 'a folder, link or device was handed in; a file is needed');
     const stored = await measure(createReadStream(path), limits).catch(asStorageError);
+    limits.accept?.(stored.mediaType);
     try {
       await flush(files, path);
       await publish(path, stored);
@@ -117,7 +117,7 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /** Reads the source once: digest, size and type, handing each chunk on. */
-async function measure(source: AsyncIterable<Uint8Array>, limits: Limits, onChunk?: (chunk: Uint8Array) => Promise<void>): Promise<StoredFile> {
+async function measure(source: AsyncIterable<Uint8Array>, limits: StoreLimits, onChunk?: (chunk: Uint8Array) => Promise<void>): Promise<StoredFile> {
   const { maxBytes = Number.MAX_SAFE_INTEGER, signal } = limits;
   if (signal && source instanceof Readable) addAbortSignal(signal, source);
   const hash = createHash('sha256');

@@ -17,13 +17,20 @@ export interface StoredFile {
 
 export type Source = Readable | Uint8Array | { readonly path: string };
 
+export interface StoreLimits {
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+  /** Called with the type of the content once all of it was read, before the file is published; throws to refuse it. */
+  accept?(mediaType: MediaType): void;
+}
+
 export interface ArtifactStore {
   /**
    * Stores bytes, a stream, or a file (moved when it lies on the same disk, copied otherwise).
    * @throws FlowError `invalid_media` when the content is no media type that the product knows; `media_too_large` above `maxBytes`;
-   * `disk_full`; `storage_failed`. Nothing is left behind then.
+   * `disk_full`; `storage_failed`; and what `accept` throws. Nothing is left behind then; a file that was handed in stays where it is.
    */
-  put(source: Source, limits?: { readonly maxBytes?: number; readonly signal?: AbortSignal }): Promise<StoredFile>;
+  put(source: Source, limits?: StoreLimits): Promise<StoredFile>;
 
   /** @returns the file's size, or `undefined` when it is not stored. */
   size(digest: string): Promise<number | undefined>;

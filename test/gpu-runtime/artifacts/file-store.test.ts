@@ -82,6 +82,17 @@ describe('openFileArtifactStore', () => {
     expect(await store.size(digest)).toBe(SAMPLES.flac.length);
   });
 
+  it('keeps a stored file when a caller refuses the same bytes later, and asks nobody about content that it refuses itself', async () => {
+    const store = await openFileArtifactStore(folder);
+    const { digest } = await store.put(SAMPLES.png, { accept: () => undefined });
+    const refuse = () => {
+      throw new RangeError('no pictures');
+    };
+    await expect(store.put(SAMPLES.png, { accept: refuse })).rejects.toThrow('no pictures');
+    expect(await store.size(digest)).toBe(SAMPLES.png.length);
+    await expect(store.put(Buffer.from('<svg/>'), { accept: refuse })).rejects.toEqual(code('invalid_media'));
+  });
+
   it('reads a range, ends included', async () => {
     const store = await openFileArtifactStore(folder);
     const { digest } = await store.put(Buffer.from('0123456789'));
@@ -121,6 +132,20 @@ describe('openFileArtifactStore', () => {
       await expect(store.put(endless, { maxBytes: 10_000 })).rejects.toEqual(code('media_too_large'));
       expect(sent).toBeLessThan(100);
       expect(endless.destroyed).toBe(true);
+    });
+
+    it('refuses a type that its caller does not take, with the error of the caller', async () => {
+      const store = await openFileArtifactStore(folder);
+      const seen: string[] = [];
+      const accept = (mediaType: string) => {
+        seen.push(mediaType);
+        throw new RangeError('pictures only');
+      };
+      const path = join(root, 'clip');
+      writeFileSync(path, SAMPLES.mp4);
+      for (const source of [SAMPLES.mp4, Readable.from([SAMPLES.mp4]), { path }]) await expect(store.put(source, { accept })).rejects.toThrow('pictures only');
+      expect(seen).toEqual(['video/mp4', 'video/mp4', 'video/mp4']);
+      expect(existsSync(path)).toBe(true);
     });
 
     it('gives up when it is told to, before and while the bytes come', async () => {

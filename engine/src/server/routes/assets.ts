@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
-import { FlowError, kindOf, isMediaType, type MediaKind } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, kindOf, isMediaType, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
 import { success } from '../envelope.ts';
 import { readName } from '../read-query.ts';
 import type { Room } from '../room.ts';
@@ -58,10 +58,11 @@ export function uploadRoutes(app: FastifyInstance, { services: { store, artifact
     if (Number(headers['content-length'] ?? 0) > MOST_UPLOAD_BYTES) throw tooLarge(headers['content-length']);
     if (!body) throw new FlowError('invalid_media', 'the upload has no content; PUT the bytes of the file');
     const declared = upload.contentType ?? bareType(headers['content-type']);
-    const { digest, bytes, mediaType } = await artifacts.put(contentOf(body), { maxBytes: MOST_UPLOAD_BYTES });
-    if (declared && isMediaType(declared) && kindOf(declared) !== kindOf(mediaType)) {
+    const accept = (mediaType: MediaType): void => {
+      if (!declared || !isMediaType(declared) || kindOf(declared) === kindOf(mediaType)) return;
       throw new FlowError('invalid_media', `the file is ${mediaType}; it was announced as ${declared}`);
-    }
+    };
+    const { digest, bytes, mediaType } = await artifacts.put(contentOf(body), { maxBytes: MOST_UPLOAD_BYTES, accept });
     const size = measure ? await measure(await artifacts.localPath(digest), mediaType) : {};
     await jobs.recordUpload(account, { digest, mediaType, bytes, ...size });
     await completeUpload(store, upload.id, digest);
