@@ -94,6 +94,11 @@ export interface Operation {
   readonly help: string;
   readonly takes: readonly InputSlot[];
   readonly gives: MediaKind;
+  /**
+   * What a step weighs in an estimate by capacity units, by the class of its tool: a picture 1, a clip 5, music 3, speech 1.
+   * Cutting, mixing and captioning run no model and weigh 0. For planning only; money is in `pricing.ts`.
+   */
+  readonly capacityUnits: number;
   /** All items of a node run make one job together, instead of one job each. */
   readonly gathers?: true;
   readonly parameters: Parameters;

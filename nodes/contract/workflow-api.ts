@@ -44,8 +44,12 @@ export interface StartWorkflow {
   readonly input: { readonly title?: string; readonly steps: readonly WorkflowStepRequest[] };
   readonly token_type?: 'spark' | 'sogni' | 'auto';
   readonly app_source?: string;
+  /** A plan whose steps weigh more capacity units together (`Operation.capacityUnits`) is refused (`over_cap`). Units are no money. */
   readonly max_estimated_capacity_units?: number;
-  /** `true` accepts the estimate. A private engine always knows its price and never pauses to ask for less than a cap. */
+  /**
+   * `true` accepts the estimate. A private engine knows its price before anything is bought, so it never pauses to ask: `false`
+   * is accepted and changes nothing there; what a workflow may cost is capped by `max_spark` or the header of that name.
+   */
   readonly confirm_cost?: boolean;
   readonly media_references?: readonly MediaReference[];
 }

@@ -9,6 +9,7 @@ export const addSubtitles = {
   help: 'Burn captions into a video',
   takes: [{ name: 'video', title: 'Video', help: 'Video to write on', kind: 'video', min: 1, max: 1, argument: 'sourceVideoIndex' }],
   gives: 'video',
+  capacityUnits: 0,
   parameters: {
     cues: {
       type: 'list',

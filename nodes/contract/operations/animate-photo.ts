@@ -10,6 +10,7 @@ export const animatePhoto = {
   help: 'Make a moving clip from a picture',
   takes: [{ name: 'image', title: 'Image', help: 'First frame of the clip', kind: 'image', min: 1, max: 1, argument: 'sourceImageIndex' }],
   gives: 'video',
+  capacityUnits: 5,
   parameters: {
     prompt: prompt('Prompt', 'How the picture should move', 'slow push in, drifting clouds'),
     videoModel: model,

@@ -21,6 +21,7 @@ export const editImage = {
     },
   ],
   gives: 'image',
+  capacityUnits: 1,
   parameters: {
     prompt: prompt('Instruction', 'What to change in the picture', 'turn it into a snowy night'),
     model,

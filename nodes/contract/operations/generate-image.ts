@@ -20,6 +20,7 @@ export const generateImage = {
     },
   ],
   gives: 'image',
+  capacityUnits: 1,
   parameters: {
     prompt: prompt('Prompt', 'What the picture should show', 'a red sunset over mountains by the sea'),
     model,

@@ -10,6 +10,7 @@ export const generateMusic = {
   help: 'Compose a piece of music from a description',
   takes: [],
   gives: 'audio',
+  capacityUnits: 3,
   parameters: {
     prompt: prompt('Prompt', 'Mood, style and instruments', 'calm ambient piano at dusk'),
     model,

@@ -10,6 +10,7 @@ export const generateSpeech = {
   help: 'Speak a text aloud',
   takes: [],
   gives: 'audio',
+  capacityUnits: 1,
   parameters: {
     prompt: { type: 'text', title: 'Text', help: 'What to say', required: true, maxLength: 4_096, rows: 4, example: 'Greetings from the coast.' },
     model,

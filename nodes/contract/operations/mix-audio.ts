@@ -14,6 +14,7 @@ export const mixAudio = {
     { name: 'effects', title: 'Effects', help: 'Sounds that start with the track', kind: 'audio', min: 0, max: 16, argument: 'effectIndices', extension: true },
   ],
   gives: 'audio',
+  capacityUnits: 0,
   gathers: true,
   parameters: {
     duration: {

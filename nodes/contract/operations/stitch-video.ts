@@ -13,6 +13,7 @@ export const stitchVideo = {
     { name: 'audio', title: 'Sound Track', help: 'Sound laid over the whole film', kind: 'audio', min: 0, max: 1, argument: 'audioIndex' },
   ],
   gives: 'video',
+  capacityUnits: 0,
   gathers: true,
   parameters: {
     transition: {

@@ -170,6 +170,26 @@ describe('durable workflows', () => {
       expect((await start(body, { 'max-spark': 'many' })).body.code).toBe('invalid_parameter');
     });
 
+    it('sums the capacity units up before it compares them with theirs', async () => {
+      const plan = { input: { steps: [image, clip([from('image', 'sourceImageIndex')]), step('film', 'stitch_video', {}, [from('clip', 'videoIndices', 'video_index')])] } };
+      const answer = await start({ ...plan, max_estimated_capacity_units: 5.5 });
+      expect(answer).toMatchObject({ status: 402, body: { code: 'over_cap', details: { needed: 6, allowed: 5.5 } } });
+      expect(answer.body.message).toMatch(/6 capacity units.*allows 5\.5/);
+      expect((await start({ ...plan, max_estimated_capacity_units: -1 })).body.code).toBe('invalid_parameter');
+    });
+
+    it.each([
+      ['lists', '['.repeat(200_000), ']'.repeat(200_000)],
+      ['objects', '{"a":'.repeat(100_000), `1${'}'.repeat(100_000)}`],
+      ['101 levels', '['.repeat(98), ']'.repeat(98)],
+    ])('refuses JSON of deeply nested %s', async (_what, open, close) => {
+      const payload = `{"input":{"steps":[{"id":"a","toolName":"generate_image","arguments":{"prompt":${open}${close}}}]}}`;
+      const answer = await server.call(key, 'POST', WORKFLOWS, { payload, headers: { 'content-type': 'application/json' } });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_parameter', message: expect.stringContaining('nested too deep; at most 100 levels') } });
+      expect(answer.body.message.length).toBeLessThan(300);
+      expect(server.logged).toEqual([]);
+    });
+
     it('answers 402 when the account cannot pay for a single step, or for all steps together', async () => {
       const poor = await server.keyOf('poor', 1);
       const paid = (id: string) => step(id, 'generate_image', { prompt: id, model: 'gpu' });
@@ -194,6 +214,10 @@ describe('durable workflows', () => {
       expect((await post('{"__proto__":{"polluted":true}}', 'application/json')).status).toBe(400);
       expect(await post(JSON.stringify({ padding: 'x'.repeat(1_100_000) }), 'application/json')).toMatchObject({ status: 413, body: { status: 'error', code: 'media_too_large' } });
     });
+  });
+
+  it('takes a plan that weighs exactly what is allowed, whether or not its cost is confirmed', async () => {
+    expect((await start({ ...oneStep(), max_estimated_capacity_units: 1, confirm_cost: false })).status).toBe(200);
   });
 
   describe('prompts that only look like inline data', () => {
@@ -225,7 +249,14 @@ describe('durable workflows', () => {
       const { workflowId } = (await start(oneStep(), keyed)).body.data.workflow;
       const answer = await start(oneStep('generate_image', { prompt: 'a goose', seed: 7 }), keyed);
       expect(answer).toMatchObject({ status: 409, body: { code: 'idempotency_conflict', details: { workflowId } } });
-      expect((await start({ ...oneStep(), max_spark: 3 }, keyed)).status).toBe(409);
+    });
+
+    it('answers a repeated request whatever its caps are then: a budget gets smaller, what is asked for stays the same', async () => {
+      const first = (await start({ ...oneStep(), max_spark: 5, max_estimated_capacity_units: 3 }, keyed)).body.data.workflow;
+      const again = [await start(oneStep(), keyed), await start({ ...oneStep(), max_spark: 0, max_estimated_capacity_units: 0 }, keyed), await start(oneStep(), { ...keyed, 'max-spark': '0.1' })];
+      expect(again.map(({ body }) => [body.data.idempotent, body.data.workflow.workflowId])).toEqual(again.map(() => [true, first.workflowId]));
+      await server.waitFor(key, first.workflowId, ({ status }) => status === 'completed');
+      expect(server.begun).toHaveLength(1);
     });
 
     it('takes the same key of another account for another one', async () => {

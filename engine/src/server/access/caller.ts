@@ -23,7 +23,10 @@ declare module 'fastify' {
 
 export const newInProcessToken = (): string => `local.${randomBytes(32).toString('base64url')}`;
 
-/** @returns a function that rejects with `unauthorized` or `rate_limited`. */
+/**
+ * A right key is let in whatever else comes from its address: many customers can share one, and a guesser must not lock them out.
+ * @returns a function that rejects with `unauthorized`, or with `rate_limited` for a wrong key too many.
+ */
 export function createAuthentication(accounts: Accounts, inProcessToken: string | undefined, clock: () => number): (request: FastifyRequest) => Promise<Caller> {
   const limiter = createFailureLimiter(clock);
   const isInProcess = inProcessToken === undefined ? () => false : sameAs(inProcessToken);
@@ -32,7 +35,6 @@ export function createAuthentication(accounts: Accounts, inProcessToken: string 
     const presented = presentedKey(request);
     if (presented === undefined) throw new FlowError('unauthorized', 'the request has no API key; send it as "api-key: id.secret" or "Authorization: Bearer id.secret"');
     if (isInProcess(presented)) return { account: LOCAL_ACCOUNT };
-    limiter.check(request.ip);
     try {
       const { account, id } = await accounts.authenticate(presented);
       return { account, apiKeyId: id };

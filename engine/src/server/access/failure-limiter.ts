@@ -1,5 +1,6 @@
 /**
- * Slows the guessing of keys: an address that presented 20 wrong ones within a minute is not listened to until the minute is over.
+ * Slows the guessing of keys: an address that presented 20 wrong ones within a minute gets no more answers about keys until the minute
+ * is over, only that it is to wait. It is for failures alone; a right key never comes here.
  * Addresses of one IPv6 network (/64) count as one, since a single customer holds them all.
  */
 import { isIPv6 } from 'node:net';
@@ -11,8 +12,7 @@ const WINDOW_MS = 60_000;
 const MOST_ADDRESSES = 10_000;
 
 export interface FailureLimiter {
-  /** @throws FlowError `rate_limited`, with `retryAfter` in seconds */
-  check(address: string): void;
+  /** Notes a wrong key. @throws FlowError `rate_limited`, with `retryAfter` in seconds, when there were too many before it. */
   failed(address: string): void;
 }
 
@@ -24,15 +24,13 @@ export function createFailureLimiter(clock: () => number): FailureLimiter {
   };
 
   return {
-    check(address) {
-      const window = current(networkOf(address));
-      if (!window || window.count < LIMIT) return;
-      const retryAfter = Math.max(1, Math.ceil((window.since + WINDOW_MS - clock()) / 1_000));
-      throw new FlowError('rate_limited', `too many wrong API keys came from this address; try again in ${retryAfter} s`, { details: { retryAfter } });
-    },
     failed(address) {
       const network = networkOf(address);
       const window = current(network) ?? { since: clock(), count: 0 };
+      if (window.count >= LIMIT) {
+        const retryAfter = Math.max(1, Math.ceil((window.since + WINDOW_MS - clock()) / 1_000));
+        throw new FlowError('rate_limited', `too many wrong API keys came from this address; try again in ${retryAfter} s`, { details: { retryAfter } });
+      }
       window.count += 1;
       windows.delete(network);
       windows.set(network, window);

@@ -7,7 +7,7 @@ import type { Caller } from '../access/caller.ts';
 import { success } from '../envelope.ts';
 import { readNumber } from '../read-query.ts';
 import type { Room } from '../room.ts';
-import { checkCap, checkFunds, checkSteps } from '../workflow-runs/check-steps.ts';
+import { checkCap, checkCapacity, checkFunds, checkSteps } from '../workflow-runs/check-steps.ts';
 import { readStartRequest, type StartRequest } from '../workflow-runs/read-request.ts';
 import { resolveMedia } from '../workflow-runs/resolve-media.ts';
 import type { WorkflowRun } from '../workflow-runs/run.ts';
@@ -25,7 +25,8 @@ export function workflowRoutes(app: FastifyInstance, room: Room): void {
 
   async function start(caller: Caller, request: StartRequest, key: string | undefined): Promise<{ run: WorkflowRun; idempotent: boolean }> {
     const media = await resolveMedia(room.services, caller.account, request.media_references ?? []);
-    const asked = [request.input.title, request.input.steps, request.token_type, request.maxSpark, media.map(({ digest }) => digest)];
+    // Caps are no part of what is asked for: whoever asks again does so with what is left of a budget.
+    const asked = [request.input.title, request.input.steps, request.token_type, media.map(({ digest }) => digest)];
     const fingerprint = createHash('sha256').update(canonicalJson(asked)).digest('hex');
     const known = async () => (key === undefined ? undefined : sameRequest(await runs.findByKey(caller.account, key), fingerprint));
     const before = await known();
@@ -35,6 +36,7 @@ export function workflowRoutes(app: FastifyInstance, room: Room): void {
     }
 
     const steps = await checkSteps(jobs, caller.account, request.input.steps, media);
+    checkCapacity(steps, request.max_estimated_capacity_units);
     checkCap(steps, request.maxSpark);
     // A single step meets the ledger itself in a moment, which refuses with more to say.
     if (steps.length > 1) checkFunds(steps, await wallets.balance(caller.account));

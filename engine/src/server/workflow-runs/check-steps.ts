@@ -33,6 +33,14 @@ export function requestOf({ toolName, arguments: given }: WorkflowStepRequest) {
   return { operation: toolName, arguments: given, ...(typeof named === 'string' && named !== '' ? { model: named } : {}) };
 }
 
+/** Compares the plan as the API's planner weighs it, in capacity units. @throws FlowError `over_cap` */
+export function checkCapacity(steps: readonly RunStep[], cap: number | undefined): void {
+  if (cap === undefined) return;
+  const units = steps.reduce((total, { request }) => total + findOperation(request.toolName).capacityUnits, 0);
+  if (units <= cap) return;
+  throw new FlowError('over_cap', `the plan weighs ${units} capacity units; max_estimated_capacity_units allows ${cap}. Nothing was bought`, { details: { cap: 'max_estimated_capacity_units', needed: units, allowed: cap } });
+}
+
 /** @throws FlowError `over_cap` */
 export function checkCap(steps: readonly RunStep[], cap: MicroSpark | undefined): void {
   const most = sum(steps);

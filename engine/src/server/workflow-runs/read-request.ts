@@ -4,6 +4,8 @@ import * as z from 'zod';
 
 const MOST_STEPS = 100;
 const MOST_MEDIA = 64;
+/** Deeper JSON is nobody's workflow; whatever walks through it later may count on this. */
+const MOST_DEPTH = 100;
 
 const id = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$/, 'must be 1 to 100 letters, digits, "_", "-" or "."');
 
@@ -61,13 +63,20 @@ function capInHeader(value: unknown): number | undefined {
   return spark;
 }
 
-/** Durable work lives longer than a request, so media travel by link. @throws FlowError `invalid_parameter` */
-export function refuseInlineData(value: unknown, path: string): void {
+/**
+ * Durable work lives longer than a request, so media travel by link.
+ * @throws FlowError `invalid_parameter`, also for lists and objects that are nested more than 100 deep.
+ */
+export function refuseInlineData(value: unknown, path: string, depth = 0): void {
   if (typeof value === 'string' && /^\s*data:(?:[\w.+-]+\/[\w.+-]+)?(?:;[\w.+-]+(?:=[^;,]*)?)*,/i.test(value)) {
     throw new FlowError('invalid_parameter', `${path} is a data: URI; upload the file and give its link in media_references`, { details: { parameter: path } });
   }
   if (typeof value !== 'object' || value === null) return;
-  for (const [name, entry] of Object.entries(value)) refuseInlineData(entry, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`);
+  if (depth === MOST_DEPTH) {
+    const shown = `${path.slice(0, 80)}…`;
+    throw new FlowError('invalid_parameter', `${shown} is nested too deep; at most ${MOST_DEPTH} levels are allowed`, { details: { parameter: shown } });
+  }
+  for (const [name, entry] of Object.entries(value)) refuseInlineData(entry, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`, depth + 1);
 }
 
 const pathOf = (path: readonly PropertyKey[]): string =>

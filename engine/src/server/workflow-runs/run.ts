@@ -38,7 +38,7 @@ export interface WorkflowRun {
   readonly account: string;
   readonly apiKeyId?: string;
   readonly key?: string;
-  /** SHA-256 of what was asked for, links replaced by the digests behind them. */
+  /** SHA-256 of what was asked for, links replaced by the digests behind them, without the caps. */
   readonly fingerprint: string;
   readonly title?: string;
   readonly status: WorkflowStatus;
