@@ -39,6 +39,8 @@ export async function loadCommunityNodes(packageJson: string, options: HostOptio
 
 class HostedNode implements NodeType {
   readonly type: string;
+  /** Nobody can tell whether foreign code buys something. */
+  readonly keepsParameters = true;
   readonly #load: () => CompiledNode;
   readonly #package: CommunityPackage;
   readonly #options: HostOptions;

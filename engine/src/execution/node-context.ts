@@ -1,8 +1,9 @@
 /** What one try of one node run sees of the engine. */
 import type { ExpressionEngine, Scope } from '../expressions/port.ts';
 import type { Workflow, WorkflowNode } from '../workflow/types.ts';
-import type { BinaryStore, NodeContext } from './node-type.ts';
+import type { BinaryStore, NodeContext, NodeType } from './node-type.ts';
 import { hasExpression } from './parameters.ts';
+import type { EvaluatedParameters } from './store.ts';
 import type { Item, NodeRun, RunSource } from './types.ts';
 
 /** What all node runs of an execution share. */
@@ -19,6 +20,8 @@ export interface Surroundings {
   runsOf(node: string): readonly NodeRun[] | undefined;
   memoryOf(node: string): Map<string, unknown>;
   wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** The parameters of the run's first try, where a store keeps them. */
+  readonly keepParameters?: (node: string, runIndex: number, evaluate: () => Promise<EvaluatedParameters>) => Promise<EvaluatedParameters>;
 }
 
 /** What belongs to one node run. */
@@ -30,11 +33,16 @@ export interface NodeTask {
   progress(fraction: number, activity?: string): void;
 }
 
-export function createContext(around: Surroundings, task: NodeTask): NodeContext {
+export function createContext(around: Surroundings, task: NodeTask, { keepsParameters = false }: Pick<NodeType, 'keepsParameters'>): NodeContext {
   const { workflow, executionId, expressions, signal, vars, timezone } = around;
   const { node, runIndex, inputs, sources } = task;
   const scope = (): Scope => ({ workflow, node, executionId, runIndex, inputs, sources, runsOf: around.runsOf, vars, timezone, now: around.clock() });
-  let evaluated: ReturnType<NodeContext['parameters']> | undefined;
+  const evaluate = async (): Promise<EvaluatedParameters> => await expressions.evaluate(node.parameters, scope(), signal);
+  const parameters = async (): Promise<EvaluatedParameters> => {
+    if (!hasExpression(node.parameters)) return sameForEach(node.parameters, inputs[0]?.length ?? 0);
+    return await (keepsParameters && around.keepParameters !== undefined ? around.keepParameters(node.name, runIndex, evaluate) : evaluate());
+  };
+  let evaluated: Promise<EvaluatedParameters> | undefined;
   return {
     workflow,
     node,
@@ -46,10 +54,10 @@ export function createContext(around: Surroundings, task: NodeTask): NodeContext
     signal,
     memory: around.memoryOf(node.name),
     binary: around.binary,
-    parameters: () => (evaluated ??= hasExpression(node.parameters) ? expressions.evaluate(node.parameters, scope(), signal) : sameForEach(node.parameters, inputs[0]?.length ?? 0)),
+    parameters: () => (evaluated ??= parameters()),
     runCode: (code, mode) => expressions.runCode(code, mode, scope(), signal),
     progress: task.progress,
   };
 }
 
-const sameForEach = async (parameters: WorkflowNode['parameters'], items: number): ReturnType<NodeContext['parameters']> => new Array<WorkflowNode['parameters']>(Math.max(1, items)).fill(Object.freeze(parameters));
+const sameForEach = (parameters: WorkflowNode['parameters'], items: number): EvaluatedParameters => new Array<WorkflowNode['parameters']>(Math.max(1, items)).fill(Object.freeze(parameters));

@@ -29,7 +29,7 @@ export async function runNode(around: Surroundings, planned: PlannedNode, task: 
 
   const inputs = node.executeOnce ? stamped.map((items) => items.slice(0, 1)) : stamped;
   try {
-    const outputs = await tryOften(around, node, async () => fillPairs(await type.execute(createContext(around, { ...task, inputs })), inputs));
+    const outputs = await tryOften(around, node, async () => fillPairs(await type.execute(createContext(around, { ...task, inputs }, type)), inputs));
     const sorted = continuesOnError(node) ? sortFailedItems(node, shape, outputs, inputs) : outputs;
     return { outputs: node.alwaysOutputData ? atLeastOneItem(sorted, inputs) : sorted };
   } catch (error) {

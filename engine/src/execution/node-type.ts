@@ -60,6 +60,8 @@ export interface NodeType {
   readonly type: string;
   /** Versions that behave as implemented; another one is refused by name. */
   readonly versions: readonly number[];
+  /** It may buy something: a second try of a run, even after a crash, gets the parameters of the first (`$now`, `Math.random()`). */
+  readonly keepsParameters?: boolean;
   shape(node: WorkflowNode): NodeShape;
   execute(context: NodeContext): Promise<NodeOutputs>;
 }

@@ -1,7 +1,7 @@
 /**
  * Picks an execution up where an earlier process left it.
  *
- * The saved runs are replayed in the order in which they ended: each takes the arrivals that it was started from and hands
+ * The saved runs are replayed in the order in which they were saved: each takes the arrivals that it was started from and hands
  * on its outputs, exactly as it did then. What is left over afterwards is what was not finished. A loop keeps its state in
  * memory only, so its runs are computed once more from their saved inputs; a loop has no effect outside, and its saved outputs are what counts.
  */
@@ -21,12 +21,14 @@ export interface Progress {
 }
 
 /**
+ * @param restored - in the order in which they were saved. Several runs of one node may end within a millisecond and clocks jump, so nothing else
+ * tells in which order their items arrived.
  * @param onRestored - told of each run.
  * @throws FlowError `invalid_workflow` when the runs do not belong to this workflow.
  */
 export async function replay(restored: readonly NodeRun[], progress: Progress, onRestored: (run: NodeRun) => void): Promise<void> {
   const { plan, arrivals, log } = progress;
-  for (const run of inOrderOfEnd(restored, (node) => plan.nodes.get(node)?.shape.loop ?? false)) {
+  for (const run of restored) {
     const planned = plan.nodes.get(run.node);
     if (planned === undefined || !arrivals.takeThese(run.node, run.sources)) {
       throw new FlowError('invalid_workflow', `run ${run.runIndex} of node "${run.node}" does not fit the workflow; it was changed after the execution began`, { node: run.node });
@@ -36,32 +38,6 @@ export async function replay(restored: readonly NodeRun[], progress: Progress, o
     arrivals.deliver(run);
     onRestored(run);
   }
-}
-
-/**
- * Runs by the time of their end, those of one millisecond as they were given. Clocks may jump, so a run never comes before those
- * that it was started from, nor a turn of a loop before the turn ahead of it.
- */
-function inOrderOfEnd(runs: readonly NodeRun[], isLoop: (node: string) => boolean): readonly NodeRun[] {
-  const keyOf = (node: string, run: number): string => `${run}#${node}`;
-  const byKey = new Map(runs.map((run) => [keyOf(run.node, run.runIndex), run]));
-  const before = (run: NodeRun): (NodeRun | undefined)[] => [
-    ...run.sources.map((source) => source && byKey.get(keyOf(source.node, source.run))),
-    ...(isLoop(run.node) ? [byKey.get(keyOf(run.node, run.runIndex - 1))] : []),
-  ];
-  const ordered = new Set<NodeRun>();
-  const opened = new Set<NodeRun>();
-  for (const run of [...runs].sort((a, b) => a.finishedAt - b.finishedAt)) {
-    const path = [run];
-    for (let next = path.at(-1); next !== undefined; next = path.at(-1)) {
-      opened.add(next);
-      // What is opened already stands further up the path: records that name each other are no runs of ours, and are refused later.
-      const missing = before(next).find((each) => each !== undefined && !ordered.has(each) && !opened.has(each));
-      if (missing !== undefined) path.push(missing);
-      else ordered.add(path.pop() as NodeRun);
-    }
-  }
-  return [...ordered];
 }
 
 async function remember({ plan, log, around }: Progress, run: NodeRun): Promise<void> {

@@ -6,8 +6,8 @@ import type { BinaryStore, NodeTypes } from './node-type.ts';
 import type { ExecutionStore } from './store.ts';
 import type { Execution, ExecutionEvent, ExecutionState, NodeFailure, NodeRun } from './types.ts';
 
-/** What the scheduler needs of an execution store. */
-export type RunStore = Pick<ExecutionStore, 'saveRun' | 'move' | 'load'>;
+/** What the scheduler needs of an execution store. Without `keepParameters` each try evaluates anew. */
+export type RunStore = Pick<ExecutionStore, 'saveRun' | 'move' | 'load'> & Partial<Pick<ExecutionStore, 'keepParameters'>>;
 
 export interface RunOptions {
   readonly workflow: Workflow;
@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly onEvent?: (event: ExecutionEvent) => void;
   /** Node runs at once; no limit by default. */
   readonly maxParallel?: number;
-  /** Runs that an earlier process finished. They are not repeated. */
+  /** Runs that an earlier process finished, in the order in which they were saved. They are not repeated. */
   readonly restored?: readonly NodeRun[];
   /** How long aborted nodes may take to clean up before the execution ends without them. */
   readonly graceMs?: number;

@@ -67,11 +67,12 @@ class Scheduler {
     this.#plan = plan;
     this.#arrivals = new Arrivals(plan);
     this.#clock = options.clock ?? Date.now;
+    const { execution, mode, store } = options;
     const memories = new Map<string, Map<string, unknown>>();
     this.#around = {
       workflow: options.workflow,
-      executionId: options.execution.id,
-      mode: options.mode,
+      executionId: execution.id,
+      mode,
       expressions: options.expressions,
       binary: options.binary,
       vars: options.vars ?? {},
@@ -81,6 +82,7 @@ class Scheduler {
       runsOf: this.#log.runsOf,
       memoryOf: (node) => memories.get(node) ?? memories.set(node, new Map()).get(node)!,
       wait: options.wait ?? ((ms, signal) => wait(ms, undefined, { signal })),
+      ...(mode === 'run' && store?.keepParameters !== undefined && { keepParameters: store.keepParameters.bind(store, execution.id) }),
     };
   }
 

@@ -79,6 +79,8 @@ export interface Execution {
   readonly approved?: number;
   /** The process that runs it, or ran it last: `<host>:<pid>:<n>`. */
   readonly owner?: string;
+  /** The owner's last sign of life, by the store's clock. */
+  readonly ownerSeenAt?: number;
   readonly failure?: NodeFailure;
   readonly createdAt: number;
   readonly finishedAt?: number;

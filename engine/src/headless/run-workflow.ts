@@ -5,9 +5,10 @@ import { isDeadWorker, workerName } from 'sogni-flow-runtime';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import type { Engine } from '../compose.ts';
 import type { NodeContext } from '../execution/node-type.ts';
+import { startHeartbeat } from '../execution/heartbeat.ts';
 import type { ExecutionOutcome } from '../execution/run-options.ts';
 import { runExecution } from '../execution/scheduler.ts';
-import type { ExecutionStore } from '../execution/store.ts';
+import { SILENCE_MS, type ExecutionStore } from '../execution/store.ts';
 import type { Execution, ExecutionEvent, NodeRun } from '../execution/types.ts';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import type { Workflow } from '../workflow/types.ts';
@@ -58,16 +59,30 @@ export async function findExecution(engine: Engine, id: string): Promise<{ reado
 }
 
 /** Goes on with an execution: finished node runs are read back, jobs under way are found again by their key. What was cancelled stays cancelled. */
-export async function resumeWorkflow(engine: Engine, { execution, runs }: Awaited<ReturnType<typeof findExecution>>, hooks: RunHooks): Promise<FinishedRun> {
-  if (execution.state === 'completed' || execution.state === 'cancelled') {
-    throw new FlowError('invalid_transition', `execution ${execution.id} is ${execution.state}; there is nothing to resume. Run the workflow again: what is unchanged costs nothing`);
-  }
+export async function resumeWorkflow(engine: Engine, { execution }: Awaited<ReturnType<typeof findExecution>>, hooks: RunHooks): Promise<FinishedRun> {
+  refuseEnded(execution);
   // A process of ours that is still at it shows in `credentialsOf`; its own id alone cannot tell.
   const isGone = (owner: string): boolean => isDeadWorker(owner) && !engine.credentialsOf.has(execution.id);
-  if (!(await engine.executions.take(execution.id, workerName(), isGone))) {
-    throw new FlowError('invalid_transition', `execution ${execution.id} is being run by another process (${execution.owner ?? 'unknown'}); wait for its end, or stop that process first`);
+  const taken = await engine.executions.take(execution.id, workerName(), isGone);
+  // Read again: until it was taken, another process may have gone on with it.
+  const { execution: now, runs } = await findExecution(engine, execution.id);
+  if (!taken) {
+    refuseEnded(now);
+    throw beingRun(now);
   }
-  return await perform(engine, parseWorkflow(execution.workflowJson), execution, runs, hooks);
+  return await perform(engine, parseWorkflow(now.workflowJson), now, runs, hooks);
+}
+
+function refuseEnded({ id, state }: Execution): void {
+  if (state !== 'completed' && state !== 'cancelled') return;
+  throw new FlowError('invalid_transition', `execution ${id} is ${state}; there is nothing to resume. Run the workflow again: what is unchanged costs nothing`);
+}
+
+function beingRun({ id, owner = 'unknown', ownerSeenAt }: Execution): FlowError {
+  const seconds = SILENCE_MS / 1_000;
+  const lastSeen = ownerSeenAt === undefined ? 'never' : new Date(ownerSeenAt).toISOString();
+  const message = `execution ${id} is being run by another process (${owner}, last seen: ${lastSeen}); wait for its end, or stop that process: it can be resumed ${seconds} s after the last sign of life`;
+  return new FlowError('invalid_transition', message, { details: { owner, lastSeen, resumableAfterSeconds: seconds } });
 }
 
 async function perform(engine: Engine, workflow: Workflow, execution: Execution, restored: readonly NodeRun[], hooks: RunHooks): Promise<FinishedRun> {
@@ -87,6 +102,7 @@ async function perform(engine: Engine, workflow: Workflow, execution: Execution,
   };
   engine.credentialsOf.set(execution.id, (context) => engine.credentials((transport) => guard.guard(watchTransport(transport, (record) => follow(context, record)))));
   for (const run of restored) hooks.onRun(run);
+  stops.push(startHeartbeat(engine.executions, execution.id, workerName()));
   try {
     const outcome = await runExecution({
       workflow,

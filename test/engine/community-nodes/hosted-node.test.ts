@@ -47,6 +47,12 @@ describe('parameters of a hosted node', () => {
   });
 });
 
+describe('a try of a hosted node', () => {
+  it('gets the parameters of the first one, since a hosted node may buy something', async () => {
+    expect((await loadSample()).keepsParameters).toBe(true);
+  });
+});
+
 describe('HTTP of a hosted node', () => {
   it('goes through the transport of its credential, with what the credential adds', async () => {
     const { requests, source } = answering(() => reply(200, { done: true }));
