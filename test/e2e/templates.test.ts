@@ -1,7 +1,8 @@
 /** The templates that come with the package, and what a run of the smallest one promises about money and seeds. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { listTemplates } from '../../engine/src/cli/run/workflow-source.ts';
 import { CommandLine, type Outcome } from './command-line.ts';
@@ -57,6 +58,7 @@ describe('the template one-picture', () => {
     const { outputs, ...result } = resultOf(first);
     expect(result).toEqual({
       ...{ type: 'result', executionId: expect.any(String), status: 'completed', contactSheet: join('first', 'one-picture-contact-sheet.png'), seeds: { Picture: [12] } },
+      reports: { Picture: expect.objectContaining({ method: 'drawn by rules, no AI model', wordsIgnored: ['kite'] }) },
       spark: { quoted: { min: spark, expected: spark, max: spark }, captured: spark },
     });
     const [file] = outputs.image ?? [];
@@ -75,8 +77,8 @@ describe('the template one-picture', () => {
 
   it('is only priced by --dry-run and by quote', async () => {
     const dry = await cli.run(['run', 'one-picture', '--dry-run', '--seed', '3'], {}, 'dry');
-    expect(dry).toMatchObject({ code: 0, stdout: '' });
-    expect(dry.stderr).toMatch(/Picture +generate_image +\S+ +1 +play money\n.*─\n +Total +1 +at most/);
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    expect(dry.stdout).toMatch(/Picture +generate_image +\S+ +1 +play money\n.*─\n +Total +1 +at most/);
     const quoted = await cli.run(['quote', 'one-picture', '--json'], {}, 'dry');
     expect(quoted.code).toBe(0);
     expect(quoted.stdout.trim().split('\n').map((line) => JSON.parse(line) as object)).toEqual([expect.objectContaining({ type: 'quote', spark: { min: 1, expected: 1, max: 1 } })]);
@@ -100,12 +102,32 @@ describe('--json ends with a result', () => {
     expect(resultOf(outcome)).toMatchObject({ status: 'refused', error: { code: 'invalid_configuration' } });
   });
 
-  it('that tells what was paid when only the copies cannot be written', async () => {
+  it('that tells of a folder which cannot be written before anything is bought', async () => {
     cli.write('in-the-way', 'a file');
     const outcome = await cli.run(['run', cli.write('one.json', inARow([manual, picture('Picture')])), '--json', '--out', 'in-the-way'], {}, 'copies');
-    expect(outcome.code).toBe(1);
-    expect(resultOf(outcome)).toMatchObject({ status: 'completed', executionId: expect.any(String), spark: { captured: 0.0625 }, outputs: {}, error: { code: 'storage_failed' } });
-    const again = await cli.run(['run', 'one.json', '--json', '--out', 'elsewhere'], {}, 'copies');
-    expect(resultOf(again)).toMatchObject({ status: 'completed', spark: { captured: 0 }, outputs: { image: [{ path: join('elsewhere', 'one-image.png') }] } });
+    expect(outcome.code).toBe(2);
+    expect(resultOf(outcome)).toMatchObject({ status: 'refused', spark: { captured: 0 }, error: { code: 'invalid_input', message: expect.stringContaining('in-the-way') } });
+    expect(JSON.parse((await cli.run(['balance', '--json'], {}, 'copies')).stdout)).toMatchObject({ available: 400 });
+  });
+
+  it('whose files a resume writes again, to the folder of the start or to another', async () => {
+    const made = await cli.run(['run', cli.write('one.json', inARow([manual, picture('Picture')])), '--json', '--out', 'kept'], {}, 'again');
+    rmSync(join(cli.folder, 'kept'), { recursive: true });
+    const again = await cli.run(['run', '--resume', 'last', '--json'], {}, 'again');
+    expect(resultOf(again)).toMatchObject({ status: 'completed', outputs: { image: [{ path: join('kept', 'test-image.png'), sha256: resultOf(made).outputs.image?.[0]?.sha256 }] } });
+    const elsewhere = await cli.run(['run', '--resume', 'last', '--json', '--out', 'elsewhere'], {}, 'again');
+    expect(resultOf(elsewhere)).toMatchObject({ status: 'completed', outputs: { image: [{ path: join('elsewhere', 'test-image.png') }] } });
+    expect(JSON.parse((await cli.run(['balance', '--json'], {}, 'again')).stdout)).toMatchObject({ available: 399.9375 });
+  });
+
+  it('also into a reader that goes away', async () => {
+    const piped = spawnSync('bash', ['-c', `'${process.execPath}' '${resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js')}' run one.json --json --home again | head -n 1; echo "code \${PIPESTATUS[0]}"`], { cwd: cli.folder, encoding: 'utf8' });
+    expect(piped.stdout).toContain('code 0');
+    expect(piped.stderr).toBe('');
+  });
+
+  it('and never over what an earlier run left', async () => {
+    const run = async (seed: number) => resultOf(await cli.run(['run', cli.write('one.json', inARow([manual, picture('Picture', { seed })])), '--json', '--out', 'both'], {}, 'again')).outputs.image?.[0]?.path;
+    expect([await run(7), await run(8), await run(7)]).toEqual(['both/one-image.png', 'both/one-image-2.png', 'both/one-image.png']);
   });
 });

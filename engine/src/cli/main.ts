@@ -53,7 +53,7 @@ function attempt<Result>(parseOptions: () => Result, command: Command): Result {
   try {
     return parseOptions();
   } catch (error) {
-    const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    const message = error instanceof Error ? error.message.split(/\.\s|\n/)[0] : String(error);
     throw new FlowError('invalid_input', `${message}. Try: sogni-flow ${command.name} --help`, { cause: error });
   }
 }

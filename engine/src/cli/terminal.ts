@@ -13,13 +13,21 @@ export type Style = keyof typeof STYLES;
 export function openTerminal(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>): Terminal {
   const { stdout, stderr, env } = process;
   const colours = env.NO_COLOR === undefined && (stderr.isTTY || env.FORCE_COLOR !== undefined);
+  // A reader that has gone away (`| head`) is no failure: what it does not want is not written, and the work goes on.
+  for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => error.code !== 'EPIPE' && complain(error));
   return {
     interactive: stderr.isTTY,
     columns: stderr.columns || 100,
-    out: (text) => stdout.write(text),
-    err: (text) => stderr.write(text),
+    out: (text) => void (stdout.writable && stdout.write(text)),
+    err: (text) => void (stderr.writable && stderr.write(text)),
     paint: (style, text) => (colours ? `\u001B[${STYLES[style]}m${text}\u001B[0m` : text),
   };
+}
+
+/** Output that cannot be written for another reason, such as a full device. There may be no place left to say so. */
+function complain(error: NodeJS.ErrnoException): void {
+  process.exitCode = 1;
+  process.emitWarning(`output cannot be written: ${error.code ?? error.message}`);
 }
 
 export interface Column {

@@ -75,6 +75,8 @@ export interface Execution {
   readonly state: ExecutionState;
   /** The start node's items. */
   readonly trigger: readonly Item[];
+  /** Where its results are to be written; absolute. */
+  readonly resultFolder?: string;
   /** The most that it may cost in all, in µSpark; absent for executions without a price. */
   readonly approved?: number;
   /** The process that runs it, or ran it last: `<host>:<pid>:<n>`. */

@@ -1,5 +1,5 @@
 /** What the items of Sogni nodes tell about the jobs behind them: read back from finished node runs, so it is the same after a resume. */
-import { microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { microSpark, type JobReport, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { digestOf } from '../binary-data/binary-store.ts';
 import type { Item, NodeRun } from '../execution/types.ts';
 
@@ -21,6 +21,8 @@ export interface PaidStep {
   readonly playMoney: boolean;
   readonly seeds: readonly number[];
   readonly files: readonly MadeFile[];
+  /** How the result came to be, in the runtime's own words. */
+  readonly report?: JobReport;
 }
 
 /**
@@ -72,6 +74,7 @@ function readStep({ node, runIndex }: NodeRun, { json, binary }: Item): PaidStep
       playMoney: spark.playMoney === true,
       seeds: [...new Set(files.flatMap(({ seed }) => seed ?? []))],
       files,
+      ...(isRecord(json.report) ? { report: json.report as unknown as JobReport } : {}),
     },
   ];
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, kindOf } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore } from 'sogni-flow-runtime';
 import { describeArtifact } from '../binary-data/binary-store.ts';
 import type { NodeTypes } from '../execution/node-type.ts';
@@ -62,6 +62,11 @@ async function storeFile({ path, field }: InputFile, artifacts: ArtifactStore): 
   if (!facts.isFile()) throw new FlowError('invalid_input', `input "${field}": ${path} is no file`);
   try {
     const stored = await artifacts.put(createReadStream(path), { maxBytes: MAX_INPUT_BYTES });
+    // A picture that is cut short is told now, not after the first steps were bought.
+    if (kindOf(stored.mediaType) === 'image') {
+      const { checkPicture } = await import('sogni-flow-runtime/runtimes');
+      await checkPicture(await artifacts.localPath(stored.digest));
+    }
     return describeArtifact(stored, undefined, basename(path));
   } catch (error) {
     if (!FlowError.is(error)) throw error;

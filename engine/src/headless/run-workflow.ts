@@ -22,6 +22,8 @@ export interface RunHooks {
   readonly signal: AbortSignal;
   /** The most that the run may cost, in µSpark. A resumed run without it keeps what was approved before. */
   readonly approved?: MicroSpark;
+  /** Where the results of a new run will be written. */
+  readonly resultFolder?: string;
   /** A node run that is on disk now, or was before; told ahead of the event that says it has finished. */
   onRun(run: NodeRun): void;
   onEvent(event: ExecutionEvent): void;
@@ -45,12 +47,13 @@ export async function runWorkflow(engine: Engine, { workflow, text, trigger }: P
     createdAt: Date.now(),
     owner: workerName(),
     ...(hooks.approved === undefined ? {} : { approved: hooks.approved }),
+    ...(hooks.resultFolder === undefined ? {} : { resultFolder: hooks.resultFolder }),
   };
   await engine.executions.create(execution);
   return await perform(engine, workflow, execution, [], hooks);
 }
 
-/** What `resumeWorkflow` goes on with. @throws FlowError `not_found`; `invalid_transition` for an execution that is completed. */
+/** What `resumeWorkflow` goes on with. @throws FlowError `not_found` */
 export async function findExecution(engine: Engine, id: string): Promise<{ readonly execution: Execution; readonly runs: readonly NodeRun[] }> {
   const wanted = id === 'last' ? (await engine.executions.list(LOCAL_ACCOUNT, 1))[0]?.id : id;
   const found = wanted === undefined ? undefined : await engine.executions.load(wanted);
@@ -58,24 +61,33 @@ export async function findExecution(engine: Engine, id: string): Promise<{ reado
   return found;
 }
 
-/** Goes on with an execution: finished node runs are read back, jobs under way are found again by their key. What was cancelled stays cancelled. */
-export async function resumeWorkflow(engine: Engine, { execution }: Awaited<ReturnType<typeof findExecution>>, hooks: RunHooks): Promise<FinishedRun> {
-  refuseEnded(execution);
+/** Goes on with an execution: finished node runs are read back, jobs under way are found again by their key. What was cancelled stays cancelled; what is completed is read back. */
+export async function resumeWorkflow(engine: Engine, { execution, runs: before }: Awaited<ReturnType<typeof findExecution>>, hooks: RunHooks): Promise<FinishedRun> {
+  refuseCancelled(execution);
+  if (execution.state === 'completed') return finishedRun(execution, before);
   // A process of ours that is still at it shows in `credentialsOf`; its own id alone cannot tell.
   const isGone = (owner: string): boolean => isDeadWorker(owner) && !engine.credentialsOf.has(execution.id);
   const taken = await engine.executions.take(execution.id, workerName(), isGone);
   // Read again: until it was taken, another process may have gone on with it.
   const { execution: now, runs } = await findExecution(engine, execution.id);
   if (!taken) {
-    refuseEnded(now);
+    refuseCancelled(now);
+    if (now.state === 'completed') return finishedRun(now, runs);
     throw beingRun(now);
   }
   return await perform(engine, parseWorkflow(now.workflowJson), now, runs, hooks);
 }
 
-function refuseEnded({ id, state }: Execution): void {
-  if (state !== 'completed' && state !== 'cancelled') return;
-  throw new FlowError('invalid_transition', `execution ${id} is ${state}; there is nothing to resume. Run the workflow again: what is unchanged costs nothing`);
+function refuseCancelled({ id, state }: Execution): void {
+  if (state !== 'cancelled') return;
+  throw new FlowError('invalid_transition', `execution ${id} is cancelled; there is nothing to resume. Run the workflow again: what is unchanged costs nothing`);
+}
+
+/** What a completed execution left behind, so that its results can be written out again: they are paid for. */
+function finishedRun({ id, workflowJson }: Execution, saved: readonly NodeRun[]): FinishedRun {
+  const runs = new Map<string, NodeRun[]>();
+  for (const run of saved) runs.set(run.node, [...(runs.get(run.node) ?? []), run]);
+  return { executionId: id, workflow: parseWorkflow(workflowJson), outcome: { state: 'completed', runs } };
 }
 
 function beingRun({ id, owner = 'unknown', ownerSeenAt }: Execution): FlowError {
@@ -88,7 +100,7 @@ function beingRun({ id, owner = 'unknown', ownerSeenAt }: Execution): FlowError 
 async function perform(engine: Engine, workflow: Workflow, execution: Execution, restored: readonly NodeRun[], hooks: RunHooks): Promise<FinishedRun> {
   const stops: (() => void)[] = [];
   const approved = hooks.approved ?? execution.approved;
-  const guard = new SpendGuard(approved ?? Number.MAX_SAFE_INTEGER, async (id) => await (await engine.jobs()).get(LOCAL_ACCOUNT, id));
+  const guard = new SpendGuard(approved, async (id) => await (await engine.jobs()).get(LOCAL_ACCOUNT, id));
   const readSteps = createStepReader();
   for (const { jobId } of restored.flatMap(readSteps)) guard.count(jobId);
 

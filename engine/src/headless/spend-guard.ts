@@ -9,12 +9,13 @@ import type { HttpTransport } from '../http-transport.ts';
 import { isStart } from './watched-transport.ts';
 
 export class SpendGuard {
-  readonly #approved: MicroSpark;
+  readonly #approved: MicroSpark | undefined;
   readonly #jobOf: (id: string) => Promise<Job>;
   readonly #jobIds = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(approved: MicroSpark, jobOf: (id: string) => Promise<Job>) {
+  /** @param approved - absent: the run may cost anything. */
+  constructor(approved: MicroSpark | undefined, jobOf: (id: string) => Promise<Job>) {
     this.#approved = approved;
     this.#jobOf = jobOf;
   }
@@ -26,16 +27,17 @@ export class SpendGuard {
 
   guard(transport: HttpTransport): HttpTransport {
     return async (request) => {
-      if (!isStart(request)) return await transport(request);
-      const turn = this.#turn.then(async () => await transport({ ...request, headers: { ...request.headers, 'max-spark': formatSpark(await this.#left()) } }));
+      const approved = this.#approved;
+      if (approved === undefined || !isStart(request)) return await transport(request);
+      const turn = this.#turn.then(async () => await transport({ ...request, headers: { ...request.headers, 'max-spark': formatSpark(await this.#leftOf(approved)) } }));
       this.#turn = turn.catch(() => undefined);
       return await turn;
     };
   }
 
-  async #left(): Promise<MicroSpark> {
+  async #leftOf(approved: MicroSpark): Promise<MicroSpark> {
     const jobs = await Promise.all([...this.#jobIds].map(async (id) => await this.#jobOf(id)));
     const committed = jobs.reduce((sum, { state, captured, price }) => sum + (isFinal(state) ? captured : price.max), 0);
-    return Math.max(0, this.#approved - committed);
+    return Math.max(0, approved - committed);
   }
 }

@@ -45,6 +45,7 @@ export const EXECUTION_SCHEMA = [
   'ALTER TABLE node_run ADD COLUMN saved_order BIGINT',
   'CREATE INDEX node_run_by_saved_order ON node_run (execution_id, saved_order)',
   'ALTER TABLE execution ADD COLUMN owner_seen_at BIGINT',
+  'ALTER TABLE execution ADD COLUMN result_folder TEXT',
 ];
 
 interface ExecutionRow {
@@ -59,6 +60,7 @@ interface ExecutionRow {
   readonly finished_at: number | null;
   readonly owner: string | null;
   readonly approved: number | null;
+  readonly result_folder: string | null;
   readonly owner_seen_at: number | null;
 }
 
@@ -102,8 +104,8 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
   return {
     async create(execution) {
       await sql.run(
-        `INSERT INTO execution (id, account, workflow_name, workflow_json, state, trigger_items, failure, created_at, finished_at, owner, approved, owner_seen_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO execution (id, account, workflow_name, workflow_json, state, trigger_items, failure, created_at, finished_at, owner, approved, owner_seen_at, result_folder)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         execution.id,
         execution.account,
         execution.workflowName,
@@ -116,6 +118,7 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
         execution.owner ?? null,
         execution.approved ?? null,
         execution.owner === undefined ? null : clock(),
+        execution.resultFolder ?? null,
       );
     },
 
@@ -220,6 +223,7 @@ function toExecution(row: ExecutionRow): Execution {
     ...(row.finished_at !== null && { finishedAt: row.finished_at }),
     ...(row.owner !== null && { owner: row.owner }),
     ...(row.approved !== null && { approved: row.approved }),
+    ...(row.result_folder !== null && { resultFolder: row.result_folder }),
     ...(row.owner_seen_at !== null && { ownerSeenAt: row.owner_seen_at }),
   };
 }

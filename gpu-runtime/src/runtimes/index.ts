@@ -2,4 +2,4 @@ export { drawContactSheet, type SheetCell } from '../contact-sheet/contact-sheet
 export { drawStill } from '../contact-sheet/draw-still.ts';
 export { createSketchRuntime, type SketchOptions } from './sketch/index.ts';
 export { createMediaRuntime, installHint, openFfmpeg, type Ffmpeg, type MediaRuntimeOptions } from './media/index.ts';
-export { mediaFacts, type MediaFacts } from './media/media-facts.ts';
+export { checkPicture, mediaFacts, type MediaFacts } from './media/media-facts.ts';

@@ -10,7 +10,7 @@ const id = { executionId: 'x' };
 const started = (node: string): ExecutionEvent => ({ type: 'node_started', ...id, node, runIndex: 0, items: 1 });
 const progress = (node: string, fraction: number, activity?: string): ExecutionEvent => ({ type: 'node_progress', ...id, node, runIndex: 0, fraction, ...(activity ? { activity } : {}) });
 const finished = (node: string, more: object = {}): ExecutionEvent => ({ type: 'node_finished', ...id, node, runIndex: 0, items: 1, elapsedMs: 1_234, restored: false, ...more });
-const details = (node: string) => (node === 'Set' ? { operation: '', remark: '' } : { operation: 'generate_image', remark: '0.5 Spark' });
+const details = (node: string) => (node === 'Set' ? { operation: '', remark: '', notes: [] } : { operation: 'generate_image', remark: '0.5 Spark', notes: [] });
 
 function linesOn(terminal: FakeTerminal): ProgressLines {
   return new ProgressLines(terminal, details);

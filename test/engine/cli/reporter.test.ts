@@ -14,7 +14,7 @@ const done: RunResult = { executionId: 'x1', status: 'completed', steps: [step('
 describe('a run told as JSON', () => {
   const told = (...results: RunResult[]): Record<string, unknown>[] => {
     const terminal = new FakeTerminal();
-    const reporter = createReporter(terminal, true);
+    const reporter = createReporter(terminal, true, 'sogni-flow run');
     for (const result of results) reporter.result(result);
     expect(terminal.stderr).toBe('');
     return terminal.events;
@@ -27,6 +27,7 @@ describe('a run told as JSON', () => {
         spark: { quoted: { min: 0.000001, expected: 1, max: 2 }, captured: 1 },
         outputs: { image: [file] },
         contactSheet: 'out/sheet.png',
+        reports: {},
         seeds: { A: [7], B: [7] },
       },
     ]);
@@ -41,14 +42,14 @@ describe('a run told as JSON', () => {
     const error = new FlowError('disk_full', 'no room', { node: 'B' });
     const { quote: _quote, sheet: _sheet, ...resumed } = done;
     expect(told({ ...resumed, status: 'failed', outputs: {}, error })[0]).toEqual({
-      ...{ type: 'result', executionId: 'x1', status: 'failed', spark: { quoted: null, captured: 1 }, outputs: {}, seeds: { A: [7], B: [7] } },
+      ...{ type: 'result', executionId: 'x1', status: 'failed', spark: { quoted: null, captured: 1 }, outputs: {}, reports: {}, seeds: { A: [7], B: [7] } },
       error: { code: 'disk_full', message: 'no room', node: 'B' },
     });
   });
 
   it('has one result only, also when the command is refused after it', () => {
     const terminal = new FakeTerminal();
-    const reporter = createReporter(terminal, true);
+    const reporter = createReporter(terminal, true, 'sogni-flow run');
     reporter.result(done);
     reporter.refused(new FlowError('internal', 'late'));
     expect(terminal.events).toHaveLength(1);
@@ -56,45 +57,56 @@ describe('a run told as JSON', () => {
 
   it('tells a refusal in the same shape', () => {
     const terminal = new FakeTerminal();
-    createReporter(terminal, true).refused(new FlowError('over_cap', 'too dear'));
+    createReporter(terminal, true, 'sogni-flow run').refused(new FlowError('over_cap', 'too dear'));
     expect(terminal.events).toEqual([{ type: 'result', executionId: null, status: 'refused', spark: { quoted: null, captured: 0 }, outputs: {}, error: { code: 'over_cap', message: 'too dear', node: null } }]);
   });
 
   it('tells the quote by step, before anything else', () => {
     const terminal = new FakeTerminal();
     const line = { node: 'A', operation: 'generate_image', model: 'sketch', price, playMoney: true, cached: false, drawsSeed: true };
-    createReporter(terminal, true).quoted('Film', { lines: [line], total: price });
+    createReporter(terminal, true, 'sogni-flow run').quoted('Film', { lines: [line], total: price }, false);
     expect(terminal.events).toEqual([{ type: 'quote', workflow: 'Film', spark: { min: 0.000001, expected: 1, max: 2 }, steps: [{ ...line, price: { min: 0.000001, expected: 1, max: 2 } }] }]);
   });
 });
 
 describe('a run told to a person', () => {
-  const told = (result: RunResult): string => {
+  const told = (result: RunResult): { out: string; err: string } => {
     const terminal = new FakeTerminal();
-    createReporter(terminal, false).result(result);
-    expect(terminal.stdout).toBe('');
-    return terminal.stderr;
+    createReporter(terminal, false, 'npx sogni-flow run --home x').result(result);
+    return { out: terminal.stdout, err: terminal.stderr };
   };
 
-  it('ends with what was spent, what is left and where the files are', () => {
-    expect(told(done)).toBe('\n  1 Spark spent (play money), 9 left\n  → out/one-image.png  1.2 MB, seed 7\n  → out/sheet.png  contact sheet\n\n');
+  it('ends with what was spent and what is left; the files, which are the result, go to standard output', () => {
+    expect(told(done)).toEqual({ err: '\n  1 Spark spent (play money), 9 left\n\n', out: '  → out/one-image.png  1.2 MB, seed 7\n  → out/sheet.png  contact sheet\n' });
   });
 
-  it('says how to go on after a failure, not after a cancel', () => {
-    const error = new FlowError('disk_full', 'no room');
-    expect(told({ ...done, status: 'failed', error })).toContain('sogni-flow run --resume x1');
-    expect(told({ ...done, status: 'cancelled', error })).not.toContain('--resume');
+  it('never shows more left than there is', () => {
+    expect(told({ ...done, available: 386_814_999 }).err).toContain('386.814 left');
   });
 
-  it('does not offer to resume what is complete', () => {
-    const advice = told({ ...done, outputs: {}, error: new FlowError('disk_full', 'no room') });
-    expect(advice).toContain('what is unchanged costs nothing');
-    expect(advice).not.toContain('--resume');
+  it.each([
+    ['disk_full', 'failed', /Go on with: npx sogni-flow run --home x --resume x1/],
+    ['over_cap', 'failed', /--resume x1 --max-spark N/],
+    ['invalid_media', 'failed', /put right what is wrong and run it again/],
+    ['cancelled', 'cancelled', /Run it again when you like/],
+    ['disk_full', 'completed', /--resume x1 --out FOLDER/],
+  ] as const)('after %s of a run that is %s says what to do', (code, status, advice) => {
+    expect(told({ ...done, status, error: new FlowError(code, 'no') }).err).toMatch(advice);
+  });
+
+  it('says what was not understood, and every warning, below the node', () => {
+    const terminal = new FakeTerminal();
+    const reporter = createReporter(terminal, false, 'x');
+    const report = { engine: 'sketch 1', method: 'drawn by rules, no AI model', wordsUsed: ['sea'], wordsIgnored: ['cat', 'sofa'], warnings: ['this voice speaks English only'] };
+    reporter.onRun({ node: 'A', runIndex: 0, executionIndex: 0, startedAt: 0, finishedAt: 1, sources: [], outputs: [[{ json: { operation: 'generate_image', jobId: 'j', spark: { captured: 0 }, artifacts: [], report } }]] });
+    reporter.onEvent({ type: 'node_finished', executionId: 'x', node: 'A', runIndex: 0, items: 1, elapsedMs: 10, restored: false });
+    expect(terminal.stderr).toContain('drawn by rules, no AI model; not understood: cat, sofa\n');
+    expect(terminal.stderr).toContain('this voice speaks English only\n');
   });
 
   it('shows price and seed at the node that was paid for', () => {
     const terminal = new FakeTerminal();
-    const reporter = createReporter(terminal, false);
+    const reporter = createReporter(terminal, false, 'npx sogni-flow run --home x');
     const digest = 'a'.repeat(64);
     const json = { operation: 'generate_image', jobId: 'j', spark: { captured: 0.25 }, artifacts: [{ sha256: digest, seed: 9 }] };
     const item = { json, binary: { image: { data: `artifact:${digest}`, mimeType: 'image/png' } } };

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { readConfig } from '../../config.ts';
 import { composeEngine, type Engine } from '../../compose.ts';
@@ -13,7 +14,7 @@ import { HOME_OPTION, TERMINATED, type Command, type Invocation } from '../comma
 import { EXIT_CODES } from '../exit-codes.ts';
 import { checkBudget, readMaxSpark } from '../run/budget.ts';
 import { readGivenInputs, readSeed, textOption } from '../run/options.ts';
-import { writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
+import { prepareFolder, writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
 import { findWorkflow } from '../run/workflow-source.ts';
 import { logTo } from '../log.ts';
@@ -25,7 +26,7 @@ export const command: Command = {
   usage: '<file|template> [options]\n       sogni-flow run --resume <execution|last> [options]',
   details: 'Inputs are the fields of the workflow\'s Form Trigger: --input Name=value, --input Photo=@file for files. Fields with a default may be left out.',
   examples: [
-    'sogni-flow run sunset-postcard-film --input Place="the north coast" --out out',
+    'sogni-flow run sunset-postcard-film --input Sky=violet --out out',
     'sogni-flow run moving-photo-postcard --input photo=@face.jpg --max-spark 10',
     'sogni-flow run one-picture --dry-run',
     'sogni-flow run --resume last',
@@ -43,7 +44,7 @@ export const command: Command = {
 
   async run(invocation) {
     const { options, terminal } = invocation;
-    const reporter = createReporter(terminal, options.json === true);
+    const reporter = createReporter(terminal, options.json === true, `npx sogni-flow run${options.home === undefined ? '' : ` --home ${String(options.home)}`}`);
     try {
       const engine = await composeEngine(readConfig(invocation.env, textOption(options.home)), logTo(terminal));
       try {
@@ -75,12 +76,23 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   });
   const needsQuote = options['dry-run'] === true || [...prepared.workflow.nodes.values()].some(({ type }) => type.startsWith('n8n-nodes-sogni-flow.'));
   const quote = needsQuote ? await quoteWorkflow(engine, prepared, signal) : { lines: [], total: { min: 0, expected: 0, max: 0 } };
-  if (needsQuote) reporter.quoted(prepared.workflow.name, quote);
+  if (needsQuote) reporter.quoted(prepared.workflow.name, quote, options['dry-run'] === true);
   await checkBudget(engine, quote, maxSpark);
   if (options['dry-run'] === true) return EXIT_CODES.ok;
+  const folder = resolve(textOption(options.out) ?? STANDARD_FOLDER);
+  if (quote.lines.length > 0) await prepareFolder(folder);
   const approved = maxSpark ?? quote.total.max;
-  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved });
-  return await conclude(engine, finished, source.name, textOption(options.out) ?? 'out', quote, reporter);
+  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved, resultFolder: folder });
+  return await conclude(engine, finished, source.name, asSeenFromHere(folder), quote, reporter);
+}
+
+/** Where results go unless `--out` says otherwise; a resumed run keeps to the folder of its start. */
+const STANDARD_FOLDER = 'out';
+
+/** Relative below the current folder, absolute elsewhere: as a person would name it. */
+function asSeenFromHere(folder: string): string {
+  const way = relative(process.cwd(), folder);
+  return way.startsWith('..') ? folder : way || '.';
 }
 
 /** Options that belong to the start of an execution, and would be passed over by a resume. */
@@ -94,7 +106,7 @@ async function runAgain(engine: Engine, { positionals, options, signal, terminal
   const found = await findExecution(engine, textOption(options.resume) ?? '');
   const finished = await resumeWorkflow(engine, found, { ...hooksOf(engine, signal, reporter, terminal), ...(approved === undefined ? {} : { approved }) });
   const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
-  return await conclude(engine, finished, name, textOption(options.out) ?? 'out', undefined, reporter);
+  return await conclude(engine, finished, name, asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER)), undefined, reporter);
 }
 
 /** Ctrl-C cancels the execution. Being terminated from outside only interrupts it: it can be resumed, as after a crash. */
@@ -134,7 +146,7 @@ async function conclude(engine: Engine, finished: FinishedRun, name: string, fol
   let sheet: string | undefined;
   try {
     outputs = await writeOutputs(engine, finished, steps, folder, name);
-    sheet = await writeContactSheet(engine, finished.workflow.name, steps, folder, name);
+    sheet = await writeContactSheet(engine, finished, steps, folder, name);
   } catch (error) {
     // What was made lies in the artifact store and has been paid for, whatever became of the copies.
     if (FlowError.is(error)) reporter.result({ executionId, status: outcome.state, steps, outputs, ...(quote ? { quote } : {}), available, error });

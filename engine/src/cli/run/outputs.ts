@@ -1,8 +1,9 @@
 /** Writes what a run has made: the files of the last nodes under lasting names, each whole or not at all, and the contact sheet. */
-import { createWriteStream } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FILE_ENDINGS, FlowError, formatSpark, isMediaType, kindOf } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../compose.ts';
@@ -27,7 +28,7 @@ export type Outputs = Readonly<Record<string, readonly OutputFile[]>>;
  * @throws FlowError `disk_full` | `storage_failed`; nothing half-written is left under a final name.
  */
 export async function writeOutputs(engine: Engine, { workflow, outcome }: FinishedRun, steps: readonly PaidStep[], folder: string, name: string): Promise<Outputs> {
-  await mkdir(folder, { recursive: true }).catch(asStorageError);
+  await prepareFolder(folder);
   const outputs: Record<string, OutputFile[]> = {};
   const taken = new Set<string>();
   const seeds = new Map(steps.flatMap(({ files }) => files.map(({ digest, seed }) => [digest, seed] as const)));
@@ -37,7 +38,7 @@ export async function writeOutputs(engine: Engine, { workflow, outcome }: Finish
       if (digest === undefined) continue;
       const files = (outputs[field] ??= []);
       const ending = isMediaType(binary.mimeType) ? FILE_ENDINGS[binary.mimeType] : 'bin';
-      const path = freePath(taken, join(folder, `${name}-${fileSafe(field)}`), ending);
+      const path = await freePath(taken, join(folder, `${name}-${fileSafe(field)}`), ending, digest).catch(asStorageError);
       const bytes = await copyWhole(engine, digest, path);
       const seed = seeds.get(digest);
       files.push({ path, mediaType: binary.mimeType, bytes, sha256: digest, ...(seed === undefined ? {} : { seed }) });
@@ -46,12 +47,50 @@ export async function writeOutputs(engine: Engine, { workflow, outcome }: Finish
   return outputs;
 }
 
-/** `film.mp4`, `film-2.mp4`, …: two results of one run never share a name. */
-function freePath(taken: Set<string>, start: string, ending: string): string {
-  let path = `${start}.${ending}`;
-  for (let count = 2; taken.has(path); count += 1) path = `${start}-${count}.${ending}`;
-  taken.add(path);
-  return path;
+/**
+ * `film.mp4`, `film-2.mp4`, …: a result takes the first name that is free, or that holds the same content already. Two results never share
+ * one, and what an earlier run left is not overwritten.
+ */
+async function freePath(taken: Set<string>, start: string, ending: string, digest: string): Promise<string> {
+  for (let count = 1; ; count += 1) {
+    const path = `${start}${count === 1 ? '' : `-${count}`}.${ending}`;
+    if (taken.has(path)) continue;
+    const there = await digestOfFile(path);
+    if (there !== undefined && there !== digest) continue;
+    taken.add(path);
+    return path;
+  }
+}
+
+/** @returns `undefined` when there is no such file. */
+async function digestOfFile(path: string): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  return hash.digest('hex');
+}
+
+/** Makes the folder, and finds out whether it can be written, before anything is bought for it. @throws FlowError `storage_failed` | `disk_full` */
+export async function prepareFolder(folder: string): Promise<void> {
+  const probe = join(folder, `.sogni-flow-${process.pid}`);
+  try {
+    // Parent by parent: a recursive mkdir never returns on some virtual file systems.
+    for (const part of pathsDownTo(folder)) await mkdir(part).catch((error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? undefined : Promise.reject(error)));
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new FlowError(code === 'ENOSPC' ? 'disk_full' : 'invalid_input', `the folder ${folder} cannot be written (${code ?? message}); name another with --out. Nothing was bought`, { cause: error });
+  }
+}
+
+function pathsDownTo(folder: string): string[] {
+  const parent = dirname(folder);
+  return existsSync(folder) ? [] : [...(parent === folder ? [] : pathsDownTo(parent)), folder];
 }
 
 async function copyWhole(engine: Engine, digest: string, path: string): Promise<number> {
@@ -76,8 +115,10 @@ function asStorageError(error: unknown): never {
 const fileSafe = (text: string): string => text.replace(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 80) || 'output';
 
 /** One still per step; `undefined` when no step made anything that can be shown. */
-export async function writeContactSheet(engine: Engine, heading: string, steps: readonly PaidStep[], folder: string, name: string): Promise<string | undefined> {
-  const shown = steps.filter(({ files }) => files.length > 0);
+export async function writeContactSheet(engine: Engine, { workflow }: FinishedRun, steps: readonly PaidStep[], folder: string, name: string): Promise<string | undefined> {
+  // In the order of the file, so that two sheets of one workflow can be compared.
+  const places = [...workflow.nodes.keys()];
+  const shown = steps.filter(({ files }) => files.length > 0).sort((a, b) => places.indexOf(a.node) - places.indexOf(b.node));
   if (shown.length === 0) return undefined;
   const { drawContactSheet, drawStill } = await import('sogni-flow-runtime/runtimes');
   const artifacts = await engine.artifacts();
@@ -93,7 +134,7 @@ export async function writeContactSheet(engine: Engine, heading: string, steps: 
     }
     const path = join(folder, `${name}-contact-sheet.png`);
     const part = `${path}.${process.pid}.part`;
-    await writeFile(part, await drawContactSheet(heading, cells));
+    await writeFile(part, await drawContactSheet(workflow.name, cells));
     await rename(part, path);
     return path;
   } catch (error) {

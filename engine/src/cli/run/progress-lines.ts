@@ -10,6 +10,8 @@ export interface NodeDetails {
   readonly operation: string;
   /** `0.88 Spark`, `cached`, … */
   readonly remark: string;
+  /** Lines of their own: what was asked for and not honoured. */
+  readonly notes: readonly string[];
 }
 
 interface Running {
@@ -48,7 +50,7 @@ export class ProgressLines {
       case 'node_finished': {
         this.#running.delete(event.node);
         const details = this.#detailsOf(event.node, event.runIndex);
-        this.#print(this.#finished(event, details));
+        this.#print([this.#finished(event, details), ...details.notes.map((note) => this.#terminal.paint('dim', `      ${note}`))].join('\n'));
         break;
       }
       case 'execution_started':

@@ -1,5 +1,5 @@
 /** Tells about a run: as lines for people, or as one JSON event per line for programs. */
-import { formatSpark, type FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { ERRORS, formatSpark, type FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { ExecutionEvent, ExecutionState, NodeRun } from '../../execution/types.ts';
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import type { Quote } from '../../quotes/types.ts';
@@ -21,7 +21,8 @@ export interface RunResult {
 }
 
 export interface Reporter {
-  quoted(workflow: string, quote: Quote): void;
+  /** @param isResult - nothing follows: the price is what was asked for. */
+  quoted(workflow: string, quote: Quote, isResult: boolean): void;
   onRun(run: NodeRun): void;
   onEvent(event: ExecutionEvent): void;
   result(result: RunResult): void;
@@ -31,20 +32,32 @@ export interface Reporter {
   close(): void;
 }
 
-export const createReporter = (terminal: Terminal, json: boolean): Reporter => (json ? jsonReporter(terminal) : humanReporter(terminal));
+/** @param command - how this command was called, for advice: `npx sogni-flow run --home x`. */
+export const createReporter = (terminal: Terminal, json: boolean, command: string): Reporter => (json ? jsonReporter(terminal) : humanReporter(terminal, command));
+
+/** What to do next, where something can be done. */
+function adviceFor(status: ExecutionState, { code }: FlowError, resume: string): string | undefined {
+  if (status === 'cancelled') return 'Run it again when you like: steps that were finished cost nothing as long as their seeds are the same';
+  if (status === 'completed') return `Everything was made and is kept. Write it out with: ${resume} --out FOLDER`;
+  if (code === 'over_cap') return `What is done is kept. Approve more with: ${resume} --max-spark N`;
+  if (code === 'insufficient_spark' || ERRORS[code].fixedBy !== 'user') return `What is done is kept. Go on with: ${resume}`;
+  return 'What is done is kept: put right what is wrong and run it again, and unchanged steps cost nothing';
+}
 
 const shown = (amount: MicroSpark): string => formatSpark(Math.ceil(amount / 1_000) * 1_000);
 const capturedOf = (steps: readonly PaidStep[]): MicroSpark => steps.reduce((sum, { captured }) => sum + captured, 0);
 const inSpark = (amount: MicroSpark): number => Number(formatSpark(amount));
 
-function humanReporter(terminal: Terminal): Reporter {
+function humanReporter(terminal: Terminal, command: string): Reporter {
   const readSteps = createStepReader();
   const runs = new Map<string, readonly PaidStep[]>();
   const lines = new ProgressLines(terminal, (node, runIndex) => detailsOf(runs.get(`${node} ${runIndex}`) ?? []));
   const { paint } = terminal;
   return {
-    quoted(workflow, quote) {
-      terminal.err(`\n${paint('bold', workflow)}\n\n${priceTable(quote)}\n`);
+    quoted(workflow, quote, isResult) {
+      const text = `\n${paint('bold', workflow)}\n\n${priceTable(quote)}\n`;
+      if (isResult) terminal.out(text);
+      else terminal.err(text);
     },
     onRun: (run) => void runs.set(`${run.node} ${run.runIndex}`, readSteps(run)),
     onEvent(event) {
@@ -55,14 +68,13 @@ function humanReporter(terminal: Terminal): Reporter {
       lines.close();
       const captured = capturedOf(steps);
       const play = steps.some(({ playMoney }) => playMoney) ? ' (play money)' : '';
-      terminal.err(`\n  ${paint('bold', `${shown(captured)} Spark spent`)}${play}${available === undefined ? '' : `, ${shown(available)} left`}\n`);
+      terminal.err(`\n  ${paint('bold', `${shown(captured)} Spark spent`)}${play}${available === undefined ? '' : `, ${formatSpark(Math.floor(available / 1_000) * 1_000)} left`}\n`);
       const files = Object.values(outputs).flat();
-      for (const { path, bytes, seed } of files) terminal.err(`  ${paint('green', '→')} ${path}  ${paint('dim', `${(bytes / 1_000_000).toFixed(1)} MB${seed === undefined ? '' : `, seed ${seed}`}`)}\n`);
-      if (sheet) terminal.err(`  ${paint('green', '→')} ${sheet}  ${paint('dim', 'contact sheet')}\n`);
+      for (const { path, bytes, seed } of files) terminal.out(`  ${paint('green', '→')} ${path}  ${paint('dim', `${(bytes / 1_000_000).toFixed(1)} MB${seed === undefined ? '' : `, seed ${seed}`}`)}\n`);
+      if (sheet) terminal.out(`  ${paint('green', '→')} ${sheet}  ${paint('dim', 'contact sheet')}\n`);
       terminal.err('\n');
-      if (!error || status === 'cancelled') return;
-      const advice = status === 'completed' ? 'Everything was made. Run it again with the same seed: what is unchanged costs nothing' : `What is done is kept. Go on with: sogni-flow run --resume ${executionId}`;
-      terminal.err(`  ${paint('dim', advice)}\n`);
+      const advice = error === undefined ? undefined : adviceFor(status, error, `${command} --resume ${executionId}`);
+      if (advice !== undefined) terminal.err(`  ${paint('dim', advice)}\n`);
     },
     refused: () => undefined,
     close: () => lines.close(),
@@ -71,10 +83,18 @@ function humanReporter(terminal: Terminal): Reporter {
 
 function detailsOf(steps: readonly PaidStep[]): NodeDetails {
   const [first] = steps;
-  if (!first) return { operation: '', remark: '' };
+  if (!first) return { operation: '', remark: '', notes: [] };
   const seeds = [...new Set(steps.flatMap((step) => step.seeds))];
   const price = steps.every(({ cached }) => cached) ? 'cached, 0 Spark' : `${shown(capturedOf(steps))} Spark`;
-  return { operation: first.operation, remark: `${price}${seeds.length > 0 ? `, seed ${seeds.join(', ')}` : ''}` };
+  return { operation: first.operation, remark: `${price}${seeds.length > 0 ? `, seed ${seeds.join(', ')}` : ''}`, notes: notesOf(steps) };
+}
+
+/** What the user asked for and did not get. */
+function notesOf(steps: readonly PaidStep[]): readonly string[] {
+  const ignored = [...new Set(steps.flatMap(({ report }) => report?.wordsIgnored ?? []))];
+  const warnings = [...new Set(steps.flatMap(({ report }) => report?.warnings ?? []))];
+  const method = steps.find(({ report }) => report?.wordsIgnored?.length)?.report?.method;
+  return [...(ignored.length > 0 ? [`${method ?? 'made'}; not understood: ${ignored.join(', ')}`] : []), ...warnings];
 }
 
 /** A node makes several jobs when it gets several items or runs in a loop. */
@@ -108,6 +128,7 @@ function jsonReporter(terminal: Terminal): Reporter {
         },
         outputs,
         ...(sheet ? { contactSheet: sheet } : {}),
+        reports: Object.fromEntries(steps.flatMap(({ node, report }) => (report ? [[node, report]] : []))),
         seeds: seedsByNode(steps),
         ...(error ? { error: { code: error.code, message: error.message, node: error.node ?? null } } : {}),
       });

@@ -36,3 +36,16 @@ async function pictureFacts(path: string): Promise<MediaFacts> {
   }
   return orientation >= FIRST_TURNED_ORIENTATION ? { width: height, height: width } : { width, height };
 }
+
+/** Decodes a picture to its last line. @throws FlowError `invalid_media` when it is damaged; `media_too_large` */
+export async function checkPicture(path: string): Promise<void> {
+  await pictureFacts(path);
+  const { default: sharp } = await import('sharp');
+  await sharp(path, { limitInputPixels: MAX_PICTURE_PIXELS, failOn: 'warning', sequentialRead: true })
+    .resize(16, 16, { fit: 'fill', kernel: 'nearest' })
+    .raw()
+    .toBuffer()
+    .catch((error: unknown) => {
+      throw new FlowError('invalid_media', `the picture is damaged: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    });
+}
