@@ -37,10 +37,12 @@ export async function readPicture(path: string, slot: string, shape: PictureShap
     throw new FlowError('media_too_large', `${slot} has ${width} × ${height} px; at most ${shape.maxMegapixels} megapixels are allowed here, make it smaller first`);
   }
   const depth = await readDepth(sharp, metadata.exif);
+  // Where something must be cut off, a photo keeps what the eye goes to (a face, mostly); a depth map counts on the middle.
+  const position = depth ? sharp.gravity.centre : sharp.strategy.attention;
   // Two passes, so that no loop over pixels runs on the event loop.
   const channels = (): Sharp => {
     const upright = sharp(path, OPTIONS).autoOrient();
-    return shape.fit === 'cover' ? upright.resize(shape.width, shape.height, { fit: 'cover', kernel: 'lanczos3' }) : upright;
+    return shape.fit === 'cover' ? upright.resize(shape.width, shape.height, { fit: 'cover', position, kernel: 'lanczos3' }) : upright;
   };
   const colours = channels().toColourspace('srgb').removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const opacity = metadata.hasAlpha ? channels().toColourspace('srgb').extractChannel('alpha').raw({ depth: 'uchar' }).toBuffer() : undefined;
