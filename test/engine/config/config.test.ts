@@ -7,7 +7,7 @@ describe('the configuration', () => {
   it('has a default for everything; an empty variable counts as not set', () => {
     const home = join(homedir(), '.sogni-flow');
     const standard = {
-      ...{ home, host: '127.0.0.1', port: 8787, slots: 2, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+      ...{ home, host: '127.0.0.1', port: 8787, slots: 2, trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined },
     };
     expect(readConfig({})).toEqual(standard);
@@ -16,12 +16,12 @@ describe('the configuration', () => {
 
   it('takes every variable', () => {
     const env = {
-      ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
+      ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe' },
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
-      ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, timezone: 'Asia/Tokyo' },
+      ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe' },
     });
   });
