@@ -38,6 +38,11 @@ export interface TerrainPlan {
 }
 
 const SHADOW_STEPS = 9;
+/** A step that climbs many rows is divided, but no further than this. */
+const MOST_PIECES = 12;
+/** Crests between two hidden steps are looked for when they are at most this many rows from showing. */
+const CREST_REACH = 6;
+const GOLDEN = 0.618;
 /** Haze is a little darker than the sky behind it, or ridges would vanish in it. */
 const HAZE_GAIN = 0.86;
 
@@ -57,131 +62,184 @@ export function paintTerrain(stage: Stage, plan: TerrainPlan): void {
   // Near ground: about one row per step, or crests seen from above would be drawn as stairs.
   const perRow = 1.15 / (plan.eyeHeight * f);
   const out = new Float32Array(4);
-  const column = new Float32Array(height * 4);
-  const columnDepth = new Uint8Array(height);
+  const lit = new Float32Array(3);
+  const column: Column = { height, light: new Float32Array(height * 4), depth: new Uint8Array(height), covered: height, r: 0, g: 0, b: 0 };
   const logFar = log(plan.farZ / plan.nearZ);
+  let open = 1;
+  /** Leaves the light that a point of the surface sends to the eye in `lit`. */
+  const shade = (x: number, side: number, z: number, h: number, octaves: number, castShadow: boolean): void => {
+    const wx = side * z;
+    // Towards the eye and short: a difference across a crest would shade its edge like the hidden side.
+    const e = 0.5 * (z / f) + 0.0004 * z;
+    const dx = (plan.height(wx + e, z, octaves) - h) / e;
+    const dz = (h - plan.height(wx, z - e, octaves)) / e;
+    out[0] = dx;
+    out[1] = dz;
+    if (plan.bump) plan.bump(out, wx, z);
+    const bx = out[0]!;
+    const bz = out[1]!;
+    const n = 1 / sqrt(1 + bx * bx + bz * bz);
+    plan.colour(out, wx, z, h, 1 / sqrt(1 + dx * dx + dz * dz));
+    let facing = (-bx * lx + ly - bz * lz) * n;
+    if (facing <= 0) facing = 0;
+    else if (castShadow) open = shadow(plan, wx, h, z, lx, ly, lz);
+    facing *= open;
+    const sky = 0.35 + 0.65 * n;
+    const thin = plan.hazeHeight === Infinity ? 1 : exp(-(h > 0 ? h : 0) / plan.hazeHeight);
+    const hidden = 1 - exp((-z / plan.hazeDistance) * (0.35 + 0.65 * thin));
+    const r = out[0]! * (sr * facing + ar * sky);
+    const g = out[1]! * (sg * facing + ag * sky);
+    const b = out[2]! * (sb * facing + ab * sky);
+    lit[0] = r + (haze[x * 3]! - r) * hidden;
+    lit[1] = g + (haze[x * 3 + 1]! - g) * hidden;
+    lit[2] = b + (haze[x * 3 + 2]! - b) * hidden;
+  };
   for (let x = 0; x < width; x++) {
     if ((x & 7) === 0) stage.tick(plan.from + (plan.to - plan.from) * (x / width));
-    column.fill(0);
+    column.light.fill(0);
+    column.covered = height;
     const side = (x + 0.5 - width / 2) / f;
-    let covered = height;
-    let hiddenBefore = true;
-    let pr = 0;
-    let pg = 0;
-    let pb = 0;
+    const rowAt = (z: number, octaves: number): number => plan.horizonY - ((plan.height(side * z, z, octaves) - plan.eyeHeight) * f) / z;
+    const heightAtRow = (row: number, z: number): number => plan.eyeHeight + ((plan.horizonY - row) * z) / f;
+    let shadowRow = Infinity;
+    /** Covers the column up to `row`, which the surface reaches at `to`, in pieces of about a pixel and a half. */
+    const climb = (from: number, to: number, row: number, octaves: number, fresh: boolean): void => {
+      const nearness = plan.nearDepth + (plan.farDepth - plan.nearDepth) * (log(to / plan.nearZ) / logFar);
+      if (fresh) {
+        shade(x, side, from, heightAtRow(column.covered, from), octaves, true);
+        shadowRow = column.covered;
+        setColour(column, lit);
+      }
+      const pieces = min(MOST_PIECES, ceil((column.covered - row) / 1.5));
+      for (let i = 1; i <= pieces; i++) {
+        const z = i === pieces ? to : from + ((to - from) * i) / pieces;
+        const r = i === pieces ? row : rowAt(z, octaves);
+        if (r >= column.covered) continue;
+        // Shadows are soft: one for every few rows is enough.
+        const castShadow = shadowRow - r > 2;
+        if (castShadow) shadowRow = r;
+        shade(x, side, z, heightAtRow(r, z), octaves, castShadow);
+        addSpan(column, r, lit, nearness);
+      }
+    };
+    let hidden = true;
+    let z1 = plan.nearZ;
+    let z2 = plan.nearZ;
+    let row1 = Infinity;
+    let row2 = Infinity;
     let step = 0;
-    let open = 1;
-    let odd = false;
-    for (let z = plan.nearZ; z < plan.farZ && covered > 0; z += step) {
-      const before = z - step;
+    for (let z = plan.nearZ; z < plan.farZ && column.covered > 0; z += step) {
       step = perRow * z < stride ? perRow * z * z : stride * z;
-      const wx = side * z;
       const octaves = octavesAt(z, f, quality);
-      const h = plan.height(wx, z, octaves);
-      const row = plan.horizonY - ((h - plan.eyeHeight) * f) / z;
-      if (row >= covered) {
-        // The crest may lie between two steps; without looking for it, sharp crests would show teeth.
-        if (!hiddenBefore || row - covered < 4) {
-          const crest = highestBetween(plan, side, before, z, octaves, f);
-          if (crest < covered && !hiddenBefore) {
-            addSpan(column, crest, covered, height, pr, pg, pb);
-            covered = crest;
-          }
+      const row = rowAt(z, octaves);
+      if (row < column.covered) {
+        climb(hidden && z > plan.nearZ ? whereItShows(rowAt, z1, z, column.covered, octaves) : z1, z, row, octaves, hidden);
+        hidden = false;
+      } else {
+        // A crest lies between the steps; without looking for it, ridge lines would show teeth.
+        if (row1 < row2 && row1 < row && row1 - column.covered < CREST_REACH) {
+          const crestZ = highest(rowAt, z2, z, octaves);
+          const crest = rowAt(crestZ, octaves);
+          if (crest < column.covered - 0.02) climb(hidden ? whereItShows(rowAt, z2, crestZ, column.covered, octaves) : z1, crestZ, crest, octaves, hidden);
         }
-        hiddenBefore = true;
-        continue;
+        hidden = true;
       }
-      // Towards the eye and short: a difference across a crest would shade its edge like the hidden side.
-      const e = 0.3 * (z / f) + 0.0004 * z;
-      const dx = (plan.height(wx + e, z, octaves) - h) / e;
-      const dz = (h - plan.height(wx, z - e, octaves)) / e;
-      out[0] = dx;
-      out[1] = dz;
-      if (plan.bump) plan.bump(out, wx, z);
-      const bx = out[0]!;
-      const bz = out[1]!;
-      const n = 1 / sqrt(1 + bx * bx + bz * bz);
-      plan.colour(out, wx, z, h, 1 / sqrt(1 + dx * dx + dz * dz));
-      let facing = (-bx * lx + ly - bz * lz) * n;
-      // Shadows are soft: every other step is enough.
-      odd = !odd;
-      if (facing <= 0) facing = 0;
-      else if (odd || hiddenBefore) open = shadow(plan, wx, h, z, lx, ly, lz);
-      facing *= open;
-      const sky = 0.35 + 0.65 * n;
-      let r = out[0]! * (sr * facing + ar * sky);
-      let g = out[1]! * (sg * facing + ag * sky);
-      let b = out[2]! * (sb * facing + ab * sky);
-      const far = z / plan.hazeDistance;
-      const thin = plan.hazeHeight === Infinity ? 1 : exp(-(h > 0 ? h : 0) / plan.hazeHeight);
-      const hidden = 1 - exp(-far * (0.35 + 0.65 * thin));
-      r += (haze[x * 3]! - r) * hidden;
-      g += (haze[x * 3 + 1]! - g) * hidden;
-      b += (haze[x * 3 + 2]! - b) * hidden;
-      if (hiddenBefore) {
-        pr = r;
-        pg = g;
-        pb = b;
-      }
-      // From the row already covered up to this one, blending from the step before to this step.
-      const span = covered - row;
-      const first = max(0, floor(row));
-      const nearness = plan.nearDepth + (plan.farDepth - plan.nearDepth) * (log(z / plan.nearZ) / logFar);
-      for (let y = min(height - 1, ceil(covered) - 1); y >= first; y--) {
-        const top = row > y ? row : y;
-        const low = covered < y + 1 ? covered : y + 1;
-        const part = low - top;
-        if (part <= 0) continue;
-        const k = (covered - (top + low) * 0.5) / span;
-        const o = y * 4;
-        column[o]! += (pr + (r - pr) * k) * part;
-        column[o + 1]! += (pg + (g - pg) * k) * part;
-        column[o + 2]! += (pb + (b - pb) * k) * part;
-        column[o + 3]! += part;
-        if (column[o + 3]! > 0.5) if (columnDepth[y] === 0) columnDepth[y] = nearness;
-      }
-      pr = r;
-      pg = g;
-      pb = b;
-      covered = row;
-      hiddenBefore = false;
+      z2 = z1;
+      row2 = row1;
+      z1 = z;
+      row1 = row;
     }
+    const { light, depth: columnDepth, covered } = column;
     for (let y = max(0, floor(covered)); y < height; y++) {
       const o = y * 4;
-      const a = column[o + 3]!;
+      const a = light[o + 3]!;
       if (a <= 0) continue;
       const keep = a > 0.995 ? 0 : 1 - a;
       const i = (y * width + x) * 3;
-      rgb[i] = rgb[i]! * keep + column[o]!;
-      rgb[i + 1] = rgb[i + 1]! * keep + column[o + 1]!;
-      rgb[i + 2] = rgb[i + 2]! * keep + column[o + 2]!;
+      rgb[i] = rgb[i]! * keep + light[o]!;
+      rgb[i + 1] = rgb[i + 1]! * keep + light[o + 1]!;
+      rgb[i + 2] = rgb[i + 2]! * keep + light[o + 2]!;
       if (columnDepth[y]! > 0) depth[y * width + x] = columnDepth[y]!;
       columnDepth[y] = 0;
     }
   }
 }
 
-function highestBetween(plan: TerrainPlan, side: number, z0: number, z1: number, octaves: number, f: number): number {
-  let best = Infinity;
-  for (let i = 1; i <= 5; i++) {
-    const z = z0 + ((z1 - z0) * i) / 6;
-    const row = plan.horizonY - ((plan.height(side * z, z, octaves) - plan.eyeHeight) * f) / z;
-    if (row < best) best = row;
-  }
-  return best;
+interface Column {
+  readonly height: number;
+  /** Red, green, blue and covered share of each row. */
+  readonly light: Float32Array;
+  readonly depth: Uint8Array;
+  /** The row down to which nothing is covered yet. */
+  covered: number;
+  /** Light at that row. */
+  r: number;
+  g: number;
+  b: number;
 }
 
-/** Adds one colour between two rows, by exact shares of pixels. */
-function addSpan(column: Float32Array, row: number, covered: number, height: number, r: number, g: number, b: number): void {
-  for (let y = min(height - 1, ceil(covered) - 1); y >= max(0, floor(row)); y--) {
-    const part = (covered < y + 1 ? covered : y + 1) - (row > y ? row : y);
-    if (part <= 0) continue;
-    const o = y * 4;
-    column[o]! += r * part;
-    column[o + 1]! += g * part;
-    column[o + 2]! += b * part;
-    column[o + 3]! += part;
+type RowAt = (z: number, octaves: number) => number;
+
+/** The distance between `z0`, hidden, and `z1`, visible, at which the surface comes out from behind row `covered`. */
+function whereItShows(rowAt: RowAt, z0: number, z1: number, covered: number, octaves: number): number {
+  let [low, high] = [z0, z1];
+  for (let i = 0; i < 4; i++) {
+    const middle = (low + high) / 2;
+    if (rowAt(middle, octaves) < covered) high = middle;
+    else low = middle;
   }
+  return high;
+}
+
+/** Distance of the crest between two distances, by golden sections. */
+function highest(rowAt: RowAt, z0: number, z1: number, octaves: number): number {
+  let [low, high] = [z0, z1];
+  let a = high - GOLDEN * (high - low);
+  let b = low + GOLDEN * (high - low);
+  let rowA = rowAt(a, octaves);
+  let rowB = rowAt(b, octaves);
+  for (let i = 0; i < 9; i++) {
+    if (rowA < rowB) {
+      high = b;
+      [b, rowB] = [a, rowA];
+      a = high - GOLDEN * (high - low);
+      rowA = rowAt(a, octaves);
+    } else {
+      low = a;
+      [a, rowA] = [b, rowB];
+      b = low + GOLDEN * (high - low);
+      rowB = rowAt(b, octaves);
+    }
+  }
+  return rowA < rowB ? a : b;
+}
+
+function setColour(column: Column, lit: Float32Array): void {
+  column.r = lit[0]!;
+  column.g = lit[1]!;
+  column.b = lit[2]!;
+}
+
+/** Covers the rows up to `row` by exact shares of pixels, blending from the light there was to `lit`. */
+function addSpan(column: Column, row: number, lit: Float32Array, nearness: number): void {
+  const { height, light, depth, covered, r, g, b } = column;
+  const span = covered - row;
+  const first = max(0, floor(row));
+  for (let y = min(height - 1, ceil(covered) - 1); y >= first; y--) {
+    const top = row > y ? row : y;
+    const low = covered < y + 1 ? covered : y + 1;
+    const part = low - top;
+    if (part <= 0) continue;
+    const k = (covered - (top + low) * 0.5) / span;
+    const o = y * 4;
+    light[o]! += (r + (lit[0]! - r) * k) * part;
+    light[o + 1]! += (g + (lit[1]! - g) * k) * part;
+    light[o + 2]! += (b + (lit[2]! - b) * k) * part;
+    light[o + 3]! += part;
+    if (light[o + 3]! > 0.5 && depth[y] === 0) depth[y] = nearness;
+  }
+  column.covered = row;
+  setColour(column, lit);
 }
 
 /** As many octaves as still show: the finest stays about two pixels wide. */

@@ -50,11 +50,11 @@ export const desert: Scene = {
     const heightAt = (x: number, z: number, octaves: number): number => {
       const px = x * ca - z * sa;
       const pz = x * sa + z * ca;
-      const bend = fbm2(t, px * 0.05 + ox, pz * 0.05 + oz, 3);
+      const bend = fbm2(t, px * 0.017 + ox, pz * 0.024 + oz, 2);
       // Across the wind: a long gentle side, then the slip face.
       const big = dune(px * 0.042 + bend * 2.3 + ox) * (0.35 + 0.9 * noise2(t, px * 0.016 + 40, pz * 0.035 + oz));
       if (octaves <= 5) return tall * big * (1.5 + 3.4 * smoothstep(3, 40, z));
-      const small = dune(px * 0.13 + fbm2(t, px * 0.1 + oz, pz * 0.08, 2) * 2.2) * noise2(t, px * 0.05 + 9, pz * 0.06 + ox);
+      const small = dune(px * 0.11 + fbm2(t, px * 0.035 + oz, pz * 0.045, 2) * 1.9) * noise2(t, px * 0.05 + 9, pz * 0.06 + ox);
       const rise = smoothstep(3, 40, z);
       return tall * (big * (1.5 + 3.4 * rise) + small * (0.55 + 0.5 * rise) + (octaves > 6 ? 0.03 * noise2(t, x * 1.3, z * 1.3) : 0));
     };
@@ -107,6 +107,7 @@ function dune(u: number): number {
     const k = f / 0.74;
     return k * k * (2.1 - 1.1 * k);
   }
+  // Steepest below the crest, flat at the foot.
   const k = (1 - f) / 0.26;
-  return k * (0.75 + 0.25 * k);
+  return k * k * (2 - k);
 }
