@@ -107,7 +107,7 @@ export const mountains: Scene = {
     for (let i = 0; i < 2; i++) {
       const line = peakSkyline(film, t, random, { baseY: shoreY + 2, height: unit * (0.1 - 0.045 * i), frequency: 1.4 + i, jagged: 0.1, gaps: i === 0 ? 0.05 : 0.22 });
       if (!withLake) break;
-      if (trees) growConifers(line, t, stage.random(`wood ${i}`), unit * (0.026 + 0.016 * i), 0.86, shoreY + 1);
+      if (trees) growConifers(line, t, stage.random(`wood ${i}`), unit * (0.026 + 0.016 * i), 1, shoreY + 1);
       const fade = (i === 0 ? 0.1 : 0.015) * min(2.5, air.hazeDensity);
       const crest = mix(forest, air.haze, min(0.85, fade));
       paintRidge(film, line, t, { crest, foot: mix(crest, air.haze, min(0.8, fade + 0.06)), baseY: shoreY + 2, depth: 100 + 15 * i, relief: 0.5, lightX: sunX, light: scale(light, 0.012), mist: 1.6 });
