@@ -169,13 +169,13 @@ function castShadow(film: Film, x: number, y: number, size: number, away: number
   const thick = size * 0.035;
   const cx = x + away * long * 0.48;
   for (let py = max(0, floor(y - thick * 3)); py < min(height, y + thick * 3.4); py++) {
-    for (let px = max(0, floor(cx - long * 0.62)); px < min(width, cx + long * 0.62); px++) {
+    for (let px = max(0, floor(cx - long * 0.76)); px < min(width, cx + long * 0.76); px++) {
       const along = ((px + 0.5 - x) * away) / long;
       // Narrower towards the tip, and falling away from the viewer a little.
       const half = thick * (1.25 - along) * (along < 0 ? 1 + along * 4 : 1);
       if (half <= 0 || along > 1.1) continue;
       const d = (py + 0.5 - y + along * thick * 1.2) / half;
-      const a = 0.62 * exp(-d * d) * (1 - smoothstep(0.55, 1.1, along));
+      const a = 0.62 * exp(-d * d) * (1 - smoothstep(0.55, 1.1, along)) * smoothstep(-0.25, -0.04, along);
       const i = (py * width + px) * 3;
       rgb[i]! += (shade[0] * 0.5 - rgb[i]!) * a;
       rgb[i + 1]! += (shade[1] * 0.56 - rgb[i + 1]!) * a;
