@@ -87,6 +87,12 @@ describe('drawPicture', () => {
     expect(draw({ prompt: 'quarterly tax return' })).toMatchObject({ family: 'abstract', wordsUsed: [], wordsIgnored: ['quarterly', 'tax', 'return'] });
   });
 
+  it('draws another field for other unknown words, and the same one for the same words', () => {
+    const cat = digest(draw({ prompt: 'a cat sleeping on a sofa' }).rgb);
+    expect(digest(draw({ prompt: 'a hot air balloon' }).rgb)).not.toBe(cat);
+    expect(digest(draw({ prompt: 'a cat sleeping on a sofa' }).rgb)).toBe(cat);
+  });
+
   it('gives another picture for another colour word', () => {
     expect(digest(draw({ prompt: 'a teal sea' }).rgb)).not.toBe(digest(draw({ prompt: 'a red sea' }).rgb));
   });

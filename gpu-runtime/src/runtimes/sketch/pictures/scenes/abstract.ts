@@ -22,7 +22,8 @@ export const abstract: Scene = {
   paint(stage) {
     const { film, brief } = stage;
     const { width, height, unit, rgb, depth } = film;
-    const random = stage.random('abstract');
+    // What the words mean is not known, but other words get another field.
+    const random = stage.random(`abstract ${brief.wordsIgnored.join(' ')}`);
     const t = stage.lattice('abstract');
     const ramp = colourRamp(brief, random);
     const zoom = random.between(0.75, 1.15);
