@@ -95,6 +95,17 @@ describe('the template one-picture', () => {
   });
 });
 
+describe('the template sunset-postcard-film', () => {
+  it('is quoted at 20 Spark at most, step by step', async () => {
+    const { code, stdout } = await cli.run(['quote', 'sunset-postcard-film', '--json'], {}, 'film');
+    const [quote] = stdout.split('\n').map((line) => (line ? (JSON.parse(line) as { spark: { max: number }; steps: unknown[] }) : undefined));
+    console.log(`the demo film is quoted at ${quote?.spark.max} Spark`);
+    expect({ code, steps: quote?.steps.length }).toEqual({ code: 0, steps: 12 });
+    expect(quote?.spark.max).toBeGreaterThan(5);
+    expect(quote?.spark.max).toBeLessThanOrEqual(20);
+  });
+});
+
 describe('--json ends with a result', () => {
   it('also when the configuration is wrong', async () => {
     const outcome = await cli.run(['run', 'one-picture', '--json'], { SOGNI_FLOW_SLOTS: 'many' });
