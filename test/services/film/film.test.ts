@@ -141,9 +141,10 @@ describe('a run that is killed', () => {
 
     const resumed = await run(['--resume', String(id), '--home', home, '--out', home]);
     expect({ code: resumed.code, status: resumed.result?.status }).toEqual({ code: 0, status: 'completed' });
-    expect(resumed.events.filter(({ type, restored }) => type === 'node_finished' && restored === true).length).toBe(
-      killed.events.filter(({ type }) => type === 'node_finished').length,
-    );
+    // What was told as finished is read back; a run that was saved in the moment of the kill may be, too.
+    const finished = (run: Run, restored: boolean) => run.events.filter((event) => event.type === 'node_finished' && event.restored === restored).map(({ node }) => node);
+    expect(finished(resumed, true)).toEqual(expect.arrayContaining(finished(killed, false)));
+    expect(finished(resumed, true).filter((node) => finished(resumed, false).includes(node))).toEqual([]);
     expectFilm(join(folder, resumed.result?.outputs.video?.[0]?.path ?? ''));
 
     const balance = JSON.parse(execFileSync(process.execPath, [BIN, 'balance', '--json', '--home', home], { cwd: folder, encoding: 'utf8' })) as Record<string, number>;
