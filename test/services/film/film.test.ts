@@ -76,7 +76,7 @@ function expectFilm(path: string): void {
   expect(Number(format.duration)).toBeLessThan(13.6);
   const head = readFileSync(path);
   expect(head.indexOf('moov')).toBeLessThan(head.indexOf('mdat'));
-  const loudness = /Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/.exec(measure(path, ['-af', 'ebur128=peak=true:framelog=quiet']))?.[1];
+  const loudness = /Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/.exec(measure(path, ['-af', 'ebur128=peak=true:framelog=verbose']))?.[1];
   expect(Number(loudness)).toBeGreaterThan(-15);
   expect(Number(loudness)).toBeLessThan(-13);
   expect(measure(path, ['-vf', 'blackdetect=d=0.3:pix_th=0.02', '-an'])).not.toContain('black_start');
