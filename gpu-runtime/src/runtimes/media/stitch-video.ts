@@ -8,7 +8,7 @@ import { filmFrames, stitchGraph, TRANSITIONS, type Clip, type Film, type Transi
 import { verifyVideo } from './verify-result.ts';
 
 /** A film is often captioned, that is encoded again, so speed counts and quality is kept to spare. */
-const PRESET = { native: 'veryfast', wasm: 'ultrafast' } as const;
+const PRESET = { native: 'veryfast', wasm: 'superfast' } as const;
 const CRF = 17;
 
 export const stitchVideo: MediaOperation = async (work) => {

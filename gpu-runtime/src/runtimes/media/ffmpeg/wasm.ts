@@ -26,13 +26,15 @@ export async function wasmLauncher(missing: readonly string[] = []): Promise<Lau
     threads: 1,
     launch(tool, files, argumentsFor) {
       const virtual = new Map<string, string>();
-      files.read.forEach((path, index) => virtual.set(path, `/in/${index}${extname(path)}`));
+      // A clip that plays twice is one file: putting it into the virtual file system again would empty it.
+      const read = [...new Set(files.read)];
+      read.forEach((path, index) => virtual.set(path, `/in/${index}${extname(path)}`));
       files.write.forEach((path, index) => virtual.set(path, `/out/${index}${extname(path)}`));
       const nameOf = (path: string): string => virtual.get(path) ?? path;
       const grant: WasmGrant = {
         tool,
         read: [
-          ...files.read.map((path) => [nameOf(path), path] as const),
+          ...read.map((path) => [nameOf(path), path] as const),
           ...files.relative.map((name) => [`/job/${name}`, join(files.cwd ?? '.', name)] as const),
         ],
         write: files.write.map((path) => [nameOf(path), path] as const),
