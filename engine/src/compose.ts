@@ -117,7 +117,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities });
     await room.resume();
     await ledger.expireLots();
-    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots()]));
+    await ledger.matureEarnings();
+    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots(), ledger.matureEarnings()]));
     upkeep = setInterval(() => void tidyUp().catch((error: unknown) => log('error', 'what is overdue could not be ended', error)), UPKEEP_MS).unref();
     return room;
   });

@@ -40,7 +40,7 @@ describe('verifyLedger', () => {
     ['a hold that grew', `UPDATE hold SET amount = amount + 1 WHERE state = 'open'`, 'hold differs from its slices'],
     ['a capture without a transfer', `UPDATE hold SET captured = 8 WHERE state = 'captured'`, 'capture differs from its transfers'],
     ['a hold that was opened again', `UPDATE hold SET state = 'open' WHERE state = 'captured'`, 'hold has not exactly one end'],
-    ['a cap that forgets', 'UPDATE spend_cap SET captured = 0', 'cap counts another sum'],
+    ['a cap that forgets', 'UPDATE key_spend SET captured = 0', 'key counts another sum'],
     ['a lot that ended before the hold', 'UPDATE lot SET expires_at = 5', 'lot that had expired'],
   ])('finds %s', async (_what, sql, finding) => {
     await bench.store.run(sql);
