@@ -11,6 +11,7 @@ import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA,
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
+import { createAudit, type Audit } from './billing/audit.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
 import { LEDGER_SCHEMA } from './billing/schema.ts';
 import { verifyLedger } from './billing/verify.ts';
@@ -45,6 +46,7 @@ export interface Engine {
   readonly config: Config;
   readonly accounts: Accounts;
   readonly ledger: Ledger;
+  readonly audit: Audit;
   readonly executions: ExecutionStore;
   readonly types: NodeTypes;
   readonly expressions: ExpressionEngine;
@@ -144,6 +146,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       jobs: await jobs(),
       accounts,
       wallets: ledger,
+      topUps: ledger,
+      stripeSecrets: config.stripeSecrets,
       artifacts: await artifacts(),
       store,
       baseUrl,
@@ -178,6 +182,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     config,
     accounts,
     ledger,
+    audit: createAudit(store),
     executions: createExecutionStore(store),
     types: createNodeTypes([...CORE_NODES, ...community]),
     expressions,

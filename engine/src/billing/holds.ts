@@ -8,7 +8,6 @@
  * A hold ends exactly once (`hold-ends.ts`). `expiresAt` ends nothing by itself: whoever placed the hold sweeps up what is overdue.
  */
 import { checkAmount, FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import { randomUUID } from 'node:crypto';
 import type { SqlHandle } from 'sogni-flow-runtime';
 import { bookOnBudget, checkBudget, findBudget } from './budgets.ts';
 import { bookHold, checkCaps, spentOf } from './caps.ts';
@@ -31,7 +30,7 @@ export interface HoldRequest {
   readonly amount: MicroSpark;
   /** Kinds of lots that may pay, the first one first. SOGNI pays alone. */
   readonly kinds: readonly LotKind[];
-  /** A job has one hold in its life. */
+  /** A job has one hold in its life, and the hold has the job's id. */
   readonly jobId: string;
   /** Version of the prices that the amount was computed with. */
   readonly priceBook: string;
@@ -77,7 +76,8 @@ export async function hold(tx: SqlHandle, request: HoldRequest, now: number): Pr
   if (draw.missing > 0 && (await grantBoost(tx, account, now))) draw = drawFrom(await liveLots(tx, owner, now), kinds, amount, jobClass);
   if (draw.missing > 0) throw await insufficientSpark(tx, request, now);
 
-  const id = randomUUID();
+  // Job ids sort by time, so that new rows lie together on the disk.
+  const id = request.jobId;
   await Promise.all([
     insertHold(tx, id, owner, request, now),
     setAside(tx, draw.slices),
