@@ -39,17 +39,21 @@ export async function openBudget(tx: SqlHandle, { runId, account, approved }: Ne
   checkAmount(approved);
   const owner = userAccount(account);
   const known = await findBudget(tx, runId);
-  if (known && known.account !== owner) throw new FlowError('idempotency_conflict', `run "${runId}" has the budget of another account; use an id of its own for each run`);
+  if (known && known.account !== owner) throw anothers(runId);
   if (known) return;
-  await openAccount(tx, account, now);
-  const spent = await tx.get<{ held: number; captured: number }>(
-    `SELECT COALESCE(SUM(CASE WHEN state = 'open' THEN amount ELSE 0 END), 0) AS held, COALESCE(SUM(captured - refunded), 0) AS captured
+  const spent = await tx.get<{ held: number; captured: number; others: number | null }>(
+    `SELECT MAX(CASE WHEN account <> ? THEN 1 ELSE 0 END) AS others, COALESCE(SUM(CASE WHEN state = 'open' THEN amount ELSE 0 END), 0) AS held, COALESCE(SUM(captured - refunded), 0) AS captured
      FROM hold WHERE run_id = ?`,
+    owner,
     runId,
   );
+  if (spent?.others === 1) throw anothers(runId);
+  await openAccount(tx, account, now);
   const sql = 'INSERT INTO run_budget (run_id, account, approved, held, captured) VALUES (?, ?, ?, ?, ?)';
   await tx.run(sql, runId, owner, approved, spent?.held ?? 0, spent?.captured ?? 0);
 }
+
+const anothers = (runId: string): FlowError => new FlowError('idempotency_conflict', `run "${runId}" is another account's; use an id of its own for each run`);
 
 /** Sets what is approved, higher or lower. @throws FlowError `not_found` | `invalid_parameter` */
 export async function raiseBudget(tx: SqlHandle, runId: string, approved: MicroSpark): Promise<void> {

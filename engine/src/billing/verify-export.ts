@@ -34,18 +34,33 @@ class ExportCheck {
   #began = false;
   #ended = false;
   #day = '';
+  /** Whether the root of the day was met. */
+  #rooted = true;
   #accounts = 0;
   #lots = 0;
 
   take(record: ExportRecord): string[] {
     if (this.#ended) return ['it comes after the end'];
     if (!this.#began && record.type !== 'ledger') return ['an export begins with a record "ledger"'];
+    return [...this.#missingRoot(record), ...this.#read(record)];
+  }
+
+  /** The root of a day comes before anything that is not of the day. */
+  #missingRoot({ type, at }: ExportRecord): string[] {
+    const goesOn = type === 'root' || (type === 'transfer' && text(at).startsWith(this.#day));
+    if (this.#rooted || goesOn) return [];
+    this.#rooted = true;
+    return [`the root of ${this.#day} is missing`];
+  }
+
+  #read(record: ExportRecord): string[] {
     switch (record.type) {
       case 'ledger':
         return this.#begin(record);
       case 'transfer':
         return this.#transfer(record);
       case 'root':
+        this.#rooted = true;
         return record.at === this.#day ? this.#sameHead(record, `the root of ${this.#day}`) : [`the root is of ${text(record.at)}, the transfer before it of ${this.#day}`];
       case 'account':
         this.#accounts += 1;
@@ -83,6 +98,7 @@ class ExportCheck {
     const row = toRow(record);
     if (!Number.isSafeInteger(row.seq) || !Number.isSafeInteger(row.amount) || !Number.isSafeInteger(row.created_at)) return ['the number, the amount or the time of the transfer cannot be read'];
     this.#day = dayOf(row.created_at);
+    this.#rooted = false;
     return this.recount.add(row);
   }
 
