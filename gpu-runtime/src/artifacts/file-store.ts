@@ -3,10 +3,13 @@
  *
  * A file is written to `tmp/`, flushed, renamed to `ab/cd/<digest>`, and then the folder is flushed: it is there whole, also
  * after a power cut, or not at all. Paths are made of digests alone; no name from outside ever reaches the disk.
+ *
+ * A file's time of change says when it was last stored or used. Whoever uses a file sets that time first and then looks whether the
+ * file is still there; whoever removes one takes it away from its place first and then looks at the time. So one of the two sees the other.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addAbortSignal, Readable } from 'node:stream';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
@@ -38,7 +41,8 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
   /** Gives a whole and flushed file its final name, and makes the name last. */
   async function publish(path: string, stored: StoredFile): Promise<void> {
     const target = pathOf(stored.digest);
-    if ((await sizeOf(target)) !== stored.bytes) {
+    if ((await used(target)) !== stored.bytes) {
+      await touch(path); // A file that was handed in may be old.
       const made = await mkdir(dirname(target), { recursive: true });
       await files.rename(path, target);
       if (made) for (const parent of [dirname(dirname(target)), folder]) await flush(files, parent);
@@ -96,13 +100,44 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
     async size(digest) {
       return /^[0-9a-f]{64}$/.test(digest) ? sizeOf(pathOf(digest)) : undefined;
     },
+    async use(digest) {
+      return /^[0-9a-f]{64}$/.test(digest) ? used(pathOf(digest)) : undefined;
+    },
+    async *list() {
+      for (const path of await foldersIn(folder)) {
+        for (const digest of await readdir(path).catch(() => [])) {
+          const file = /^[0-9a-f]{64}$/.test(digest) ? await stat(join(path, digest)).catch(() => undefined) : undefined;
+          if (file) yield { digest, bytes: file.size, usedAt: file.mtimeMs };
+        }
+      }
+    },
+    async remove(digest, unusedSince) {
+      const path = pathOf(digest);
+      const file = await stat(path).catch(() => undefined);
+      if (!file || file.mtimeMs >= unusedSince) return file === undefined;
+      const aside = join(temporary, temporaryName());
+      try {
+        await rename(path, aside);
+        if ((await stat(aside)).mtimeMs >= unusedSince) {
+          await rename(aside, path);
+          return false;
+        }
+        await rm(aside, { force: true });
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+        return asStorageError(error);
+      }
+    },
     async read(digest, range) {
-      const handle = await open(pathOf(digest)).catch(notFound(digest));
+      const path = pathOf(digest);
+      if ((await used(path)) === undefined) notFound(digest)();
+      const handle = await open(path).catch(notFound(digest));
       return handle.createReadStream(range);
     },
     async localPath(digest) {
       const path = pathOf(digest);
-      if ((await sizeOf(path)) === undefined) notFound(digest)();
+      if ((await used(path)) === undefined) notFound(digest)();
       return path;
     },
   };
@@ -111,6 +146,17 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
 const isPath = (source: Source): source is { readonly path: string } => !('pipe' in source) && 'path' in source;
 
 const sizeOf = (path: string): Promise<number | undefined> => stat(path).then((file) => file.size, () => undefined);
+
+const touch = (path: string): Promise<void> => utimes(path, new Date(), new Date());
+
+/** @returns the file's size, once it counts as used; `undefined` when it is not there. */
+const used = (path: string): Promise<number | undefined> => touch(path).then(() => sizeOf(path), () => undefined);
+
+/** The folders that hold files, `ab/cd`. */
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const byTwoDigits = async (path: string): Promise<readonly string[]> => (await readdir(path)).filter((name) => /^[0-9a-f]{2}$/.test(name)).map((name) => join(path, name));
+  return (await Promise.all((await byTwoDigits(folder)).map(byTwoDigits))).flat();
+}
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new FlowError('cancelled', 'storing the file was given up', { cause: signal.reason });

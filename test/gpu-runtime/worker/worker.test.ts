@@ -52,6 +52,7 @@ describe('startWorker', () => {
       leaseMs: 30_000,
       scratchRoot: join(root, 'scratch'),
       clock: () => time,
+      random: () => 1,
       log,
       ...options,
     });
