@@ -1,4 +1,4 @@
-/** The job cache: finished jobs whose results may be handed out again. It is the job table itself, asked by content key, or by plan key for a quote. */
+/** The job cache: finished jobs whose results may be handed out again. It is the job table itself, asked by content key. */
 import type { Artifact } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle } from 'sogni-flow-runtime';
 import { artifactsOf } from './artifacts.ts';

@@ -17,7 +17,7 @@ import { Outbox } from './outbox.ts';
 import { endOverdue } from './overdue.ts';
 import type { Jobs } from './port.ts';
 import { checkRequest, chooseCapability, resolveJob } from './request.ts';
-import { finishedRow, plannedRow, readJob, rowById, toJob, type JobRow } from './rows.ts';
+import { finishedRow, readJob, rowById, toJob, type JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
 import { submitJob } from './submission.ts';
 import type { TimeoutOverrides } from './timeouts.ts';
@@ -81,11 +81,6 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
     get,
     wait: async (account, id, timeoutMs, signal) => waitForJob(id, () => get(account, id), timeoutMs, events, signal),
     follow: (id, listener) => events.follow(id, listener),
-
-    async planned(account, planKey) {
-      const reusable = await reusableOf(store, await plannedRow(store, account, planKey), services);
-      return reusable && toJob(reusable.row, reusable.artifacts);
-    },
 
     async cancel(account, id) {
       const cancel = (job: JobRow) => {

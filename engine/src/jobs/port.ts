@@ -26,8 +26,6 @@ export interface JobSubmission extends JobRequest {
   readonly apiKeyId?: string;
   /** The run that the job belongs to: its budget, if it has one, is a leg of the hold. */
   readonly runId?: string;
-  /** See `planKeyOf`: by it, a later quote finds the result before the step's inputs are there. */
-  readonly planKey?: string;
 }
 
 export interface JobQuote {
@@ -50,9 +48,6 @@ export type JobEvent =
 export interface Jobs {
   /** @throws FlowError `unknown_operation` | `unknown_model` | `invalid_parameter` | `no_runtime_for_operation` */
   quote(request: JobRequest): Promise<JobQuote>;
-
-  /** The result of a step of a plan, by its plan key, when the account has bought it before and its files are all there. For quotes only: what is bought is decided by content. */
-  planned(account: string, planKey: string): Promise<Job | undefined>;
 
   /** @throws what `quote` throws, and `insufficient_spark` | `over_cap` | `idempotency_conflict` */
   submit(request: JobSubmission): Promise<Job>;

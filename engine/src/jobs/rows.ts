@@ -9,7 +9,6 @@ const COLUMNS = [
   'idempotency_key',
   'fingerprint',
   'content_key',
-  'plan_key',
   'operation',
   'model',
   'parameters',
@@ -46,8 +45,6 @@ export interface JobRow {
   readonly fingerprint: string;
   /** Null when the result may not be reused. */
   readonly content_key: string | null;
-  /** Names the step before anything ran; null when whoever submitted it made no plan. */
-  readonly plan_key: string | null;
   readonly operation: string;
   readonly model: string;
   readonly parameters: string;
@@ -109,10 +106,6 @@ export const rowByKey = (sql: SqlHandle, account: string, key: string): Promise<
 /** The latest completed job of the account with this content. */
 export const finishedRow = (sql: SqlHandle, account: string, contentKey: string): Promise<JobRow | undefined> =>
   sql.get<JobRow>(`${SELECT} WHERE account = ? AND content_key = ? AND state = 'completed' ORDER BY finished_at DESC LIMIT 1`, account, contentKey);
-
-/** The latest completed job of the account for this step of a plan. */
-export const plannedRow = (sql: SqlHandle, account: string, planKey: string): Promise<JobRow | undefined> =>
-  sql.get<JobRow>(`${SELECT} WHERE account = ? AND plan_key = ? AND state = 'completed' ORDER BY finished_at DESC LIMIT 1`, account, planKey);
 
 /** What is known of a request: the job of its key, a finished job of its content, and the one that has reserved its content. */
 export interface Known {

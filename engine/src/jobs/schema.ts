@@ -62,7 +62,6 @@ export const JOB_SCHEMA = [
     PRIMARY KEY (account, digest)
   )`,
   'ALTER TABLE job ADD COLUMN run_id TEXT',
-  'ALTER TABLE job ADD COLUMN plan_key TEXT',
   'ALTER TABLE job ADD COLUMN no_cache BIGINT NOT NULL DEFAULT 0',
   'ALTER TABLE job ADD COLUMN attempts BIGINT NOT NULL DEFAULT 0',
   // Jobs from before these columns may be followed, and the first of each content in flight has it reserved.
@@ -72,7 +71,6 @@ export const JOB_SCHEMA = [
     SELECT MIN(id) FROM job WHERE content_key IS NOT NULL AND follows IS NULL AND state IN ('queued', 'running') GROUP BY account, content_key)`,
   `CREATE UNIQUE INDEX job_reserving ON job (account, content_key) WHERE reserves = 1 AND state IN ('queued', 'running')`,
   `CREATE INDEX job_finished_by_content ON job (account, content_key, finished_at) WHERE state = 'completed'`,
-  `CREATE INDEX job_finished_by_plan ON job (account, plan_key, finished_at) WHERE state = 'completed' AND plan_key IS NOT NULL`,
   'DROP INDEX job_by_content',
   'DROP INDEX job_follower',
   `CREATE INDEX job_following ON job (follows) WHERE state = 'queued' AND follows IS NOT NULL`,

@@ -94,7 +94,6 @@ function draftJob(submission: JobSubmission, request: CheckedRequest, capability
     idempotency_key: submission.key,
     fingerprint: request.fingerprint,
     content_key: contentKey ?? null,
-    plan_key: contentKey === undefined ? null : (submission.planKey ?? null),
     operation: request.operation.name,
     model: capability.model,
     parameters: JSON.stringify(parameters),

@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   templates: { summary: 'List, show or check workflow templates', load: () => import('./templates.ts') },
   keys: { summary: 'Create, list or revoke API keys', load: () => import('./keys.ts') },
   balance: { summary: 'Show an account and what it has', load: () => import('./balance.ts') },
+  cache: { summary: 'Show the files behind the job cache, or remove what is too much', load: () => import('./cache.ts') },
   grant: { summary: 'Give an account Spark (operator)', load: () => import('./grant.ts') },
   doctor: { summary: 'Check this machine and say what is missing', load: () => import('./doctor.ts') },
 };
