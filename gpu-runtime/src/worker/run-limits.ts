@@ -13,6 +13,7 @@ export interface RunWatch {
 
 export function watchLimits(limits: OpenedJob['limits'], overrun: (failure: JobFailure) => void): RunWatch {
   if (!limits) return { progressed: () => undefined, stop: () => undefined };
+  let stopped = false;
   const end = (failure: JobFailure) => () => {
     stop();
     overrun(failure);
@@ -21,8 +22,9 @@ export function watchLimits(limits: OpenedJob['limits'], overrun: (failure: JobF
     afterMs > LONGEST_TIMER_MS ? undefined : setTimeout(end(failure), afterMs);
   const [gap, total] = [startTimer(limits.heartbeat_gap), startTimer(limits.total)];
   function stop(): void {
+    stopped = true;
     clearTimeout(gap);
     clearTimeout(total);
   }
-  return { progressed: () => void gap?.refresh(), stop };
+  return { progressed: () => void (stopped || gap?.refresh()), stop }; // To refresh a timer that was cleared starts it again.
 }
