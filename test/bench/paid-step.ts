@@ -5,18 +5,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEmbeddedQueue, QUEUE_SCHEMA, startWorker, type ArtifactStore, type Runtime } from '../../gpu-runtime/dist/index.js';
+import { createEmbeddedQueue, QUEUE_SCHEMA, startWorker, type ArtifactStore, type Runtime, type StoredFile } from '../../gpu-runtime/dist/index.js';
 import { createLedger } from '../../engine/dist/billing/ledger.js';
 import { LEDGER_SCHEMA } from '../../engine/dist/billing/schema.js';
 import { createJobs } from '../../engine/dist/jobs/jobs.js';
 import { JOB_SCHEMA } from '../../engine/dist/jobs/schema.js';
 import { migrate } from '../../engine/dist/store/schema.js';
 import { openSqliteStore } from '../../engine/dist/store/sqlite.js';
-import type { StoredFile } from '../../gpu-runtime/dist/index.js';
+import { median } from './median.ts';
 
 const ACCOUNT = 'bench';
-const STEPS = 100;
-const SLOTS = 8;
+export const STEPS = 100;
+/** Jobs at a time. */
+export const SLOTS = 32;
 
 const PICTURE: StoredFile = { digest: 'a'.repeat(64), bytes: 100, mediaType: 'image/png' };
 const unused = (): Promise<never> => Promise.reject(new Error('not part of this bench'));
@@ -38,8 +39,6 @@ export interface StepTimes {
   readonly chain: number;
   readonly fan: number;
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 export async function measurePaidSteps(rounds = 9): Promise<StepTimes> {
   const folder = mkdtempSync(join(tmpdir(), 'sogni-flow-paid-step-'));

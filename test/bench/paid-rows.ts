@@ -1,0 +1,120 @@
+/** What paying and durability cost: paid steps beside BullMQ's unpaid ones, holds by themselves, and a paid pipeline run again after a restart. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLedger } from '../../engine/dist/billing/ledger.js';
+import { LEDGER_SCHEMA } from '../../engine/dist/billing/schema.js';
+import { composeEngine } from '../../engine/dist/compose.js';
+import { readConfig } from '../../engine/dist/config.js';
+import { prepareWorkflow } from '../../engine/dist/headless/prepare.js';
+import { runWorkflow } from '../../engine/dist/headless/run-workflow.js';
+import { migrate } from '../../engine/dist/store/schema.js';
+import { openSqliteStore } from '../../engine/dist/store/sqlite.js';
+import { measureBullmq } from './bullmq-flows.ts';
+import { median } from './median.ts';
+import { measurePaidSteps } from './paid-step.ts';
+import { paidChain } from './workflows.ts';
+
+export interface Row {
+  readonly what: string;
+  readonly measured: string;
+  readonly bar: string;
+  readonly peer: string;
+}
+
+const ms = (value: number): string => `${value.toFixed(3)} ms`;
+
+export async function paidRows(): Promise<readonly Row[]> {
+  const steps = await measurePaidSteps();
+  const bullmq = await measureBullmq();
+  const peer = (value: number | undefined): string => (value === undefined ? 'BullMQ not measured: no redis-server on the PATH' : `BullMQ flow, unpaid, Redis AOF always: ${ms(value)}`);
+  return [
+    { what: 'one flushed commit of one row, the least that two of which a paid step needs', measured: ms(await bareCommit()), bar: '–', peer: '–' },
+    { what: 'durable paid step, chain of 100', measured: `${ms(steps.chain)} per step`, bar: '≤ 0.5 ms', peer: peer(bullmq?.chain) },
+    { what: 'durable paid step, 1 → 100 → 1', measured: `${ms(steps.fan)} per step`, bar: '≤ 0.1 ms', peer: peer(bullmq?.fan) },
+    ...(await holdRows()),
+    ...(await againRows()),
+  ];
+}
+
+async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'sogni-flow-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const bareCommit = (): Promise<number> =>
+  inFolder(async (folder) => {
+    const store = openSqliteStore(join(folder, 'bare.sqlite'));
+    await store.run('CREATE TABLE row (id BIGINT PRIMARY KEY)');
+    const times = [];
+    for (let id = 0; id < 200; id += 1) {
+      const startedAt = performance.now();
+      await store.run('INSERT INTO row (id) VALUES (?)', id);
+      times.push(performance.now() - startedAt);
+    }
+    await store.close();
+    return median(times);
+  });
+
+const holdRows = (): Promise<readonly Row[]> =>
+  inFolder(async (folder) => {
+    const store = openSqliteStore(join(folder, 'holds.sqlite'));
+    await migrate(store, { ledger: LEDGER_SCHEMA });
+    const ledger = createLedger({ store });
+    await ledger.grant('bench', 1e12, 'free', 'bench');
+    let n = 0;
+    const pair = async (): Promise<void> => {
+      const jobId = `job ${(n += 1)}`;
+      const { id } = await store.transaction((tx) => ledger.hold(tx, { account: 'bench', amount: 100_000, kinds: ['free'], jobId, priceBook: 'bench', expiresAt: Date.now() + 3_600_000 }));
+      await store.transaction((tx) => ledger.capture(tx, id, 100_000));
+    };
+    const perSecond = async (pairs: number, atOnce: number): Promise<number> => {
+      const startedAt = performance.now();
+      for (let done = 0; done < pairs; done += atOnce) await Promise.all(Array.from({ length: atOnce }, pair));
+      return (pairs * 1_000) / (performance.now() - startedAt);
+    };
+    const [single, grouped] = [await perSecond(300, 1), await perSecond(4_096, 256)];
+    await store.close();
+    return [
+      { what: 'hold and capture, one after another, SQLite', measured: `${single.toFixed(0)}/s`, bar: '≥ 1,000/s', peer: '–' },
+      { what: 'hold and capture, 256 at once, SQLite', measured: `${grouped.toFixed(0)}/s`, bar: '≥ 5,000/s', peer: '–' },
+    ];
+  });
+
+const PIPELINE = 20;
+
+/** The whole way of a paid node: scheduler, compiled node, API in process, job, worker and back. */
+const againRows = (): Promise<readonly Row[]> =>
+  inFolder(async (folder) => {
+    const run = async (): Promise<{ readonly timeMs: number; readonly spent: number }> => {
+      const engine = await composeEngine(readConfig({}, folder), () => undefined);
+      try {
+        await engine.localApi();
+        const before = (await engine.ledger.balance('local')).available;
+        const prepared = await prepareWorkflow({ text: JSON.stringify(paidChain(PIPELINE)), inputs: {}, types: engine.types, artifacts: engine.artifacts, now: Date.now() });
+        const startedAt = performance.now();
+        const { outcome } = await runWorkflow(engine, prepared, { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined });
+        const timeMs = performance.now() - startedAt;
+        if (outcome.state !== 'completed') throw new Error(JSON.stringify(outcome.failure));
+        return { timeMs, spent: before - (await engine.ledger.balance('local')).available };
+      } finally {
+        await engine.close();
+      }
+    };
+    await run();
+    const again = [];
+    for (let round = 0; round < 5; round += 1) again.push(await run());
+    const spent = again.reduce((sum, { spent: one }) => sum + one, 0);
+    return [
+      {
+        what: `unchanged pipeline of ${PIPELINE} paid nodes, run again after a restart`,
+        measured: `${(spent / 1_000_000).toFixed(0)} Spark, ${median(again.map(({ timeMs }) => timeMs)).toFixed(0)} ms`,
+        bar: '0 Spark, ≤ 100 ms',
+        peer: 'ComfyUI, InvokeAI: all of it again',
+      },
+    ];
+  });
