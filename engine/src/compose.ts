@@ -11,6 +11,7 @@ import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA,
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
+import { createAudit, type Audit } from './billing/audit.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
 import { LEDGER_SCHEMA } from './billing/schema.ts';
 import { verifyLedger } from './billing/verify.ts';
@@ -49,6 +50,7 @@ export interface Engine {
   readonly config: Config;
   readonly accounts: Accounts;
   readonly ledger: Ledger;
+  readonly audit: Audit;
   readonly executions: ExecutionStore;
   readonly types: NodeTypes;
   readonly expressions: ExpressionEngine;
@@ -126,8 +128,10 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts });
     await room.resume();
     await ledger.expireLots();
+    await ledger.matureEarnings();
     regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
     regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
+    regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
     if (config.cacheBytes !== undefined) regularly(UPKEEP_MS, 'evicting files', () => cache.evict({ mostBytes: config.cacheBytes }));
     return room;
   });
@@ -153,6 +157,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       jobs: await jobs(),
       accounts,
       wallets: ledger,
+      topUps: ledger,
+      stripeSecrets: config.stripeSecrets,
       artifacts: await artifacts(),
       store,
       baseUrl,
@@ -187,6 +193,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     config,
     accounts,
     ledger,
+    audit: createAudit(store),
     executions: createExecutionStore(store),
     types: createNodeTypes([...CORE_NODES, ...community]),
     expressions,

@@ -1,14 +1,11 @@
-/** What paying and durability cost: paid steps beside BullMQ's unpaid ones, holds by themselves, and a paid pipeline run again after a restart. */
+/** What paying and durability cost: paid steps beside BullMQ's unpaid ones, and a paid pipeline run again after a restart. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLedger } from '../../engine/dist/billing/ledger.js';
-import { LEDGER_SCHEMA } from '../../engine/dist/billing/schema.js';
 import { composeEngine } from '../../engine/dist/compose.js';
 import { readConfig } from '../../engine/dist/config.js';
 import { prepareWorkflow } from '../../engine/dist/headless/prepare.js';
 import { runWorkflow } from '../../engine/dist/headless/run-workflow.js';
-import { migrate } from '../../engine/dist/store/schema.js';
 import { openSqliteStore } from '../../engine/dist/store/sqlite.js';
 import { measureBullmq } from './bullmq-flows.ts';
 import { median } from './median.ts';
@@ -32,7 +29,6 @@ export async function paidRows(): Promise<readonly Row[]> {
     { what: 'one flushed commit of one row, the least that two of which a paid step needs', measured: ms(await bareCommit()), bar: '–', peer: '–' },
     { what: 'durable paid step, chain of 100', measured: `${ms(steps.chain)} per step`, bar: '≤ 0.5 ms', peer: peer(bullmq?.chain) },
     { what: 'durable paid step, 1 → 100 → 1', measured: `${ms(steps.fan)} per step`, bar: '≤ 0.1 ms', peer: peer(bullmq?.fan) },
-    ...(await holdRows()),
     ...(await againRows()),
   ];
 }
@@ -58,31 +54,6 @@ const bareCommit = (): Promise<number> =>
     }
     await store.close();
     return median(times);
-  });
-
-const holdRows = (): Promise<readonly Row[]> =>
-  inFolder(async (folder) => {
-    const store = openSqliteStore(join(folder, 'holds.sqlite'));
-    await migrate(store, { ledger: LEDGER_SCHEMA });
-    const ledger = createLedger({ store });
-    await ledger.grant('bench', 1e12, 'free', 'bench');
-    let n = 0;
-    const pair = async (): Promise<void> => {
-      const jobId = `job ${(n += 1)}`;
-      const { id } = await store.transaction((tx) => ledger.hold(tx, { account: 'bench', amount: 100_000, kinds: ['free'], jobId, priceBook: 'bench', expiresAt: Date.now() + 3_600_000 }));
-      await store.transaction((tx) => ledger.capture(tx, id, 100_000));
-    };
-    const perSecond = async (pairs: number, atOnce: number): Promise<number> => {
-      const startedAt = performance.now();
-      for (let done = 0; done < pairs; done += atOnce) await Promise.all(Array.from({ length: atOnce }, pair));
-      return (pairs * 1_000) / (performance.now() - startedAt);
-    };
-    const [single, grouped] = [await perSecond(300, 1), await perSecond(4_096, 256)];
-    await store.close();
-    return [
-      { what: 'hold and capture, one after another, SQLite', measured: `${single.toFixed(0)}/s`, bar: '≥ 1,000/s', peer: '–' },
-      { what: 'hold and capture, 256 at once, SQLite', measured: `${grouped.toFixed(0)}/s`, bar: '≥ 5,000/s', peer: '–' },
-    ];
   });
 
 const PIPELINE = 20;

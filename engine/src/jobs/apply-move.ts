@@ -66,6 +66,9 @@ async function doEffects(scene: Scene, job: JobRow, effects: readonly Effect[]):
       case 'release':
         await ledger.release(tx, job.hold_id ?? '');
         break;
+      case 'expire':
+        await ((await isOverdue(tx, job.hold_id ?? '', services.clock())) ? ledger.expireHold : ledger.release)(tx, job.hold_id ?? '');
+        break;
       case 'insert_artifacts':
         artifacts = effect.artifacts;
         await insertArtifacts(tx, job.id, artifacts);
@@ -88,3 +91,6 @@ async function doEffects(scene: Scene, job: JobRow, effects: readonly Effect[]):
     }
   }
 }
+
+const isOverdue = async (tx: SqlHandle, holdId: string, now: number): Promise<boolean> =>
+  (await tx.get('SELECT id FROM hold WHERE id = ? AND expires_at <= ?', holdId, now)) !== undefined;

@@ -30,6 +30,6 @@ async function move(scene: Scene, job: JobRow, event: JobMoved): Promise<void> {
 
 /** A refused hold has changed nothing, so the transaction may go on. */
 function unlessRefused(error: unknown): FlowError {
-  if (FlowError.is(error) && (error.code === 'insufficient_spark' || error.code === 'over_cap')) return error;
+  if (FlowError.is(error) && (error.code === 'insufficient_spark' || error.code === 'over_cap' || error.code === 'premium_required')) return error;
   throw error;
 }

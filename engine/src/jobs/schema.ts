@@ -62,6 +62,8 @@ export const JOB_SCHEMA = [
     PRIMARY KEY (account, digest)
   )`,
   'ALTER TABLE job ADD COLUMN run_id TEXT',
+  // basic or premium: which lots may pay, and whether the account must have premium Spark.
+  `ALTER TABLE job ADD COLUMN class TEXT NOT NULL DEFAULT 'basic'`,
   'ALTER TABLE job ADD COLUMN no_cache BIGINT NOT NULL DEFAULT 0',
   'ALTER TABLE job ADD COLUMN attempts BIGINT NOT NULL DEFAULT 0',
   // Jobs from before these columns may be followed, and the first of each content in flight has it reserved.

@@ -110,6 +110,7 @@ function draftJob(submission: JobSubmission, request: CheckedRequest, capability
     hold_id: null,
     api_key_id: submission.apiKeyId ?? null,
     run_id: submission.runId ?? null,
+    class: capability.premium ? 'premium' : 'basic',
     follows: null,
     followed: 0,
     no_cache: submission.noCache ? 1 : 0,

@@ -56,6 +56,8 @@ export type Effect =
   | { readonly do: 'extend_hold'; readonly until: number }
   | { readonly do: 'capture'; readonly amount: number }
   | { readonly do: 'release' }
+  /** As `release`, told apart in the books when the hold itself is overdue. */
+  | { readonly do: 'expire' }
   | { readonly do: 'insert_artifacts'; readonly artifacts: readonly Artifact[] }
   | { readonly do: 'complete_followers'; readonly made: Made }
   | { readonly do: 'promote_follower' }
@@ -108,7 +110,7 @@ export function moveOf(job: JobRow, event: JobMoved): Move | undefined {
       return isFinal(job.state) ? undefined : ended(job, CANCELLED, event.at, ['withdraw']);
     case 'timed_out':
       if (stage === 'following' || isFinal(job.state)) return undefined;
-      return ended(job, timeoutFailure(job.operation, event.limit, event.afterMs), event.at, ['withdraw']);
+      return ended(job, timeoutFailure(job.operation, event.limit, event.afterMs), event.at, ['withdraw'], 'expire');
     case 'leader_completed':
       return stage === 'following' ? copied(event.made, event.at) : undefined;
     case 'promoted':
@@ -167,10 +169,10 @@ const putBack = ({ attempts }: JobRow, { code }: JobFailure): Move => ({
   effects: [{ do: 'tell' }],
 });
 
-const ended = (job: JobRow, failure: JobFailure, at: number, also: readonly AfterCommit[] = []): Move => ({
+const ended = (job: JobRow, failure: JobFailure, at: number, also: readonly AfterCommit[] = [], giveBack: 'release' | 'expire' = 'release'): Move => ({
   change: { state: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure: JSON.stringify(failure), finished_at: at },
   effects: [
-    ...(job.hold_id === null ? [] : [{ do: 'release' } as const]),
+    ...(job.hold_id === null ? [] : [{ do: giveBack } as const]),
     { do: 'tell' },
     ...also.map((effect) => ({ do: effect }) as const),
     ...(stageOf(job) === 'following' ? [] : [{ do: 'promote_follower' } as const]),
