@@ -69,6 +69,16 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
     }
   }
 
+  /** What is in memory is looked for before it is written: a step that hands a result on stores it again. */
+  async function findSame(source: Uint8Array, limits: StoreLimits): Promise<StoredFile | undefined> {
+    const stored = await measure(Readable.from([source]), limits);
+    const target = pathOf(stored.digest);
+    if ((await used(target)) !== stored.bytes) return undefined;
+    limits.accept?.(stored.mediaType);
+    await flush(files, dirname(target)).catch(asStorageError); // Whoever stored it may not have come to that yet.
+    return stored;
+  }
+
   /** Takes a file over by renaming it; `undefined` when it lies on another disk. */
   async function putFile(path: string, limits: StoreLimits): Promise<StoredFile | undefined> {
     if (!(await lstat(path).catch(asStorageError)).isFile()) throw new FlowError('invalid_media', 'a folder, link or device was handed in; a file is needed');
@@ -89,7 +99,7 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
       // A stream that breaks before it is read would else end the process; the reader meets the error anyway.
       if ('pipe' in source) source.on('error', () => undefined);
       throwIfAborted(limits.signal);
-      if (source instanceof Uint8Array) return putStream(Readable.from([source]), limits);
+      if (source instanceof Uint8Array) return (await findSame(source, limits)) ?? putStream(Readable.from([source]), limits);
       if (isPath(source)) return (await putFile(source.path, limits)) ?? putStream(createReadStream(source.path), limits);
       try {
         return await putStream(source, limits);
@@ -147,10 +157,17 @@ const isPath = (source: Source): source is { readonly path: string } => !('pipe'
 
 const sizeOf = (path: string): Promise<number | undefined> => stat(path).then((file) => file.size, () => undefined);
 
+/** A file that was used a moment ago need not be marked again. Nobody removes what was used so short a time ago. */
+const MARK_AGAIN_MS = 10 * 60 * 1_000;
+
 const touch = (path: string): Promise<void> => utimes(path, new Date(), new Date());
 
 /** @returns the file's size, once it counts as used; `undefined` when it is not there. */
-const used = (path: string): Promise<number | undefined> => touch(path).then(() => sizeOf(path), () => undefined);
+async function used(path: string): Promise<number | undefined> {
+  const file = await stat(path).catch(() => undefined);
+  if (!file || Date.now() - file.mtimeMs < MARK_AGAIN_MS) return file?.size;
+  return touch(path).then(() => sizeOf(path), () => undefined);
+}
 
 /** The folders that hold files, `ab/cd`. */
 async function foldersIn(folder: string): Promise<readonly string[]> {

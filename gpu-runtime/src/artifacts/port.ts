@@ -55,7 +55,7 @@ export interface ArtifactStore {
   list(): AsyncIterable<ListedFile>;
 
   /**
-   * Removes a file that was neither stored nor used since `unusedSince` (milliseconds since the epoch). Storing or using it at the same
+   * Removes a file that was neither stored nor used since `unusedSince` (milliseconds since the epoch, ten minutes ago or longer). Storing or using it at the same
    * moment, in this process or another, keeps it. @returns whether it is gone now.
    */
   remove(digest: string, unusedSince: number): Promise<boolean>;
