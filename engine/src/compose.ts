@@ -190,8 +190,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     localApi,
     buildServer: server,
     credentials,
-    verify: async () =>
-      await store.transaction(async (tx) => [...(await verifyLedger(tx)).findings, ...(await verifyJobs(tx))].map(String)),
+    verify: async () => await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]),
     async close() {
       clearInterval(upkeep);
       if (inProcess.made) await (await inProcess()).app.close();
