@@ -1,10 +1,10 @@
 import { createLedger, type Ledger } from '../../../engine/src/billing/ledger.ts';
 import { LEDGER_SCHEMA } from '../../../engine/src/billing/schema.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
-import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
 import { verifyLedger } from '../../../engine/src/billing/verify.ts';
 import type { HoldRequest } from '../../../engine/src/billing/holds.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
+import { openStore } from '../store/open-store.ts';
 
 /** Noon of 15 November 2026, UTC. */
 export const NOON = Date.UTC(2026, 10, 15, 12);
@@ -25,9 +25,9 @@ export interface LedgerBench {
   findings(): Promise<readonly string[]>;
 }
 
-/** A ledger in memory whose clock stands still. */
+/** A ledger of its own whose clock stands still. */
 export async function aLedger(): Promise<LedgerBench> {
-  const store = openSqliteStore(':memory:');
+  const store = await openStore();
   await migrate(store, { ledger: LEDGER_SCHEMA });
   const clock = { now: NOON };
   const ledger = createLedger({ store, clock: () => clock.now });

@@ -1,5 +1,5 @@
 /** Databases for tests, on the server that TEST_DATABASE_URL names. Each test file has one of its own; each store lies in a schema of its own in it. */
-import { afterAll, afterEach } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openPostgresStore, type PostgresOptions } from '../../../engine/src/store/postgres.ts';
@@ -40,7 +40,7 @@ export async function scratchUrl(): Promise<string> {
   return url.href;
 }
 
-/** A store with the given tables, closed after the test. */
+/** A store with the given tables. Whoever opens it closes it; what is left is closed at the end of the file. */
 export async function scratchPostgres(tables: Schemas = {}, url?: string, options?: PostgresOptions): Promise<SqlStore> {
   const store = await openPostgresStore(url ?? (await scratchUrl()), options);
   stores.push(store);
@@ -48,10 +48,7 @@ export async function scratchPostgres(tables: Schemas = {}, url?: string, option
   return store;
 }
 
-afterEach(async () => {
-  await Promise.all(stores.splice(0).map(async (store) => await store.close()));
-});
-
 afterAll(async () => {
+  await Promise.all(stores.map(async (store) => await store.close()));
   if (made) await askServer(`DROP DATABASE ${database} WITH (FORCE)`);
 });
