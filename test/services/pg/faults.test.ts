@@ -161,11 +161,12 @@ describe('a connection that is lost', () => {
     let cut = false;
     const proxy = createServer((client) => {
       const server = connect(target);
+      let swallow = false;
       client.on('data', (data) => {
-        if (cut && data.includes('COMMIT\0')) server.once('data', () => client.destroy());
+        swallow ||= cut && data.includes('COMMIT\0');
         server.write(data);
       });
-      server.on('data', (data) => void (client.destroyed || client.write(data)));
+      server.on('data', (data) => void (swallow ? client.destroy() : client.write(data)));
       for (const [one, other] of [[client, server], [server, client]] as const) one.on('error', () => other.destroy()).on('close', () => other.destroy());
     });
     await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));

@@ -40,7 +40,7 @@ export const command: Command = {
       terminal.out('\nConfiguration (environment):\n');
       for (const [name, { help, standard, shown }] of Object.entries<Variable>(VARIABLES)) {
         const value = invocation.env[name];
-        terminal.out(`  ${name.padEnd(24)}${(value && (shown?.(value) ?? value)) || terminal.paint('dim', standard || 'not set')}  ${terminal.paint('dim', help)}\n`);
+        terminal.out(`  ${name.padEnd(26)}${(value && (shown?.(value) ?? value)) || terminal.paint('dim', standard || 'not set')}  ${terminal.paint('dim', help)}\n`);
       }
       return findings.some(({ state }) => state === 'bad') ? EXIT_CODES.failed : EXIT_CODES.ok;
     }),
