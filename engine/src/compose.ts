@@ -7,7 +7,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type Worker } from 'sogni-flow-runtime';
+import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type SqlStore, type Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
@@ -85,17 +85,9 @@ export interface Replacements {
 export async function composeEngine(config: Config, log: Log, { files, loadNode }: Replacements = {}): Promise<Engine> {
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
-  const store = openSqliteStore(join(config.home, 'sogni-flow.sqlite'));
-  await migrate(store, {
-    ledger: LEDGER_SCHEMA,
-    accounts: ACCOUNT_SCHEMA,
-    executions: EXECUTION_SCHEMA,
-    jobs: JOB_SCHEMA,
-    server: SERVER_SCHEMA,
-    queue: QUEUE_SCHEMA,
-  });
+  const store = await openStore(config);
   const ledger = createLedger({ store });
-  const pepper = await readPepper(config.home);
+  const pepper = config.secret ?? (await readPepper(config.home));
   const accounts = createAccounts({ store, ledger, pepper });
   // Links outlive the process that made them, so that what is paid for can still be fetched after a restart.
   const signingKey = createHmac('sha256', pepper).update('signed links').digest();
@@ -208,8 +200,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     localApi,
     buildServer: server,
     credentials,
-    verify: async () =>
-      await store.transaction(async (tx) => [...(await verifyLedger(tx)).findings, ...(await verifyJobs(tx))].map(String)),
+    verify: async () => await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]),
     async close() {
       upkeep.forEach(clearInterval);
       if (inProcess.made) await (await inProcess()).app.close();
@@ -219,6 +210,26 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       await store.close();
     },
   };
+}
+
+const SCHEMAS = {
+  ledger: LEDGER_SCHEMA,
+  accounts: ACCOUNT_SCHEMA,
+  executions: EXECUTION_SCHEMA,
+  jobs: JOB_SCHEMA,
+  server: SERVER_SCHEMA,
+  queue: QUEUE_SCHEMA,
+};
+
+async function openStore({ databaseUrl, home }: Config): Promise<SqlStore> {
+  const store = databaseUrl === undefined ? openSqliteStore(join(home, 'sogni-flow.sqlite')) : await (await import('./store/postgres.ts')).openPostgresStore(databaseUrl);
+  try {
+    await migrate(store, SCHEMAS);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** A secret beside the database, not in it: whoever copies the database alone gets no key out of it. */
