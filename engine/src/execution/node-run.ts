@@ -7,6 +7,7 @@ import type { PlannedNode } from '../workflow/plan-workflow.ts';
 import { continuesOnError, outputsAfterFailure, sortFailedItems } from './error-outputs.ts';
 import { toFailure } from './failure.ts';
 import { createContext, type NodeTask, type Surroundings } from './node-context.ts';
+import { NodeLimit } from './node-limit.ts';
 import { allPlaces, fillPairs, stampInput } from './pairing.ts';
 import type { Item, NodeFailure, NodeOutputs } from './types.ts';
 
@@ -29,7 +30,9 @@ export async function runNode(around: Surroundings, planned: PlannedNode, task: 
 
   const inputs = node.executeOnce ? stamped.map((items) => items.slice(0, 1)) : stamped;
   try {
-    const outputs = await tryOften(around, node, async () => fillPairs(await type.execute(createContext(around, { ...task, inputs }, type)), inputs));
+    const limit = new NodeLimit(node.name, around.nodeLimitMs, around.signal);
+    const attempt = async (): Promise<NodeOutputs> => fillPairs(await type.execute(createContext(around, { ...task, inputs }, type, limit)), inputs);
+    const outputs = await limit.watch(async () => await tryOften(around, node, limit, attempt));
     const sorted = continuesOnError(node) ? sortFailedItems(node, shape, outputs, inputs) : outputs;
     return { outputs: node.alwaysOutputData ? atLeastOneItem(sorted, inputs) : sorted };
   } catch (error) {
@@ -39,13 +42,13 @@ export async function runNode(around: Surroundings, planned: PlannedNode, task: 
   }
 }
 
-/** As n8n does, any error is worth another try; only after a cancel there is none. */
-async function tryOften<Result>(around: Surroundings, { maxTries, waitBetweenTriesMs }: NodeTask['node'], attempt: () => Promise<Result>): Promise<Result> {
+/** As n8n does, any error is worth another try; only after a cancel, or when the time is up, there is none. */
+async function tryOften<Result>(around: Surroundings, { maxTries, waitBetweenTriesMs }: NodeTask['node'], limit: NodeLimit, attempt: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (tries >= maxTries || around.signal.aborted) throw error;
+      if (tries >= maxTries || around.signal.aborted || limit.isOver) throw error;
       if (waitBetweenTriesMs > 0) await around.wait(waitBetweenTriesMs, around.signal);
       if (around.signal.aborted) throw new FlowError('cancelled', 'the execution was cancelled between two tries', { cause: error });
     }
