@@ -91,8 +91,8 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
     reporter.queued(executionId);
     return EXIT_CODES.ok;
   }
-  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved, resultFolder: folder });
-  return await conclude(engine, finished, source.name, asSeenFromHere(folder), quote, reporter);
+  const finished = await runWorkflow(engine, prepared, { ...hooksOf(signal, reporter, terminal), approved, resultFolder: folder });
+  return await conclude(engine, finished, { name: source.name, folder: asSeenFromHere(folder), quote }, reporter, terminal);
 }
 
 /** Where results go unless `--out` says otherwise; a resumed run keeps to the folder of its start. */
@@ -113,41 +113,53 @@ async function runAgain(engine: Engine, { positionals, options, signal, terminal
   if (given.length > 0) throw new FlowError('invalid_input', `--resume goes on with the inputs of the execution; leave out ${given.map((name) => `--${name}`).join(', ')}`);
   const approved = readMaxSpark(options['max-spark']);
   const found = await findExecution(engine, textOption(options.resume) ?? '');
-  const finished = await resumeWorkflow(engine, found, { ...hooksOf(engine, signal, reporter, terminal), ...(approved === undefined ? {} : { approved }) });
+  const finished = await resumeWorkflow(engine, found, { ...hooksOf(signal, reporter, terminal), ...(approved === undefined ? {} : { approved }) });
   const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
-  return await conclude(engine, finished, name, asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER)), undefined, reporter);
+  const folder = asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER));
+  return await conclude(engine, finished, { name, folder }, reporter, terminal);
+}
+
+/** How results are written. */
+interface Written {
+  readonly name: string;
+  readonly folder: string;
+  readonly quote?: Quote;
 }
 
 /** A pause that is waited for by the command itself. */
 const SHORT_WAIT_MS = 60_000;
 
 /** Ctrl-C cancels the execution. Being terminated from outside only interrupts it: it can be resumed, as after a crash. */
-function hooksOf(engine: Engine, signal: AbortSignal, reporter: Reporter, terminal: Terminal): RunHooks {
-  const cancel = new AbortController();
-  let executionId: string | undefined;
-  const leave = async (): Promise<void> => {
-    reporter.close();
-    if (executionId !== undefined) await engine.executions.move(executionId, ['running'], 'interrupted');
-    terminal.err(`\nStopped from outside. Go on with: sogni-flow run --resume ${executionId ?? 'last'}\n`);
-    process.exit(EXIT_CODES.interrupted);
-  };
-  const heard = (): void => (signal.reason === TERMINATED ? void leave() : cancel.abort());
+function hooksOf(signal: AbortSignal, reporter: Reporter, terminal: Terminal): RunHooks {
+  const [cancel, release] = [new AbortController(), new AbortController()];
+  let hasBegun = false;
+  const letGo = (): void => (hasBegun ? release.abort() : leave(reporter, terminal, 'last'));
+  const heard = (): void => (signal.reason === TERMINATED ? letGo() : cancel.abort());
   if (signal.aborted) heard();
   else signal.addEventListener('abort', heard, { once: true });
   return {
     signal: cancel.signal,
+    release: release.signal,
     // Somebody who watches may go on watching.
     leavesAt: (waits) => !terminal.interactive && !waits.some((wait) => endsWithin(wait, SHORT_WAIT_MS, Date.now())),
     onRun: reporter.onRun,
     onEvent(event) {
-      executionId = event.executionId;
+      hasBegun = true;
       reporter.onEvent(event);
     },
   };
 }
 
-async function conclude(engine: Engine, finished: FinishedRun, name: string, folder: string, quote: Quote | undefined, reporter: Reporter): Promise<number> {
+/** Nothing is waited for: what is under way is found again by whoever goes on. */
+function leave(reporter: Reporter, terminal: Terminal, execution: string): never {
+  reporter.close();
+  terminal.err(`\nStopped from outside. Go on with: sogni-flow run --resume ${execution}\n`);
+  process.exit(EXIT_CODES.interrupted);
+}
+
+async function conclude(engine: Engine, finished: FinishedRun, { name, folder, quote }: Written, reporter: Reporter, terminal: Terminal): Promise<number> {
   const { outcome, executionId } = finished;
+  if (outcome.state === 'interrupted' && outcome.error === undefined) return leave(reporter, terminal, executionId);
   const steps = stepsOf([...outcome.runs.values()].flat());
   reporter.close();
   if (outcome.state === 'waiting') {
