@@ -127,6 +127,18 @@ describe('a run of another process', () => {
   }, 60_000);
 });
 
+describe('a run that was stopped in the middle of a purchase', () => {
+  it('leaves nothing on hold once it is cancelled, although its process is gone', async () => {
+    const file = cli.write('stopped.json', inARow([manual, picture('Picture', { width: 1536, height: 1536 })]));
+    const { child } = await inBackground(['run', file, '--json'], 'stopped', /"type":"node_progress"/);
+    child.kill('SIGKILL');
+    await new Promise((end) => child.once('close', end));
+    expect(await cli.held('stopped')).toBeGreaterThan(0);
+    expect((await cli.run(['executions', 'cancel', 'last'], {}, 'stopped')).code).toBe(0);
+    expect(await cli.held('stopped')).toBe(0);
+  }, 60_000);
+});
+
 describe('a fork', () => {
   it('is a new execution that pays only what has changed', async () => {
     const file = cli.write('fork.json', inARow([manual, picture('Picture'), edit('Edit', 'a starry night')]));

@@ -29,7 +29,7 @@ import { replay } from './restore.ts';
 import { RunLog } from './run-log.ts';
 import type { ExecutionOutcome, RunOptions } from './run-options.ts';
 import type { ExecutionEvent, ExecutionState, Item, NodeRun } from './types.ts';
-import { waitBehind } from './wait-behind.ts';
+import { waitsBehind } from './wait-behind.ts';
 import type { Wait, WaitPlace } from './waits.ts';
 
 const GRACE_MS = 5_000;
@@ -70,6 +70,8 @@ class Scheduler {
   /** The first run that lacked money. */
   #blocked: Ending | undefined;
   readonly #timeout: ActiveTimer | undefined;
+  /** By node. */
+  readonly #waitBehind: ReadonlyMap<string, string>;
   readonly #breathe = createBreather();
   #executionIndex = 0;
   #ending: Ending | undefined;
@@ -89,6 +91,7 @@ class Scheduler {
       woken: (place) => this.#states.move(place, 'wake'),
     });
     this.#timeout = this.#executionTimeout();
+    this.#waitBehind = waitsBehind(plan);
     const memories = new Map<string, Map<string, unknown>>();
     this.#around = {
       workflow: options.workflow,
@@ -105,7 +108,7 @@ class Scheduler {
       wait: waitOn,
       park: async (place, request) => await this.#parking.park(place, request),
       nodeLimitMs: options.nodeLimitMs ?? NODE_RUN_LIMIT_MS,
-      ...(options.resumeUrl !== undefined && { resumeUrl: (place: WaitPlace) => this.#resumeUrl(place) }),
+      ...(options.resumeUrl !== undefined && this.#waitBehind.size > 0 && { resumeUrl: (place: WaitPlace) => this.#resumeUrl(place) }),
       ...(mode === 'run' && store?.keepParameters !== undefined && { keepParameters: store.keepParameters.bind(store, execution.id) }),
     };
   }
@@ -290,7 +293,7 @@ class Scheduler {
 
   /** Of the next Wait node that can be called, at the run that it will have. */
   #resumeUrl(from: WaitPlace): string {
-    const next = waitBehind(this.#plan, from.node);
+    const next = this.#waitBehind.get(from.node);
     if (next === undefined) return '';
     return this.#options.resumeUrl?.(next === from.node ? from : { node: next, runIndex: this.#log.nextIndex(next) }) ?? '';
   }

@@ -79,7 +79,7 @@ export async function queueWorkflow(engine: Engine, { workflow, text, trigger }:
 export async function findExecution(engine: Engine, id: string): Promise<{ readonly execution: Execution; readonly runs: readonly NodeRun[] }> {
   const wanted = id === 'last' ? (await engine.executions.list(LOCAL_ACCOUNT, 1))[0]?.id : id;
   const found = wanted === undefined ? undefined : await engine.executions.load(wanted);
-  if (!found || found.execution.account !== LOCAL_ACCOUNT) throw new FlowError('not_found', `there is no execution "${id}" to resume in ${engine.config.home}`);
+  if (!found || found.execution.account !== LOCAL_ACCOUNT) throw new FlowError('not_found', `there is no execution "${id}" in ${engine.config.home}`);
   return found;
 }
 
