@@ -11,6 +11,7 @@ import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA,
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
+import { createAudit, type Audit } from './billing/audit.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
 import { LEDGER_SCHEMA } from './billing/schema.ts';
 import { verifyLedger } from './billing/verify.ts';
@@ -23,6 +24,7 @@ import { createCredentialSource, LOCAL_BASE_URL, type CredentialSource } from '.
 import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
 import { createNodeTypes } from './execution/registry.ts';
 import type { ExecutionStore } from './execution/store.ts';
+import { createCacheRoom, type CacheRoom } from './eviction/cache-room.ts';
 import { createExpressionEngine } from './expressions/index.ts';
 import type { ExpressionEngine } from './expressions/port.ts';
 import type { HttpTransport } from './http-transport.ts';
@@ -36,7 +38,10 @@ import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
 import { migrate } from './store/schema.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
-/** What is overdue or has expired is ended this often; nothing depends on when. */
+/** Jobs that take too long are ended this often. */
+const OVERDUE_MS = 60_000;
+
+/** What has expired is written off, and what is too much evicted, this often; nothing depends on when. */
 const UPKEEP_MS = 3_600_000;
 
 /** How long a claim holds without being renewed; a dead worker's job is taken up after that. */
@@ -46,6 +51,7 @@ export interface Engine {
   readonly config: Config;
   readonly accounts: Accounts;
   readonly ledger: Ledger;
+  readonly audit: Audit;
   readonly executions: ExecutionStore;
   /** Links that resume waits. */
   readonly waitLinks: WaitLinks;
@@ -58,6 +64,7 @@ export interface Engine {
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly capabilities: Lazy<readonly Capability[]>;
   readonly jobs: Lazy<JobRoom>;
+  readonly cache: CacheRoom;
   /** Works off the queue in this process. */
   readonly worker: Lazy<Worker>;
   /** The API, answered in this process as the local account. Starts the worker. */
@@ -118,14 +125,21 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     await embedded.releaseWorkersOf(isDeadWorker);
     return embedded;
   });
-  let upkeep: NodeJS.Timeout | undefined;
+  const cache = createCacheRoom({ store, artifacts });
+  const upkeep: NodeJS.Timeout[] = [];
+  const regularly = (ms: number, what: string, work: () => Promise<unknown>): void => {
+    upkeep.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
+  };
   const jobs = lazily(async () => {
     await accounts.ensure(LOCAL_ACCOUNT);
-    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities });
+    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts });
     await room.resume();
     await ledger.expireLots();
-    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots()]));
-    upkeep = setInterval(() => void tidyUp().catch((error: unknown) => log('error', 'what is overdue could not be ended', error)), UPKEEP_MS).unref();
+    await ledger.matureEarnings();
+    regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
+    regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
+    regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
+    if (config.cacheBytes !== undefined) regularly(UPKEEP_MS, 'evicting files', () => cache.evict({ mostBytes: config.cacheBytes }));
     return room;
   });
   const worker = lazily(async () => {
@@ -150,6 +164,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       jobs: await jobs(),
       accounts,
       wallets: ledger,
+      topUps: ledger,
+      stripeSecrets: config.stripeSecrets,
       artifacts: await artifacts(),
       store,
       baseUrl,
@@ -185,6 +201,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     config,
     accounts,
     ledger,
+    audit: createAudit(store),
     executions,
     waitLinks,
     types: createNodeTypes([...CORE_NODES, ...community]),
@@ -195,6 +212,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     ffmpeg,
     capabilities,
     jobs,
+    cache,
     worker,
     localApi,
     buildServer: server,
@@ -203,7 +221,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     verify: async () =>
       await store.transaction(async (tx) => [...(await verifyLedger(tx)).findings, ...(await verifyJobs(tx))].map(String)),
     async close() {
-      clearInterval(upkeep);
+      upkeep.forEach(clearInterval);
       if (inProcess.made) await (await inProcess()).app.close();
       if (worker.made) await (await worker()).stop();
       if (runtimes.made) for (const runtime of await runtimes()) await runtime.unload?.();

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { readTimeouts, type TimeoutOverrides } from './jobs/timeouts.ts';
 
 export interface Config {
   /** Folder with the database, the artifacts and the credentials file. */
@@ -17,7 +18,13 @@ export interface Config {
   /** Believe the forwarding headers of a proxy in front of `serve`. */
   readonly trustProxy: boolean;
   readonly timezone: string;
+  /** Secrets of Stripe's webhook; none switches top-ups off. */
+  readonly stripeSecrets: readonly string[];
   readonly credentialsFile: string;
+  /** Time limits of jobs instead of the standard ones. */
+  readonly timeouts: TimeoutOverrides;
+  /** How much the artifact store may keep; `undefined` for everything. */
+  readonly cacheBytes: number | undefined;
   readonly ffmpegPath: string | undefined;
   readonly ffprobePath: string | undefined;
 }
@@ -25,6 +32,8 @@ export interface Config {
 interface Variable {
   readonly help: string;
   readonly standard: string;
+  /** Never shown. */
+  readonly secret?: true;
 }
 
 export const VARIABLES = {
@@ -36,7 +45,10 @@ export const VARIABLES = {
   SOGNI_FLOW_EXECUTIONS: { help: 'Executions that `serve` and `worker` run at once; 0 leaves them to others', standard: '4' },
   SOGNI_FLOW_PUBLIC_URL: { help: 'How clients reach `serve`, and callers the resume URLs of waits', standard: 'http://HOST:PORT' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
+  SOGNI_FLOW_STRIPE_SECRETS: { help: "Secrets of Stripe's webhook, separated by commas; empty: no top-ups", standard: '', secret: true },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
+  SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
+  SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that the artifact store may keep; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
   MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
   MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
 } as const satisfies Record<string, Variable>;
@@ -58,7 +70,10 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     publicUrl: publicUrl(env, host, port),
     trustProxy: yesOrNo(env, 'SOGNI_FLOW_TRUST_PROXY'),
     timezone: timezone(env),
+    stripeSecrets: secrets(env.SOGNI_FLOW_STRIPE_SECRETS ?? ''),
     credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(folder, 'credentials.json')),
+    timeouts: readTimeouts(env.SOGNI_FLOW_TIMEOUTS ?? '', 'SOGNI_FLOW_TIMEOUTS'),
+    cacheBytes: gigabytes(env, 'SOGNI_FLOW_CACHE_GB'),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
     ffprobePath: env.MEDIA_FFPROBE || undefined,
   };
@@ -80,10 +95,24 @@ function publicUrl(env: NodeJS.ProcessEnv, host: string, port: number): string {
   return given.replace(/\/+$/, '');
 }
 
+function gigabytes(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_CACHE_GB'): number | undefined {
+  const text = env[name] || VARIABLES[name].standard;
+  if (text === '') return undefined;
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text)) throw new FlowError('invalid_configuration', `${name} is "${text}"; a number from 0 to 999999.999 is allowed, or nothing for no limit`);
+  return Number(text) * 1_000_000_000;
+}
+
 function yesOrNo(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_TRUST_PROXY'): boolean {
   const text = env[name] || VARIABLES[name].standard;
   if (text !== 'yes' && text !== 'no') throw new FlowError('invalid_configuration', `${name} is "${text}"; yes and no are allowed`);
   return text === 'yes';
+}
+
+/** One that is too short to be a secret is more likely a mistake. */
+function secrets(text: string): string[] {
+  const list = text.split(',').map((secret) => secret.trim()).filter((secret) => secret !== '');
+  if (list.every((secret) => secret.length >= 16)) return list;
+  throw new FlowError('invalid_configuration', 'SOGNI_FLOW_STRIPE_SECRETS has a secret of fewer than 16 characters; whole secrets such as whsec_…, separated by commas, are allowed');
 }
 
 function timezone(env: NodeJS.ProcessEnv): string {

@@ -11,6 +11,7 @@ import { toFailure } from '../execution/failure.ts';
 import { FIRST_FENCE, SILENCE_MS, type ExecutionClaim, type ExecutionStore } from '../execution/store.ts';
 import type { Execution, ExecutionEvent, NodeRun } from '../execution/types.ts';
 import type { Wait } from '../execution/waits.ts';
+import type { HttpTransport } from '../http-transport.ts';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import type { Workflow } from '../workflow/types.ts';
 import { gateUntil } from './let-go-gate.ts';
@@ -21,6 +22,7 @@ import { createStepReader } from './paid-steps.ts';
 import { SpendGuard } from './spend-guard.ts';
 import { watchExecution } from './watch-execution.ts';
 import { watchTransport } from './watched-transport.ts';
+import { withoutCache } from './without-cache.ts';
 
 export interface RunHooks {
   readonly signal: AbortSignal;
@@ -32,6 +34,8 @@ export interface RunHooks {
   readonly baseUrl?: string;
   /** The most that the run may cost, in µSpark. A resumed run without it keeps what was approved before. */
   readonly approved?: MicroSpark;
+  /** Take nothing from the job cache: every step is made again and paid again. */
+  readonly noCache?: boolean;
   /** Where the results of a new run will be written. */
   readonly resultFolder?: string;
   /** A node run that is on disk now, or was before; told ahead of the event that says it has finished. */
@@ -159,7 +163,9 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
       hooks.onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
     void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity))));
   };
-  engine.credentialsOf.set(execution.id, (context) => engine.credentials((transport) => gateUntil(letGo.signal, guard.guard(watchTransport(transport, (record) => follow(context, record))))));
+  const transportFor = (context: NodeContext) => (transport: HttpTransport) =>
+    gateUntil(letGo.signal, guard.guard(watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record))));
+  engine.credentialsOf.set(execution.id, (context) => engine.credentials(transportFor(context)));
   for (const run of restored) hooks.onRun(run);
   if (hooks.release?.aborted) release();
   hooks.release?.addEventListener('abort', release, { once: true });

@@ -4,9 +4,7 @@ import type { SqlHandle } from 'sogni-flow-runtime';
 import type { SparkKind } from '../billing/port.ts';
 import type { JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
-
-/** Counted from the submission, and again from each start. A job that has not ended by then has failed (`timed_out`). */
-export const HOLD_MS = 24 * 60 * 60 * 1_000;
+import { HOLD_MS } from './transitions.ts';
 
 /** Lower is sooner. */
 export const PREMIUM_PRIORITY = 0;
@@ -18,7 +16,7 @@ const REAL_MONEY = ['free', 'premium'] as const satisfies readonly SparkKind[];
 /**
  * Holds what a job may cost. A job without a price gets no hold.
  * @returns the columns of the job that follow from it.
- * @throws FlowError `insufficient_spark` | `over_cap`
+ * @throws FlowError `insufficient_spark` | `over_cap` | `premium_required`
  */
 export async function holdFor(tx: SqlHandle, job: JobRow, { ledger, clock }: JobServices): Promise<Pick<JobRow, 'hold_id' | 'priority'>> {
   if (job.price_max === 0) return { hold_id: null, priority: FREE_PRIORITY };
@@ -30,6 +28,8 @@ export async function holdFor(tx: SqlHandle, job: JobRow, { ledger, clock }: Job
     priceBook: PRICE_BOOK,
     expiresAt: clock() + HOLD_MS,
     apiKeyId: job.api_key_id ?? undefined,
+    runId: job.run_id ?? undefined,
+    jobClass: job.class,
   });
   return { hold_id: hold.id, priority: hold.premium ? PREMIUM_PRIORITY : FREE_PRIORITY };
 }

@@ -18,6 +18,7 @@ import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
 import { waitingRoutes } from './routes/waiting.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { workflowEventRoutes } from './routes/workflow-events.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import type { ServerServices } from './services.ts';
@@ -81,6 +82,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     if (services.waiting) waitingRoutes(open, services.waiting);
   });
   await app.register(async (open) => uploadRoutes(open, room));
+  await app.register(async (signed) => webhookRoutes(signed, room));
   await app.register(async (keyed) => {
     keyed.addHook('onRequest', async (request) => {
       request.caller = await room.authenticate(request);

@@ -11,6 +11,7 @@ import { laneOf } from '../../../gpu-runtime/src/queue/port.ts';
 import { QUEUE_SCHEMA } from '../../../gpu-runtime/src/queue/schema.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
 import type { Runtime } from '../../../gpu-runtime/src/runtimes/port.ts';
+import { watchLimits } from '../../../gpu-runtime/src/worker/run-limits.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../../../gpu-runtime/src/worker/worker.ts';
 import { openMemorySqlStore } from '../queue/memory-sql-store.ts';
 import { createFakeDesk, fakeRuntime, REPORT, savesText, type FakeDesk, type Run } from './fakes.ts';
@@ -52,6 +53,7 @@ describe('startWorker', () => {
       leaseMs: 30_000,
       scratchRoot: join(root, 'scratch'),
       clock: () => time,
+      random: () => 1,
       log,
       ...options,
     });
@@ -62,8 +64,8 @@ describe('startWorker', () => {
     await queue.enqueue({ jobId: id, lane: laneOf(operation, 'fake'), priority: 0 });
   };
   const until = async (happened: () => unknown) => {
-    for (let n = 0; n < 2_000 && !happened(); n += 1) await sleep(2);
-    if (!happened()) throw new Error(`it did not happen; the desk was told: ${desk.told.join('; ')}; the log: ${JSON.stringify(log.mock.calls)}`);
+    for (let n = 0; n < 2_000 && !(await happened()); n += 1) await sleep(2);
+    if (!(await happened())) throw new Error(`it did not happen; the desk was told: ${desk.told.join('; ')}; the log: ${JSON.stringify(log.mock.calls)}`);
   };
   const ended = (id: string) => until(() => ['completed', 'failed', 'cancelled'].includes(desk.jobs.get(id)!.state));
   const entries = () => sql.all<{ job_id: string; attempt: number; claimable_at: number; token: string | null }>('SELECT * FROM queue_entry ORDER BY job_id');
@@ -303,6 +305,108 @@ describe('startWorker', () => {
     });
   });
 
+  describe('time limits', () => {
+    const limit = (afterMs: number, name: 'heartbeat_gap' | 'total') => ({ afterMs, failure: { code: 'timed_out', message: name, limit: name } as const });
+    const limited = async (gapMs: number, totalMs: number) => {
+      await add('1');
+      const { open } = desk;
+      jest.spyOn(desk, 'open').mockImplementation(async (...given) => {
+        const opened = await open(...given);
+        return opened && { ...opened, limits: { heartbeat_gap: limit(gapMs, 'heartbeat_gap'), total: limit(totalMs, 'total') } };
+      });
+    };
+
+    it('end a run that makes no progress, and tell the runtime', async () => {
+      const { run, calls } = heldRun();
+      await limited(30, 60_000);
+      start(fakeRuntime(run));
+      await ended('1');
+      await worker!.stop();
+      expect(desk.jobs.get('1')!.failure).toMatchObject({ code: 'timed_out', limit: 'heartbeat_gap' });
+      expect(calls[0]!.signal.reason).toBe('timed_out');
+      expect(await entries()).toEqual([]);
+    });
+
+    it('end a run that goes on and on, however much it reports', async () => {
+      await limited(60_000, 40);
+      start(
+        fakeRuntime(async (_job, tools) => {
+          for (;;) {
+            if (tools.signal.aborted) throw new FlowError('cancelled', 'told to end');
+            tools.progress({ fraction: 0.5 });
+            await sleep(2);
+          }
+        }),
+      );
+      await ended('1');
+      expect(desk.jobs.get('1')!.failure).toMatchObject({ code: 'timed_out', limit: 'total' });
+    });
+
+    it('start anew with each report of progress', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+      try {
+        const overrun = jest.fn();
+        const watch = watchLimits({ heartbeat_gap: limit(1_000, 'heartbeat_gap'), total: limit(60_000, 'total') }, overrun);
+        for (let n = 0; n < 10; n += 1) {
+          jest.advanceTimersByTime(900);
+          watch.progressed();
+        }
+        expect(overrun).not.toHaveBeenCalled();
+        jest.advanceTimersByTime(1_000);
+        watch.progressed();
+        jest.advanceTimersByTime(100_000);
+        expect(overrun.mock.calls).toEqual([[expect.objectContaining({ limit: 'heartbeat_gap' })]]);
+      } finally {
+        jest.useRealTimers();
+      }
+    });
+
+    it('report a run at once that does not listen, and give its slot back when it ends', async () => {
+      let release = (): void => undefined;
+      await limited(20, 60_000);
+      start(fakeRuntime((job, tools) => new Promise((resolve) => (release = () => void savesText(job, tools).then(resolve, () => resolve(REPORT))))));
+      await ended('1');
+      expect((await entries())[0]?.token).not.toBeNull();
+      release();
+      await worker!.stop();
+      expect(desk.told).toEqual(['open 1 1', 'fail 1 timed_out']);
+      expect(await entries()).toEqual([]);
+    });
+  });
+
+  it('takes a job up again as often as the way to its runtime fails, without counting', async () => {
+    await add('1');
+    const { open } = desk;
+    jest.spyOn(desk, 'open').mockImplementation(async (...given) => {
+      const opened = await open(...given);
+      return opened && { ...opened, attempt: 1 };
+    });
+    let ways = 0;
+    start(fakeRuntime(async (job, tools) => ((ways += 1) <= 12 ? Promise.reject(new FlowError('runtime_unreachable', 'no way there')) : savesText(job, tools))));
+    for (let failed = 1; failed <= 12; failed += 1) {
+      await until(() => desk.told.filter((line) => line.startsWith('fail')).length === failed && desk.jobs.get('1')!.state === 'queued');
+      await until(async () => (await entries())[0]?.token === null);
+      await sleep(5);
+      time += 60_000;
+    }
+    await ended('1');
+    expect(desk.jobs.get('1')!.state).toBe('completed');
+  });
+
+  it('makes no private folder for a job that asks for none', async () => {
+    await add('1');
+    let seen: string[] | undefined;
+    start(
+      fakeRuntime(async (job, tools) => {
+        const report = await savesText(job, tools);
+        seen = readdirSync(join(root, 'scratch'));
+        return report;
+      }),
+    );
+    await ended('1');
+    expect(seen).toEqual([]);
+  });
+
   describe('cancelling', () => {
     it('ends a running job at once and reports it as cancelled', async () => {
       const { run, calls } = heldRun();
@@ -417,6 +521,21 @@ describe('startWorker', () => {
       expect(desk.jobs.get('1')!.state).toBe('running');
     });
 
+    it('makes a job anew when its own `open`, doubled on the way, has made its fence an old one', async () => {
+      const { run, calls } = heldRun();
+      await add('1');
+      start(fakeRuntime(run));
+      await until(() => calls.length);
+      await desk.open('1', 'the same worker, late');
+      calls[0]!.end();
+      await until(() => calls.length === 2);
+      calls[1]!.end();
+      await ended('1');
+      await worker!.stop();
+      expect(desk.told).toEqual(['open 1 1', 'open 1 2', 'open 1 3', 'complete 1']);
+      expect(await entries()).toEqual([]);
+    });
+
     it('takes the entry of a job out that was ended while its last result was on the way', async () => {
       const { run, calls } = heldRun();
       await add('1');
@@ -424,6 +543,7 @@ describe('startWorker', () => {
       await until(() => calls.length);
       desk.jobs.get('1')!.state = 'cancelled';
       calls[0]!.end();
+      await until(async () => (await entries()).length === 0);
       await worker!.stop();
       expect(desk.told).toEqual(['open 1 1']);
       expect(await entries()).toEqual([]);
