@@ -86,6 +86,8 @@ export class ThreadPool {
     await Promise.all(
       [...this.#threads].map((thread) => {
         thread.current?.work.reject(cancelledError(thread.current.work.task));
+        // Whoever closes waits for its end, which must not come after the end of the process.
+        thread.worker.ref();
         return this.#end(thread);
       }),
     );
