@@ -86,8 +86,6 @@ export class ThreadPool {
     await Promise.all(
       [...this.#threads].map((thread) => {
         thread.current?.work.reject(cancelledError(thread.current.work.task));
-        // Whoever closes waits for its end, which must not come after the end of the process.
-        thread.worker.ref();
         return this.#end(thread);
       }),
     );
@@ -165,6 +163,8 @@ export class ThreadPool {
   async #end(thread: Thread): Promise<void> {
     clearTimeout(thread.timer);
     this.#threads.delete(thread);
+    // A reply that is on its way must not set it free to idle: then nothing would keep the process alive until it has ended.
+    thread.current = undefined;
     await thread.worker.terminate();
     this.#dispatch();
   }
