@@ -9,6 +9,7 @@
 import { checkAmount, FlowError, formatSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { randomUUID } from 'node:crypto';
 import type { SqlHandle } from 'sogni-flow-runtime';
+import { bookOnBudget, checkBudget } from './budgets.ts';
 import { bookOnCap, checkCap } from './caps.ts';
 import { grantBoost } from './grants.ts';
 import { insufficientSpark } from './insufficient-spark.ts';
@@ -30,6 +31,8 @@ export interface HoldRequest {
   readonly expiresAt: number;
   /** The API key whose caps count. */
   readonly apiKeyId?: string | undefined;
+  /** The run whose budget counts. */
+  readonly runId?: string | undefined;
 }
 
 export interface Hold {
@@ -44,6 +47,7 @@ interface HoldRow {
   readonly amount: number;
   readonly state: 'open' | 'captured' | 'released';
   readonly api_key_id: string | null;
+  readonly run_id: string | null;
 }
 
 interface SliceRow {
@@ -57,10 +61,11 @@ interface SliceRow {
  * @throws FlowError `insufficient_spark` | `over_cap`
  */
 export async function hold(tx: SqlHandle, request: HoldRequest, now: number): Promise<Hold> {
-  const { account, amount, kinds, jobId, priceBook, expiresAt, apiKeyId } = request;
+  const { account, amount, kinds, jobId, priceBook, expiresAt, apiKeyId, runId } = request;
   if (checkAmount(amount) === 0) throw new FlowError('invalid_parameter', 'amount is 0; a job without a price needs no hold');
   if (apiKeyId !== undefined) await checkCap(tx, apiKeyId, amount);
   const owner = userAccount(account);
+  if (runId !== undefined) await checkBudget(tx, runId, owner, amount);
   let lots = await openLots(tx, owner, now);
   let draw = drawFrom(lots, kinds, amount);
   if (draw.missing > 0 && (await grantBoost(tx, account, now))) {
@@ -71,12 +76,13 @@ export async function hold(tx: SqlHandle, request: HoldRequest, now: number): Pr
 
   const id = randomUUID();
   await tx.run(
-    `INSERT INTO hold (id, account, job_id, api_key_id, amount, captured, state, price_book, created_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, 0, 'open', ?, ?, ?)`,
+    `INSERT INTO hold (id, account, job_id, api_key_id, run_id, amount, captured, state, price_book, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, 0, 'open', ?, ?, ?)`,
     id,
     owner,
     jobId,
     apiKeyId ?? null,
+    runId ?? null,
     amount,
     priceBook,
     now,
@@ -87,6 +93,7 @@ export async function hold(tx: SqlHandle, request: HoldRequest, now: number): Pr
     await tx.run('INSERT INTO hold_slice (hold_id, position, lot_id, amount, captured) VALUES (?, ?, ?, ?, 0)', id, position, slice.lotId, slice.amount);
   }
   if (apiKeyId !== undefined) await bookOnCap(tx, apiKeyId, amount, 0);
+  if (runId !== undefined) await bookOnBudget(tx, runId, amount, 0);
   return { id, amount, premium: lots.some((lot) => lot.kind === 'premium') };
 }
 
@@ -123,11 +130,12 @@ async function resolve(tx: SqlHandle, holdId: string, state: 'captured' | 'relea
   }
   await post(tx, captures, now);
   if (held.api_key_id !== null) await bookOnCap(tx, held.api_key_id, -held.amount, amount);
+  if (held.run_id !== null) await bookOnBudget(tx, held.run_id, -held.amount, amount);
   if (amount < held.amount) for (const slice of slices) await expireLots(tx, now, slice.lot_id);
 }
 
 async function openHold(tx: SqlHandle, holdId: string): Promise<HoldRow> {
-  const row = await tx.get<HoldRow>('SELECT account, amount, state, api_key_id FROM hold WHERE id = ?', holdId);
+  const row = await tx.get<HoldRow>('SELECT account, amount, state, api_key_id, run_id FROM hold WHERE id = ?', holdId);
   if (!row) throw new FlowError('not_found', `there is no hold "${holdId}"`);
   if (row.state !== 'open') throw new FlowError('invalid_transition', `hold "${holdId}" is ${row.state} already; a hold ends once`);
   return row;

@@ -7,6 +7,7 @@
 import type { MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import { balanceOf } from './balance.ts';
+import { budgetOf, openBudget, raiseBudget, type Budget, type NewBudget } from './budgets.ts';
 import { setCap, type Cap } from './caps.ts';
 import { grant, grantBoost } from './grants.ts';
 import { capture, extendHold, hold, release, type Hold, type HoldRequest } from './holds.ts';
@@ -25,6 +26,12 @@ export interface Ledger extends Wallets {
   release(tx: SqlHandle, holdId: string): Promise<void>;
   extendHold(tx: SqlHandle, holdId: string, expiresAt: number): Promise<void>;
   setCap(tx: SqlHandle, apiKeyId: string, account: string, cap: Cap): Promise<void>;
+  /** Opens the budget of a run; one that is open stays as it is. @throws FlowError `idempotency_conflict` when the run is another account's. */
+  openBudget(tx: SqlHandle, budget: NewBudget): Promise<void>;
+  /** Sets what is approved for a run; lower than what is held and spent only refuses new holds. @throws FlowError `not_found` */
+  raiseBudget(tx: SqlHandle, runId: string, approved: MicroSpark): Promise<void>;
+  /** `undefined` for a run without a budget, which is not limited. */
+  budgetOf(runId: string): Promise<Budget | undefined>;
   /** Writes off what has expired. Nothing depends on when it is called. @returns how many lots lost something. */
   expireLots(): Promise<number>;
 }
@@ -52,6 +59,9 @@ export function createLedger({ store, clock = Date.now }: LedgerOptions): Ledger
     release: (tx, holdId) => release(tx, holdId, clock()),
     extendHold,
     setCap: (tx, apiKeyId, account, cap) => setCap(tx, apiKeyId, account, cap, clock()),
+    openBudget: (tx, budget) => openBudget(tx, budget, clock()),
+    raiseBudget,
+    budgetOf: (runId) => budgetOf(store, runId),
     expireLots: () => store.transaction((tx) => expireLots(tx, clock())),
   };
 }

@@ -69,4 +69,14 @@ export const LEDGER_SCHEMA = [
     captured BIGINT NOT NULL,
     CHECK (held >= 0 AND captured >= 0)
   )`,
+  'ALTER TABLE hold ADD COLUMN run_id TEXT',
+  'CREATE INDEX hold_by_run ON hold (run_id)',
+  `CREATE TABLE run_budget (
+    run_id TEXT PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES ledger_account (id),
+    approved BIGINT NOT NULL,
+    held BIGINT NOT NULL,
+    captured BIGINT NOT NULL,
+    CHECK (approved >= 0 AND held >= 0 AND captured >= 0)
+  )`,
 ];

@@ -21,6 +21,7 @@ const CAPTURES_OF_HOLDS = `SELECT hold_id, SUM(amount) AS amount FROM transfer W
 const OPEN_SLICES_OF_LOTS = `SELECT s.lot_id, SUM(s.amount) AS amount FROM hold_slice s JOIN hold h ON h.id = s.hold_id WHERE h.state = 'open' GROUP BY s.lot_id`;
 const TRANSFERS_OF_LOTS = `SELECT lot_id, SUM(CASE WHEN kind = 'grant' THEN amount ELSE -amount END) AS amount FROM transfer GROUP BY lot_id`;
 const HOLDS_OF_KEYS = `SELECT api_key_id, SUM(CASE WHEN state = 'open' THEN amount ELSE 0 END) AS held, SUM(captured) AS captured FROM hold GROUP BY api_key_id`;
+const HOLDS_OF_RUNS = `SELECT run_id, SUM(CASE WHEN state = 'open' THEN amount ELSE 0 END) AS held, SUM(captured) AS captured FROM hold GROUP BY run_id`;
 
 /** Each query returns what must not be, with an `id` to name it. */
 const RULES: readonly (readonly [rule: string, sql: string])[] = [
@@ -57,6 +58,15 @@ const RULES: readonly (readonly [rule: string, sql: string])[] = [
     'cap counts another sum than the holds of its key',
     `SELECT c.api_key_id AS id FROM spend_cap c LEFT JOIN (${HOLDS_OF_KEYS}) h ON h.api_key_id = c.api_key_id
      WHERE c.held <> COALESCE(h.held, 0) OR c.captured <> COALESCE(h.captured, 0)`,
+  ],
+  [
+    'run budget counts another sum than the holds of its run',
+    `SELECT b.run_id AS id FROM run_budget b LEFT JOIN (${HOLDS_OF_RUNS}) h ON h.run_id = b.run_id
+     WHERE b.held <> COALESCE(h.held, 0) OR b.captured <> COALESCE(h.captured, 0)`,
+  ],
+  [
+    'run budget pays for a hold of another account',
+    'SELECT h.id FROM hold h JOIN run_budget b ON b.run_id = h.run_id WHERE h.account <> b.account',
   ],
 ];
 

@@ -30,6 +30,7 @@ export async function holdFor(tx: SqlHandle, job: JobRow, { ledger, clock }: Job
     priceBook: PRICE_BOOK,
     expiresAt: clock() + HOLD_MS,
     apiKeyId: job.api_key_id ?? undefined,
+    runId: job.run_id ?? undefined,
   });
   return { hold_id: hold.id, priority: hold.premium ? PREMIUM_PRIORITY : FREE_PRIORITY };
 }

@@ -22,6 +22,8 @@ export interface JobSubmission extends JobRequest {
   readonly maxSpark?: MicroSpark;
   /** Id of the API key that pays, for its caps. */
   readonly apiKeyId?: string;
+  /** The run that the job belongs to: its budget, if it has one, is a leg of the hold. */
+  readonly runId?: string;
   /** Do not take a result from the job cache. */
   readonly noCache?: boolean;
 }

@@ -24,6 +24,7 @@ const COLUMNS = [
   'priority',
   'hold_id',
   'api_key_id',
+  'run_id',
   'follows',
   'report',
   'failure',
@@ -54,6 +55,8 @@ export interface JobRow {
   readonly priority: number;
   readonly hold_id: string | null;
   readonly api_key_id: string | null;
+  /** The run whose budget pays. */
+  readonly run_id: string | null;
   readonly follows: string | null;
   readonly report: string | null;
   readonly failure: string | null;

@@ -60,4 +60,5 @@ export const JOB_SCHEMA = [
     created_at BIGINT NOT NULL,
     PRIMARY KEY (account, digest)
   )`,
+  'ALTER TABLE job ADD COLUMN run_id TEXT',
 ];

@@ -134,6 +134,17 @@ describe('submit', () => {
     await bench.jobs.submit(bench.request({ prompt: 'a goose' }));
   });
 
+  it('counts the job against the budget of the run that it belongs to, also when it follows first and pays later', async () => {
+    await bench.store.transaction((tx) => bench.ledger.openBudget(tx, { runId: 'run', account: 'ada', approved: 1.5 * SPARK }));
+    await bench.jobs.submit(bench.request({ runId: 'run', prompt: 'a duck' }));
+    await expect(bench.jobs.submit(bench.request({ runId: 'run', prompt: 'a goose' }))).rejects.toMatchObject({ code: 'over_cap', details: { cap: 'run' } });
+    const leader = await bench.jobs.submit(bench.request({ prompt: 'a swan' }));
+    const follower = await bench.jobs.submit(bench.request({ runId: 'run', prompt: 'a swan' }));
+    await bench.jobs.cancel('ada', leader.id);
+    expect(await bench.jobs.get('ada', follower.id)).toMatchObject({ state: 'failed', failure: { code: 'over_cap' } });
+    expect(await bench.ledger.budgetOf('run')).toEqual({ approved: 1.5 * SPARK, held: SPARK, captured: 0 });
+  });
+
   it('pays built-in models with play money first, and others never with it', async () => {
     await bench.ledger.grant('ada', 5 * SPARK, 'play', 'toy');
     await bench.jobs.submit(bench.request({ model: 'sketch' }));
