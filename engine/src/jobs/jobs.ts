@@ -66,7 +66,7 @@ export function createJobs({ clock = Date.now, random = Math.random, ...given }:
       const { parameters, price, contentKey } = resolveJob(checked, capability);
       const reusable = await findReusable(store, request.account, contentKey, services);
       const { model, playMoney } = capability;
-      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed };
+      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed, ...(contentKey === undefined ? {} : { contentKey }) };
       return reusable ? { ...quote, price: FREE, cached: reusable.job } : { ...quote, price };
     },
 

@@ -47,8 +47,8 @@ export interface NodeCost {
   readonly unit: Price;
   /** All of them. */
   readonly price: Price;
-  /** Parameters whose expressions may come out otherwise than in the dry run. */
-  readonly open: readonly string[];
+  /** Parameters whose expressions may come out otherwise than in the dry run: the least, the likely and the most that each can be. */
+  readonly open: Readonly<Record<string, readonly [unknown, unknown, unknown]>>;
   /** The outcome that it hangs on. */
   readonly guard: Guard | undefined;
 }

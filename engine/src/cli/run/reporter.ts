@@ -112,9 +112,13 @@ function jsonReporter(terminal: Terminal): Reporter {
     ended = true;
   };
   return {
-    quoted(workflow, { lines, total }) {
+    quoted(workflow, { lines, total, wallets }) {
       const price = ({ min, expected, max }: Quote['total']) => ({ min: inSpark(min), expected: inSpark(expected), max: inSpark(max) });
-      write({ type: 'quote', workflow, spark: price(total), steps: lines.map((line) => ({ ...line, price: price(line.price) })) });
+      const prices = (each: Readonly<Record<string, Quote['total']>>) => Object.fromEntries(Object.entries(each).map(([name, one]) => [name, price(one)]));
+      write({
+        ...{ type: 'quote', workflow, spark: price(total), steps: lines.map((line) => ({ ...line, price: price(line.price) })) },
+        ...(wallets ? { wallets: { ...prices({ play: wallets.play, free: wallets.free, premium: wallets.premium }), credentials: prices(wallets.credentials) } } : {}),
+      });
     },
     onRun: () => undefined,
     onEvent: (event) => write(event),

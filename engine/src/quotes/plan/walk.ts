@@ -7,7 +7,7 @@ import { around, mapCount, type Count } from './count.ts';
 import { isCertain, NOTHING, oneRun, sideBySide, together, type Flow } from './flow.ts';
 import { behind, meet, type Guard } from './guard.ts';
 import { handedOn, withSettings } from './item-rules.ts';
-import { isExpression, paidNode, type PaidNode } from './paid-node.ts';
+import { boundsOf, isExpression, paidNode, type PaidNode } from './paid-node.ts';
 import { eitherPicture, pictureOf, priceOfNode, type PictureRange } from './price-of-node.ts';
 import { bothOf, EVERYTHING, isOpenValue, KNOWN, RESULTS, unknownsOf, type Unknown } from './unknowns.ts';
 
@@ -134,13 +134,18 @@ class Walk implements WalkResult {
       const { price: unit, model, playMoney } = priceOfNode(paid, capabilities, { picture, items: all.items });
       this.costs.push({
         ...{ node: node.name, operation: paid.operation.name, model, playMoney, jobs, unit, price: timesPrice(unit, jobs), guard },
-        open: seen === undefined ? [] : Object.keys(paid.given).filter((name) => isExpression(paid.given[name]) && isOpenValue(paid.given[name], unknown, this.#unknownOf)),
+        open: seen === undefined ? {} : this.#openParameters(paid, unknown),
         ...(paid.credential === undefined ? {} : { credential: paid.credential }),
       });
     }
     const made = { items: jobs, runs: all.runs };
     const flows = this.#asSeen(node.name, certain, withSettings(node, handedOn(node, made, inputs, shape.outputs), all));
     return { flows, guard, unknown: seen?.isMade(node.name) ? KNOWN : RESULTS, picture: pictureOf(paid, picture) };
+  }
+
+  #openParameters({ operation, given }: PaidNode, arriving: Unknown): NodeCost['open'] {
+    const open = Object.entries(given).filter(([, value]) => isExpression(value) && isOpenValue(value, arriving, this.#unknownOf));
+    return Object.fromEntries(open.map(([name, value]) => [name, boundsOf(operation.parameters[name]!, value)]));
   }
 
   /** @param certain - it will be as it was seen. */
