@@ -7,6 +7,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
@@ -30,6 +31,8 @@ import { createJobs, type JobRoom } from './jobs/jobs.ts';
 import { JOB_SCHEMA } from './jobs/schema.ts';
 import { verifyJobs } from './jobs/verify.ts';
 import { lazily, type Lazy } from './lazily.ts';
+import { createSavedQuotes, type SavedQuotes } from './quotes/saved-quotes.ts';
+import { QUOTE_SCHEMA } from './quotes/schema.ts';
 import { SERVER_SCHEMA } from './server/schema.ts';
 import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
 import { migrate } from './store/schema.ts';
@@ -46,6 +49,7 @@ export interface Engine {
   readonly accounts: Accounts;
   readonly ledger: Ledger;
   readonly executions: ExecutionStore;
+  readonly quotes: SavedQuotes;
   readonly types: NodeTypes;
   readonly expressions: ExpressionEngine;
   /** Where the nodes of an execution find credentials; entries are removed by who made them. */
@@ -61,6 +65,8 @@ export interface Engine {
   readonly localApi: Lazy<HttpTransport>;
   /** The API for a port; `baseUrl` is how clients reach it. */
   buildServer(baseUrl: string): Promise<FastifyInstance>;
+  /** Sets the most that all jobs of a run of the local account may cost together; one that has a budget keeps it unless `anew`. */
+  approve(runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
   /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */
   verify(): Promise<readonly string[]>;
   credentials(wrap: (transport: HttpTransport) => HttpTransport): CredentialSource;
@@ -86,6 +92,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     jobs: JOB_SCHEMA,
     server: SERVER_SCHEMA,
     queue: QUEUE_SCHEMA,
+    quotes: QUOTE_SCHEMA,
   });
   const ledger = createLedger({ store });
   const pepper = await readPepper(config.home);
@@ -143,6 +150,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       jobs: await jobs(),
       accounts,
       wallets: ledger,
+      budgets: ledger,
       artifacts: await artifacts(),
       store,
       baseUrl,
@@ -178,6 +186,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     accounts,
     ledger,
     executions: createExecutionStore(store),
+    quotes: createSavedQuotes(store),
     types: createNodeTypes([...CORE_NODES, ...community]),
     expressions,
     credentialsOf,
@@ -190,6 +199,11 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     localApi,
     buildServer: server,
     credentials,
+    approve: async (runId, approved, anew) =>
+      await store.transaction(async (tx) => {
+        await ledger.openBudget(tx, { runId, account: LOCAL_ACCOUNT, approved });
+        if (anew) await ledger.raiseBudget(tx, runId, approved);
+      }),
     verify: async () =>
       await store.transaction(async (tx) => [...(await verifyLedger(tx)).findings, ...(await verifyJobs(tx))].map(String)),
     async close() {

@@ -14,8 +14,7 @@ import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import type { Workflow } from '../workflow/types.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 import { lazyBinaryStore } from '../binary-data/lazy-binary-store.ts';
-import { createStepReader } from './paid-steps.ts';
-import { SpendGuard } from './spend-guard.ts';
+import { forRun } from './run-transport.ts';
 import { watchTransport } from './watched-transport.ts';
 
 export interface RunHooks {
@@ -100,19 +99,17 @@ function beingRun({ id, owner = 'unknown', ownerSeenAt }: Execution): FlowError 
 async function perform(engine: Engine, workflow: Workflow, execution: Execution, restored: readonly NodeRun[], hooks: RunHooks): Promise<FinishedRun> {
   const stops: (() => void)[] = [];
   const approved = hooks.approved ?? execution.approved;
-  const guard = new SpendGuard(approved, async (id) => await (await engine.jobs()).get(LOCAL_ACCOUNT, id));
-  const readSteps = createStepReader();
-  for (const { jobId } of restored.flatMap(readSteps)) guard.count(jobId);
+  // The ledger holds the run to it, whoever submits its jobs.
+  if (approved !== undefined) await engine.approve(execution.id, approved, hooks.approved !== undefined);
 
   const follow = ({ node, runIndex }: NodeContext, record: WorkflowRecord): void => {
     const jobId = record.steps[0]?.jobId;
     if (!jobId) return;
-    guard.count(jobId);
     const tell = (fraction: number, activity?: string): void =>
       hooks.onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
     void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity))));
   };
-  engine.credentialsOf.set(execution.id, (context) => engine.credentials((transport) => guard.guard(watchTransport(transport, (record) => follow(context, record)))));
+  engine.credentialsOf.set(execution.id, (context) => engine.credentials((transport) => forRun(execution.id, watchTransport(transport, (record) => follow(context, record)))));
   for (const run of restored) hooks.onRun(run);
   stops.push(startHeartbeat(engine.executions, execution.id, workerName()));
   try {

@@ -18,7 +18,7 @@ const step = (id: string, ...sources: string[]): RunStep => ({
 });
 
 const run = (...steps: RunStep[]): WorkflowRun => ({
-  ...{ id: 'run', account: 'ada', fingerprint: '', status: 'queued', media: [], steps, cancelRequested: false },
+  ...{ id: 'run', account: 'ada', fingerprint: '', status: 'queued', media: [], steps, budgetId: 'run', cancelRequested: false },
   ...{ createdAt: 0, updatedAt: 0, events: 1, version: 1 },
 });
 

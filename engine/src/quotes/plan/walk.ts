@@ -113,7 +113,8 @@ class Walk implements WalkResult {
 
   #passFree({ node, shape }: PlannedNode, arriving: Arriving): Passed {
     const { all, inputs, certain, guard } = arriving;
-    const { decides, leaving } = unknownsOf(node, arriving.unknown, this.#unknownOf);
+    // Without a dry run nothing is known of the items at all, and every rule's own bounds hold.
+    const { decides, leaving } = this.#options.seen === undefined ? { decides: false, leaving: KNOWN } : unknownsOf(node, arriving.unknown, this.#unknownOf);
     const flows = this.#asSeen(node.name, certain && !decides, withSettings(node, handedOn(node, all, inputs, shape.outputs), all));
     const open = (decides || this.#options.seen === undefined) && !flows.every(isCertain);
     if (open) this.decisions.add(node.name);
