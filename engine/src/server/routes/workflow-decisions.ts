@@ -69,7 +69,7 @@ export function workflowDecisionRoutes(app: FastifyInstance, room: Room): void {
       await conductor.nudge(run);
       return success({ workflow: record(run), resumed: false });
     }
-    const after = await conductor.decide(run.id, (now) => (now.waiting && !asksApproval(now) ? runResumed(now, clock(), maxSpark) : undefined), approve);
+    const after = await conductor.decide(run.id, (now) => (now.waiting && !asksApproval(now) ? runResumed(now, clock(), maxSpark) : undefined), maxSpark === undefined ? undefined : approve);
     return success({ workflow: record(after), resumed: after.waiting === undefined });
   });
 
