@@ -7,7 +7,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import type { Artifact, MediaType, MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
@@ -57,6 +57,7 @@ export interface Engine {
   readonly artifacts: Lazy<ArtifactStore>;
   readonly binary: Lazy<Required<BinaryStore>>;
   readonly ffmpeg: Lazy<Ffmpeg>;
+  readonly measure: Measure;
   readonly capabilities: Lazy<readonly Capability[]>;
   readonly jobs: Lazy<JobRoom>;
   /** Works off the queue in this process. */
@@ -79,9 +80,16 @@ export interface Replacements {
   readonly files?: FilePort;
   /** Loads a compiled node, where module hooks do not work. */
   readonly loadNode?: Load;
+  /** What performs jobs. */
+  readonly runtimes?: readonly Runtime[];
+  /** Looks into media files. */
+  readonly measure?: Measure;
 }
 
-export async function composeEngine(config: Config, log: Log, { files, loadNode }: Replacements = {}): Promise<Engine> {
+/** Size and length of a media file, as far as it has them. */
+export type Measure = (path: string, mediaType: MediaType) => Promise<Pick<Artifact, 'width' | 'height' | 'durationSeconds'>>;
+
+export async function composeEngine(config: Config, log: Log, { files, loadNode, runtimes: replacedRuntimes, measure: replacedMeasure }: Replacements = {}): Promise<Engine> {
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
   const store = openSqliteStore(join(config.home, 'sogni-flow.sqlite'));
@@ -106,9 +114,15 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
   });
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
+    if (replacedRuntimes) return replacedRuntimes;
     const { createMediaRuntime, createSketchRuntime } = await import('sogni-flow-runtime/runtimes');
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
   });
+  const measure: Measure = async (path, mediaType) => {
+    if (replacedMeasure) return await replacedMeasure(path, mediaType);
+    const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
+    return await mediaFacts(path, mediaType, ffmpeg);
+  };
   const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
   const artifacts = lazily(async () => await openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => createBinaryStore(await artifacts()));
@@ -144,7 +158,6 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
 
   async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
     const { buildServer } = await import('./server/index.ts');
-    const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     await worker();
     return await buildServer({
       jobs: await jobs(),
@@ -157,7 +170,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       signingKey,
       trustProxy: config.trustProxy,
       models: capabilities,
-      measure: async (path, mediaType) => await mediaFacts(path, mediaType, ffmpeg),
+      measure,
       log,
       ...(inProcessToken === undefined ? {} : { inProcessToken }),
     });
@@ -193,6 +206,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     artifacts,
     binary,
     ffmpeg,
+    measure,
     capabilities,
     jobs,
     worker,

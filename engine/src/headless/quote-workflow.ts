@@ -71,8 +71,7 @@ async function dryRun(engine: Engine, { workflow, trigger }: PreparedWorkflow, p
 
 async function describe(engine: Engine, digest: string, mediaType: Artifact['mediaType']): Promise<Artifact> {
   const artifacts = await engine.artifacts();
-  const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
-  const facts = await mediaFacts(await artifacts.localPath(digest), mediaType, engine.ffmpeg);
+  const facts = await engine.measure(await artifacts.localPath(digest), mediaType);
   return { digest, mediaType, bytes: (await artifacts.size(digest)) ?? 0, role: kindOf(mediaType), ...facts };
 }
 

@@ -57,6 +57,7 @@ export class DryRun {
   readonly #asked = new Map<string, { readonly job: DryJob; readonly artifacts: readonly Artifact[] }>();
   readonly #media = new Map<string, Artifact>();
   readonly #workflows = new Map<string, WorkflowRecord>();
+  #started = 0;
 
   constructor(options: DryRunOptions) {
     this.#options = options;
@@ -111,7 +112,9 @@ export class DryRun {
   }
 
   async #quote(start: StartWorkflow, credential: string | undefined): Promise<WorkflowRecord> {
-    const workflowId = `dry-${this.#workflows.size + 1}`;
+    // Taken before anything is waited for: branches are quoted in parallel.
+    this.#started += 1;
+    const workflowId = `dry-${this.#started}`;
     const made = new Map<string, readonly Artifact[]>([
       [INPUT_MEDIA, (start.media_references ?? []).map(({ url }) => this.#find(new URL(url).pathname))],
     ]);
@@ -121,7 +124,7 @@ export class DryRun {
       const request = { account: this.#options.account, operation: step.toolName, arguments: step.arguments, inputs };
       const quote = credential === undefined ? await this.#options.jobs.quote(request) : estimateJob(step, inputs);
       const twin = quote.cached || quote.contentKey === undefined ? undefined : this.#asked.get(quote.contentKey);
-      const artifacts = quote.cached?.artifacts ?? twin?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives);
+      const artifacts = quote.cached?.artifacts ?? twin?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives, quote.contentKey === undefined ? this.jobs.length + 1 : 0);
       const line = { ...lineOf(start.input.title ?? step.id, quote, twin !== undefined), ...(credential === undefined ? {} : { credential }) };
       const job: DryJob = { line, parameters: quote.parameters, inputs, made: quote.cached !== undefined, ...(twin ? { twin: { of: twin.job, alone: quote.price } } : {}) };
       if (quote.contentKey !== undefined && twin === undefined) this.#asked.set(quote.contentKey, { job, artifacts });
