@@ -28,7 +28,7 @@ const simple: fc.Arbitrary<Stage> = fc.oneof(
   { weight: 4, arbitrary: picture },
   { weight: 3, arbitrary: fc.record({ make: fc.constant('edit' as const), results: fc.constantFrom(1, 1, 2), prompt: fc.nat(3) }) },
   { weight: 3, arbitrary: fc.record({ make: fc.constant('clip' as const), duration: fc.integer({ min: 1, max: 8 }), side: fc.constantFrom(512, 720) }) },
-  { weight: 1, arbitrary: fc.record({ make: fc.constant('music' as const), duration: fc.integer({ min: 5, max: 60 }) }) },
+  { weight: 1, arbitrary: fc.record({ make: fc.constant('music' as const), duration: fc.integer({ min: 10, max: 60 }) }) },
   { weight: 2, arbitrary: fc.record({ make: fc.constant('speech' as const), of: fc.constantFrom('words' as const, 'form' as const, 'report' as const), words: fc.integer({ min: 1, max: 60 }) }) },
 );
 const items = fc.record({ make: fc.constant('items' as const), count: fc.integer({ min: 1, max: 3 }) });
