@@ -12,6 +12,7 @@ import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA,
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
+import { createAudit, type Audit } from './billing/audit.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
 import { LEDGER_SCHEMA } from './billing/schema.ts';
 import { verifyLedger } from './billing/verify.ts';
@@ -48,6 +49,7 @@ export interface Engine {
   readonly config: Config;
   readonly accounts: Accounts;
   readonly ledger: Ledger;
+  readonly audit: Audit;
   readonly executions: ExecutionStore;
   readonly quotes: SavedQuotes;
   readonly types: NodeTypes;
@@ -138,7 +140,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
     const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities });
     await room.resume();
     await ledger.expireLots();
-    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots()]));
+    await ledger.matureEarnings();
+    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots(), ledger.matureEarnings()]));
     upkeep = setInterval(() => void tidyUp().catch((error: unknown) => log('error', 'what is overdue could not be ended', error)), UPKEEP_MS).unref();
     return room;
   });
@@ -164,6 +167,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
       accounts,
       wallets: ledger,
       budgets: ledger,
+      topUps: ledger,
+      stripeSecrets: config.stripeSecrets,
       artifacts: await artifacts(),
       store,
       baseUrl,
@@ -198,6 +203,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
     config,
     accounts,
     ledger,
+    audit: createAudit(store),
     executions: createExecutionStore(store),
     quotes: createSavedQuotes(store),
     types: createNodeTypes([...CORE_NODES, ...community]),

@@ -21,11 +21,12 @@ export interface NewBudget {
   readonly approved: MicroSpark;
 }
 
-interface BudgetRow extends Budget {
+export interface BudgetRow extends Budget {
   readonly account: string;
 }
 
-const FIND = 'SELECT account, approved, held, captured FROM run_budget WHERE run_id = ?';
+export const findBudget = (sql: SqlHandle, runId: string): Promise<BudgetRow | undefined> =>
+  sql.get<BudgetRow>('SELECT account, approved, held, captured FROM run_budget WHERE run_id = ?', runId);
 
 export const budgetOf = (sql: SqlHandle, runId: string): Promise<Budget | undefined> =>
   sql.get<Budget>('SELECT approved, held, captured FROM run_budget WHERE run_id = ?', runId);
@@ -37,18 +38,22 @@ export const budgetOf = (sql: SqlHandle, runId: string): Promise<Budget | undefi
 export async function openBudget(tx: SqlHandle, { runId, account, approved }: NewBudget, now: number): Promise<void> {
   checkAmount(approved);
   const owner = userAccount(account);
-  const known = await tx.get<BudgetRow>(FIND, runId);
-  if (known && known.account !== owner) throw new FlowError('idempotency_conflict', `run "${runId}" has the budget of another account; use an id of its own for each run`);
+  const known = await findBudget(tx, runId);
+  if (known && known.account !== owner) throw anothers(runId);
   if (known) return;
-  await openAccount(tx, account, now);
-  const spent = await tx.get<{ held: number; captured: number }>(
-    `SELECT COALESCE(SUM(CASE WHEN state = 'open' THEN amount ELSE 0 END), 0) AS held, COALESCE(SUM(captured), 0) AS captured
+  const spent = await tx.get<{ held: number; captured: number; others: number | null }>(
+    `SELECT MAX(CASE WHEN account <> ? THEN 1 ELSE 0 END) AS others, COALESCE(SUM(CASE WHEN state = 'open' THEN amount ELSE 0 END), 0) AS held, COALESCE(SUM(captured - refunded), 0) AS captured
      FROM hold WHERE run_id = ?`,
+    owner,
     runId,
   );
+  if (spent?.others === 1) throw anothers(runId);
+  await openAccount(tx, account, now);
   const sql = 'INSERT INTO run_budget (run_id, account, approved, held, captured) VALUES (?, ?, ?, ?, ?)';
   await tx.run(sql, runId, owner, approved, spent?.held ?? 0, spent?.captured ?? 0);
 }
+
+const anothers = (runId: string): FlowError => new FlowError('idempotency_conflict', `run "${runId}" is another account's; use an id of its own for each run`);
 
 /** Sets what is approved, higher or lower. @throws FlowError `not_found` | `invalid_parameter` */
 export async function raiseBudget(tx: SqlHandle, runId: string, approved: MicroSpark): Promise<void> {
@@ -57,8 +62,7 @@ export async function raiseBudget(tx: SqlHandle, runId: string, approved: MicroS
 }
 
 /** @throws FlowError `over_cap` with what is left; `not_found` for a run of another account. */
-export async function checkBudget(tx: SqlHandle, runId: string, ledgerAccount: string, amount: MicroSpark): Promise<void> {
-  const budget = await tx.get<BudgetRow>(FIND, runId);
+export function checkBudget(budget: BudgetRow | undefined, runId: string, ledgerAccount: string, amount: MicroSpark): void {
   if (!budget) return;
   if (budget.account !== ledgerAccount) throw new FlowError('not_found', `there is no run "${runId}" of this account`);
   const { approved, held, captured } = budget;
@@ -67,7 +71,7 @@ export async function checkBudget(tx: SqlHandle, runId: string, ledgerAccount: s
   const message =
     `the job may cost ${formatSpark(amount)} Spark; of the ${formatSpark(approved)} approved for the run, ${formatSpark(captured)} are spent ` +
     `and ${formatSpark(held)} held, so ${formatSpark(left)} are left; approve more to go on`;
-  throw new FlowError('over_cap', message, { details: { cap: 'run', needed: amount, allowed: approved, spent: captured, held } });
+  throw new FlowError('over_cap', message, { details: { cap: 'run', needed: amount, allowed: approved, spent: captured, held, left } });
 }
 
 /** Books a hold (`held` above 0) or its end (`held` below 0, with what was captured) on the run's budget, if it has one. */

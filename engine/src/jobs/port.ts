@@ -51,7 +51,7 @@ export interface Jobs {
   /** @throws FlowError `unknown_operation` | `unknown_model` | `invalid_parameter` | `no_runtime_for_operation` */
   quote(request: JobRequest): Promise<JobQuote>;
 
-  /** @throws what `quote` throws, and `insufficient_spark` | `over_cap` | `idempotency_conflict` */
+  /** @throws what `quote` throws, and `insufficient_spark` | `over_cap` | `premium_required` | `idempotency_conflict` */
   submit(request: JobSubmission): Promise<Job>;
 
   /** @throws FlowError `not_found`, also for a job of another account. */

@@ -61,4 +61,6 @@ export const JOB_SCHEMA = [
     PRIMARY KEY (account, digest)
   )`,
   'ALTER TABLE job ADD COLUMN run_id TEXT',
+  // basic or premium: which lots may pay, and whether the account must have premium Spark.
+  `ALTER TABLE job ADD COLUMN class TEXT NOT NULL DEFAULT 'basic'`,
 ];

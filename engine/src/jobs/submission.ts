@@ -76,6 +76,7 @@ function draftJob(submission: JobSubmission, request: CheckedRequest, capability
     hold_id: null,
     api_key_id: submission.apiKeyId ?? null,
     run_id: submission.runId ?? null,
+    class: capability.premium ? 'premium' : 'basic',
     follows: null,
     report: null,
     failure: null,

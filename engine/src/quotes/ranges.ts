@@ -2,7 +2,7 @@
  * A quote with ranges: what the dry run has asked for, and what the static plan adds where an outcome is open.
  *
  *   a step that is sure to run        its price in the dry run, exact
- *   … but is asked for something open   from what its parameter's bounds allow, at most 3 × what was seen
+ *   … but is asked for something open   min 0, as it may be in the cache; max as the bounds of the parameter allow, at most 3 × what was seen
  *   an open branch, taken               min 0, expected and max as seen
  *   an open branch, not taken           min 0, expected 0, max as planned
  *
@@ -72,12 +72,11 @@ function lineOf(job: DryJob, costs: ReadonlyMap<string, NodeCost>, ofNode: reado
 function priceOf({ line, parameters, inputs }: DryJob, { open }: NodeCost): Price {
   if (line.price.max === 0 || Object.keys(open).length === 0) return line.price;
   const priced = inputs.map(({ slot, artifact }): PricedInput => ({ slot, ...artifact }));
-  const at = (place: 0 | 1 | 2): Price => quoteJob(line.operation, { ...parameters, ...Object.fromEntries(Object.entries(open).map(([name, bounds]) => [name, bounds[place]])) }, priced, 1);
-  const asSeen = quoteJob(line.operation, parameters, priced, 1);
-  const [least, most] = [at(0).min / asSeen.min, at(2).max / asSeen.max];
-  if (least === 1 && most === 1) return line.price;
-  const { min, expected, max } = line.price;
-  return { min: Math.floor(min * least), expected, max: Math.max(max, Math.min(Math.ceil(max * most), MOST_OVER_EXPECTED * expected)) };
+  const atMost = { ...parameters, ...Object.fromEntries(Object.entries(open).map(([name, bounds]) => [name, bounds[2]])) };
+  const most = quoteJob(line.operation, atMost, priced, 1).max / quoteJob(line.operation, parameters, priced, 1).max;
+  const { expected, max } = line.price;
+  // What it comes to ask for may have been made before.
+  return { min: 0, expected, max: Math.max(max, Math.min(Math.ceil(max * most), MOST_OVER_EXPECTED * expected)) };
 }
 
 /** Jobs that a node may ask for beyond those that were seen, as one line. */

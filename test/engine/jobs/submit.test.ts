@@ -159,6 +159,16 @@ describe('submit', () => {
     expect((await bench.open()).id).toBe(premium.id);
   });
 
+  it('runs premium models for accounts with premium Spark only, and says how to get some', async () => {
+    bench.offers.list = [{ operation: 'generate_image', model: 'grand', title: 'Grand', rate: 1, playMoney: false, premium: true, repeatable: true }];
+    const request = bench.request({ model: 'grand' });
+    await expect(bench.jobs.submit(request)).rejects.toMatchObject({ code: 'premium_required', message: expect.stringContaining('sogni-flow grant ada 1 --kind premium') });
+    expect(await balance()).toMatchObject({ available: 10 * SPARK, held: 0 });
+    await bench.ledger.grant('ada', 1, 'premium', 'bought');
+    const job = await bench.jobs.submit(request);
+    expect(await bench.store.get('SELECT job_class, price_book FROM hold WHERE job_id = ?', job.id)).toMatchObject({ job_class: 'premium', price_book: expect.any(String) });
+  });
+
   it('refuses an input that is not stored: nobody should pay to find that out', async () => {
     const request = bench.request({ inputs: [{ slot: 'startingImage', artifact: anArtifact('beach') }] });
     await expect(bench.jobs.submit(request)).rejects.toMatchObject({ code: 'invalid_input' });
