@@ -16,6 +16,7 @@ import { runWorkflow } from '../../engine/dist/headless/run-workflow.js';
 import { composeMusic } from '../../gpu-runtime/dist/runtimes/sketch/music/index.js';
 import { drawPicture } from '../../gpu-runtime/dist/runtimes/sketch/pictures/index.js';
 import { pairRates } from './ledger-pairs.ts';
+import { quoteRows } from './quote-rows.ts';
 import { branches, chain, manyItems, trivial } from './workflows.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -119,7 +120,7 @@ function print(rows: readonly Row[]): void {
 }
 
 try {
-  print([coldStart(), ...(await engineRows()), ...(await ledgerRows()), ...sketchRows()]);
+  print([coldStart(), ...(await engineRows()), ...(await ledgerRows()), ...(await quoteRows()), ...sketchRows()]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -14,7 +14,7 @@ type Rule = (node: WorkflowNode, all: Flow, inputs: readonly Flow[], outputs: nu
 const CORE = 'n8n-nodes-base.';
 
 const RULES: Readonly<Record<string, Rule>> = {
-  set: ({ parameters }, { items, runs }) => [flowOf(duplicated(items, parameters), runs)],
+  set: ({ parameters }, all) => [parameters.duplicateItem === true ? flowOf(duplicated(all.items, parameters), all.runs) : all],
   if: (_node, all) => parted(all, 2),
   switch: (_node, all, _inputs, outputs) => parted(all, outputs),
   filter: (_node, { items, runs }) => [flowOf(perhaps(items), runs)],
@@ -28,17 +28,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   stopAndError: () => [],
 };
 
+const BY_TYPE = new Map(Object.entries(RULES).map(([name, rule]) => [CORE + name, rule]));
+
 /** @param outputs - how many the node has. */
 export function handedOn(node: WorkflowNode, all: Flow, inputs: readonly Flow[], outputs: number): readonly Flow[] {
-  const rule = node.type.startsWith(CORE) ? RULES[node.type.slice(CORE.length)] : undefined;
+  const rule = BY_TYPE.get(node.type);
   return rule?.(node, all, inputs, outputs) ?? Array.from({ length: Math.max(1, outputs) }, () => all);
 }
 
 /** Every item leaves by one of the outputs; nobody knows which. */
 const parted = ({ items, runs }: Flow, outputs: number): Flow[] => Array.from({ length: outputs }, () => flowOf(perhaps(items, 1 / outputs), runs));
 
-function duplicated(items: Count, { duplicateItem, duplicateCount }: WorkflowNode['parameters']): Count {
-  if (duplicateItem !== true) return items;
+function duplicated(items: Count, { duplicateCount }: WorkflowNode['parameters']): Count {
   const copies = wholeNumber(duplicateCount, 0);
   return copies === undefined ? items : mapCount(items, (count) => count * (copies + 1));
 }

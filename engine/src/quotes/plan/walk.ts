@@ -82,14 +82,35 @@ class Walk implements WalkResult {
   #pass(planned: PlannedNode): Passed {
     const { node, type } = planned;
     const arriving = this.#arrivingAt(planned);
-    if (type === undefined) return { ...arriving, flows: [arriving.all] };
+    const { unknown, picture, guard } = arriving;
+    if (type === undefined) return { flows: [arriving.all], unknown, picture, guard };
     const pinned = this.#workflow.pinData[node.name]?.length;
-    if (pinned !== undefined) return { ...arriving, flows: [{ items: mapCount(arriving.all.runs, (runs) => runs * pinned), runs: arriving.all.runs }], unknown: KNOWN };
+    if (pinned !== undefined) return { flows: [{ items: mapCount(arriving.all.runs, (runs) => runs * pinned), runs: arriving.all.runs }], unknown: KNOWN, picture, guard };
     const paid = paidNode(node);
     return paid === undefined ? this.#passFree(planned, arriving) : this.#passPaid(planned, paid, arriving);
   }
 
-  #arrivingAt({ node, shape }: PlannedNode): Arriving {
+  #arrivingAt(planned: PlannedNode): Arriving {
+    const wires = this.#plan.graph.parents(planned.node.name);
+    const [only] = wires[0] ?? [];
+    const passed = wires.length === 1 && wires[0]!.length === 1 && only ? this.#passed.get(only.from) : undefined;
+    return passed === undefined ? this.#arrivingByAll(planned) : this.#arrivingByOne(planned, passed, only!.output);
+  }
+
+  /** Most nodes have one wire that leads to them. */
+  #arrivingByOne({ node }: PlannedNode, passed: Passed, output: number): Arriving {
+    const flow = passed.flows[output] ?? NOTHING;
+    return {
+      all: node.executeOnce ? { ...flow, items: flow.runs } : flow,
+      inputs: [flow],
+      certain: isCertain(flow) && !this.loops.has(node.name),
+      unknown: passed.unknown,
+      picture: passed.picture,
+      guard: passed.guards?.[output] ?? passed.guard,
+    };
+  }
+
+  #arrivingByAll({ node, shape }: PlannedNode): Arriving {
     const ends = this.#plan.graph.parents(node.name).map((wires) =>
       wires.flatMap(({ from, output }) => {
         const passed = this.#passed.get(from);
@@ -120,8 +141,9 @@ class Walk implements WalkResult {
     if (open) this.decisions.add(node.name);
     const forks = open && all.items.max <= 1 && isExclusive(node) && !this.#restarts;
     return {
-      ...arriving,
       flows,
+      guard,
+      picture: arriving.picture,
       // Which of several items go where is open, so any of them may arrive behind it.
       unknown: open && all.items.max > 1 ? { ...leaving, anything: true } : leaving,
       ...(forks ? { guards: flows.map((_flow, output) => behind(guard, node.name, output)) } : {}),
