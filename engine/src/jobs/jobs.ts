@@ -65,8 +65,8 @@ export function createJobs({ clock = Date.now, random = Math.random, ...given }:
       const capability = chooseCapability(await services.capabilities(), checked);
       const { parameters, price, contentKey } = resolveJob(checked, capability);
       const reusable = await findReusable(store, request.account, contentKey, services);
-      const { model, playMoney } = capability;
-      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed, ...(contentKey === undefined ? {} : { contentKey }) };
+      const { model, playMoney, premium } = capability;
+      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed, ...(premium ? { premium } : {}), ...(contentKey === undefined ? {} : { contentKey }) };
       return reusable ? { ...quote, price: FREE, cached: reusable.job } : { ...quote, price };
     },
 

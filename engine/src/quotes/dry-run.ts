@@ -156,12 +156,13 @@ export class DryRun {
   }
 }
 
-const lineOf = (node: string, { operation, model, price, playMoney, cached, drawsSeed }: JobQuote, asked: boolean): QuoteLine => ({
+const lineOf = (node: string, { operation, model, price, playMoney, premium, cached, drawsSeed }: JobQuote, asked: boolean): QuoteLine => ({
   node,
   operation,
   model,
   price: asked ? NOTHING : price,
   playMoney,
+  ...(premium ? { premium } : {}),
   cached: cached !== undefined || asked,
   drawsSeed,
 });

@@ -1,8 +1,8 @@
 /**
  * A quote with ranges: what the dry run has asked for, and what the static plan adds where an outcome is open.
  *
- *   a step that is sure to run        its price in the dry run, exact
- *   … but is asked for something open   min 0, as it may be in the cache; max as the bounds of the parameter allow, at most 3 × what was seen
+ *   a step that is sure to run          its price in the dry run, exact
+ *   … but is asked for something open   min 0, as it may be made already; max as the bounds of the parameter allow, at most 3 × what was seen
  *   an open branch, taken               min 0, expected and max as seen
  *   an open branch, not taken           min 0, expected 0, max as planned
  *
@@ -87,8 +87,8 @@ function unseen(cost: NodeCost, seen: readonly DryJob[], probed: readonly DryJob
   const dearest = known.length > 0 ? Math.max(...known.map((job) => priceOf(job, cost).max)) : cost.unit.max;
   if (dearest === 0) return [];
   const { node, operation, credential } = cost;
-  const { model, playMoney, drawsSeed } = known[0]?.line ?? { ...cost, drawsSeed: false };
-  return [{ node, operation, model, price: { ...NOTHING, max: dearest * more }, playMoney, cached: false, drawsSeed, open: 'branch', ...(credential === undefined ? {} : { credential }) }];
+  const { model, playMoney, drawsSeed, premium } = known[0]?.line ?? { ...cost, drawsSeed: false, premium: undefined };
+  return [{ node, operation, model, price: { ...NOTHING, max: dearest * more }, playMoney, cached: false, drawsSeed, open: 'branch', ...(premium ? { premium } : {}), ...(credential === undefined ? {} : { credential }) }];
 }
 
 /** Spreads what is missing to a third of the maximum over the lines, in proportion to how much dearer each may become. */

@@ -10,6 +10,8 @@ export interface QuoteLine {
   readonly model: string;
   readonly price: Price;
   readonly playMoney: boolean;
+  /** A premium model, for which free Spark does not pay. */
+  readonly premium?: boolean;
   /** A finished result is at hand; the step costs nothing. */
   readonly cached: boolean;
   /** The seed is empty, so a new one is drawn and the step is never taken from the cache. */

@@ -7,13 +7,14 @@ import { NOTHING, type QuoteLine, type WalletTotals } from './types.ts';
 export function walletTotals(lines: readonly QuoteLine[], total: (lines: readonly QuoteLine[]) => Price, { byKind }: Pick<Balance, 'byKind'>): WalletTotals {
   const own = lines.filter(({ credential }) => credential === undefined);
   const inPlay = total(own.filter(({ playMoney }) => playMoney));
-  const forReal = total(own.filter(({ playMoney }) => !playMoney));
+  const forReal = total(own.filter(({ playMoney, premium }) => !playMoney && !premium));
+  const forPremium = total(own.filter(({ playMoney, premium }) => !playMoney && premium));
   const names = [...new Set(lines.flatMap(({ credential }) => credential ?? []))];
   const draw = (amount: keyof Price) => {
     const play = Math.min(byKind.play, inPlay[amount]);
     const rest = inPlay[amount] - play + forReal[amount];
     const free = Math.min(byKind.free, rest);
-    return { play, free, premium: rest - free };
+    return { play, free, premium: rest - free + forPremium[amount] };
   };
   const [min, expected, max] = [draw('min'), draw('expected'), draw('max')];
   const from = (kind: 'play' | 'free' | 'premium'): Price => ({ ...NOTHING, min: min[kind], expected: expected[kind], max: max[kind] });

@@ -19,8 +19,8 @@ export const behind = (parent: Guard | undefined, decision: string, output: numb
 
 /** What several ways to a node have in common. */
 export function meet(guards: readonly (Guard | undefined)[]): Guard | undefined {
-  let [common, ...others] = guards;
-  for (const other of others) {
+  let [common] = guards;
+  for (const other of guards.slice(1)) {
     let [one, two] = [common, other];
     while (one !== two) {
       if ((one?.depth ?? 0) >= (two?.depth ?? 0)) one = one?.parent;
