@@ -7,7 +7,7 @@ import type { HttpRequest, HttpTransport } from '../http-transport.ts';
 const START = '/v1/creative-agent/workflows';
 
 /** Whether a request asks for something to be bought. */
-const isStart = ({ method, url }: HttpRequest): boolean => method === 'POST' && new URL(url).pathname === START;
+export const isStart = ({ method, url }: HttpRequest): boolean => method === 'POST' && new URL(url).pathname === START;
 
 export function watchTransport(transport: HttpTransport, started: (workflow: WorkflowRecord) => void): HttpTransport {
   return async (request) => {

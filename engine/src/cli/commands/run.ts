@@ -7,6 +7,7 @@ import { asError } from '../../headless/outcome-error.ts';
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import { prepareWorkflow, type PreparedWorkflow } from '../../headless/prepare.ts';
 import { quoteWorkflow } from '../../headless/quote-workflow.ts';
+import { quotingWithoutCache } from '../../headless/without-cache.ts';
 import { findExecution, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
 import { digestOfQuoted } from '../../quotes/saved-quotes.ts';
 import { NOTHING, type Quote } from '../../quotes/types.ts';
@@ -39,6 +40,7 @@ export const command: Command = {
     'max-spark': { type: 'string', value: 'N', help: 'The most that the run may cost; without it, what was quoted. Nothing above it is bought' },
     quote: { type: 'string', value: 'ID', help: 'Run what was quoted, at its maximum: an ID that "sogni-flow quote" gave, up to ten minutes old' },
     seed: { type: 'string', value: 'N', help: 'Value of the field "Seed" of the form' },
+    'no-cache': { type: 'boolean', help: 'Make and pay every step again, also those whose result is in the job cache' },
     'dry-run': { type: 'boolean', help: 'Show the price and stop' },
     resume: { type: 'string', value: 'ID', help: 'Go on with an execution, by its ID or "last"' },
     json: { type: 'boolean', help: 'One JSON event per line on standard output; the last one has the type "result"' },
@@ -67,6 +69,7 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   const [given, ...more] = positionals;
   if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed. Try: sogni-flow run --help`);
   const maxSpark = readMaxSpark(options['max-spark']);
+  const noCache = options['no-cache'] === true;
   const source = await findWorkflow(given);
   const seed = readSeed(options.seed);
   const prepared = await prepareWorkflow({
@@ -81,7 +84,7 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   const saved = textOption(options.quote);
   if (saved !== undefined && (isDry || maxSpark !== undefined)) throw new FlowError('invalid_input', '--quote approves the maximum of that quote; leave out --dry-run and --max-spark');
   const digest = digestOfQuoted(prepared.workflow.digest, prepared.trigger);
-  const quote = saved === undefined ? await quoteNew(engine, prepared, isDry, signal) : await engine.quotes.find(LOCAL_ACCOUNT, saved, digest);
+  const quote = saved === undefined ? await quoteNew(noCache ? quotingWithoutCache(engine) : engine, prepared, isDry, signal) : await engine.quotes.find(LOCAL_ACCOUNT, saved, digest);
   const id = isDry && quote ? (await engine.quotes.save(LOCAL_ACCOUNT, digest, quote)).id : saved;
   if (quote) reporter.quoted(prepared.workflow.name, quote, isDry, id);
   await checkBudget(engine, quote ?? NOTHING_TO_PAY, maxSpark);
@@ -89,7 +92,7 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   const folder = resolve(textOption(options.out) ?? STANDARD_FOLDER);
   if (quote && quote.lines.length > 0) await prepareFolder(folder);
   const approved = maxSpark ?? quote?.total.max ?? 0;
-  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved, resultFolder: folder });
+  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved, resultFolder: folder, noCache });
   return await conclude(engine, finished, source.name, asSeenFromHere(folder), quote, reporter);
 }
 
@@ -119,7 +122,7 @@ async function runAgain(engine: Engine, { positionals, options, signal, terminal
   if (given.length > 0) throw new FlowError('invalid_input', `--resume goes on with the inputs of the execution; leave out ${given.map((name) => `--${name}`).join(', ')}`);
   const approved = readMaxSpark(options['max-spark']);
   const found = await findExecution(engine, textOption(options.resume) ?? '');
-  const finished = await resumeWorkflow(engine, found, { ...hooksOf(engine, signal, reporter, terminal), ...(approved === undefined ? {} : { approved }) });
+  const finished = await resumeWorkflow(engine, found, { ...hooksOf(engine, signal, reporter, terminal), ...(approved === undefined ? {} : { approved }), noCache: options['no-cache'] === true });
   const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
   return await conclude(engine, finished, name, asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER)), undefined, reporter);
 }

@@ -42,7 +42,7 @@ export function workflowDecisionRoutes(app: FastifyInstance, room: Room): void {
   }
 
   async function renew(run: WorkflowRun): Promise<BillingPreview> {
-    const steps = await checkSteps(jobs, run.account, run.steps.map(({ request }) => request), run.media);
+    const steps = await checkSteps(jobs, run.account, run.steps.map(({ request }) => request), run.media, run.noCache);
     const renewed = await conductor.decide(run.id, (now) => (asksApproval(now) ? previewRenewed(now, previewOf(steps, clock()), clock()) : undefined));
     return renewed.preview!;
   }

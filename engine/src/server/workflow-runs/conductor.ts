@@ -117,6 +117,7 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
       // The budget of another run knows nothing of this one's own limit.
       ...(run.maxSpark === undefined || run.budgetId === run.id ? {} : { maxSpark: run.maxSpark }),
       ...(run.apiKeyId === undefined ? {} : { apiKeyId: run.apiKeyId }),
+      ...(run.noCache ? { noCache: true } : {}),
     });
   }
 

@@ -35,6 +35,7 @@ interface Asked {
   readonly media: readonly Artifact[];
   readonly maxSpark?: MicroSpark | undefined;
   readonly capacityUnits?: number | undefined;
+  readonly noCache?: boolean | undefined;
   /** The price is to be approved before anything starts. */
   readonly asksFirst: boolean;
 }
@@ -50,8 +51,8 @@ export function createIntake({ services, runs, conductor, news, clock }: Pick<Ro
       await conductor.nudge(before);
       return { run: before, idempotent: true };
     }
-    const { steps: requests, media, title, maxSpark, fingerprint, asksFirst } = asked;
-    const steps = await checkSteps(jobs, caller.account, requests, media);
+    const { steps: requests, media, title, maxSpark, noCache, fingerprint, asksFirst } = asked;
+    const steps = await checkSteps(jobs, caller.account, requests, media, noCache);
     checkCapacity(steps, asked.capacityUnits);
     checkCap(steps, maxSpark);
     const isHeldBack = asksFirst && steps.some(({ state }) => state.quoted > 0);
@@ -67,6 +68,7 @@ export function createIntake({ services, runs, conductor, news, clock }: Pick<Ro
       ...(key === undefined ? {} : { key }),
       ...(title === undefined ? {} : { title }),
       ...(maxSpark === undefined ? {} : { maxSpark }),
+      ...(noCache ? { noCache } : {}),
     };
     const started: RunEvent = { type: 'workflow_started', status: 'queued' };
     const { run, events } = isHeldBack ? approvalAsked(accepted, previewOf(steps, clock()), clock()) : { run: accepted, events: [] };
@@ -101,7 +103,7 @@ export function createIntake({ services, runs, conductor, news, clock }: Pick<Ro
         const { title, steps } = request.input;
         const media = await resolveMedia(services, caller.account, request.media_references ?? []);
         const fingerprint = fingerprintOf([title, steps, request.token_type, media.map(({ digest }) => digest)]);
-        return take(caller, { fingerprint, title, steps, media, maxSpark: request.maxSpark, capacityUnits: request.max_estimated_capacity_units, asksFirst: request.confirm_cost === false }, key);
+        return take(caller, { fingerprint, title, steps, media, maxSpark: request.maxSpark, capacityUnits: request.max_estimated_capacity_units, noCache: request.noCache, asksFirst: request.confirm_cost === false }, key);
       }),
 
     reseed: (caller, original, request, key) =>

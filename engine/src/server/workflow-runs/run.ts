@@ -77,6 +77,8 @@ export interface WorkflowRun {
   readonly steps: readonly RunStep[];
   /** The most that is approved for it. */
   readonly maxSpark?: MicroSpark;
+  /** Takes nothing from the job cache. */
+  readonly noCache?: boolean;
   /** Whose budget in the ledger pays: the run's own, or that of the execution of this process that it belongs to. */
   readonly budgetId: string;
   readonly waiting?: Waiting;
