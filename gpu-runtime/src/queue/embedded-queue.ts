@@ -13,6 +13,12 @@ import { createWakeUp } from './wake-up.ts';
 
 const MS_PER_PRIORITY_STEP = 3_000;
 
+/** Claimable whatever the clock says. */
+const AT_ONCE = 0;
+
+/** No lease or delay is as long. A time further ahead was written before the clock was set back: it says nothing any more. */
+const LONGEST_AHEAD_MS = 600_000;
+
 /** How long a waiting worker may overlook what another process enqueued. */
 const FALLBACK_MS = 1_000;
 
@@ -31,18 +37,21 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
   const now = options.clock ?? Date.now;
   const wakeUp = createWakeUp();
 
+  const isClaimable = '(claimable_at <= ? OR claimable_at > ?)';
+  const around = (time: number): [number, number] => [time, time + LONGEST_AHEAD_MS];
+
   const anyClaimable = async (lanes: readonly string[]): Promise<boolean> =>
-    (await sql.get(`SELECT 1 AS found FROM queue_entry WHERE lane IN (${marks(lanes)}) AND claimable_at <= ? LIMIT 1`, ...lanes, now())) !== undefined;
+    (await sql.get(`SELECT 1 AS found FROM queue_entry WHERE lane IN (${marks(lanes)}) AND ${isClaimable} LIMIT 1`, ...lanes, ...around(now()))) !== undefined;
 
   async function claimOnce(worker: string, lanes: readonly string[], leaseMs: number): Promise<Claim | undefined> {
     const [token, time] = [randomUUID(), now()];
-    const firstOfLane = 'SELECT job_id FROM queue_entry WHERE lane = ? AND claimable_at <= ? ORDER BY turn, job_id LIMIT 1';
+    const firstOfLane = `SELECT job_id FROM queue_entry WHERE lane = ? AND ${isClaimable} ORDER BY turn, job_id LIMIT 1`;
     // The time is asked twice: when two clients of a database pick the same entry, the second one finds it taken.
     const row = await sql.get<{ job_id: string; lane: string; attempt: number; cancelled: number }>(
       `UPDATE queue_entry SET token = ?, worker = ?, claimable_at = ?, attempt = attempt + 1
-       WHERE claimable_at <= ? AND job_id = COALESCE(${lanes.map(() => `(${firstOfLane})`).join(', ')}, NULL)
+       WHERE ${isClaimable} AND job_id = COALESCE(${lanes.map(() => `(${firstOfLane})`).join(', ')}, NULL)
        RETURNING job_id, lane, attempt, cancelled`,
-      ...[token, worker, time + leaseMs, time, ...lanes.flatMap((lane) => [lane, time])],
+      ...[token, worker, time + leaseMs, ...around(time), ...lanes.flatMap((lane) => [lane, ...around(time)])],
     );
     if (!row) return undefined;
     return { jobId: row.job_id, lane: row.lane, token, attempt: Number(row.attempt), ...(row.cancelled ? { cancelled: true } : {}) };
@@ -54,10 +63,9 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
   }
 
   async function enqueueWithin(tx: SqlHandle, { jobId, lane, priority }: QueueEntry): Promise<() => void> {
-    const time = now();
     const added = await tx.run(
       'INSERT INTO queue_entry (job_id, lane, turn, claimable_at) VALUES (?, ?, ?, ?) ON CONFLICT (job_id) DO NOTHING',
-      ...[jobId, lane, time + priority * MS_PER_PRIORITY_STEP, time],
+      ...[jobId, lane, now() + priority * MS_PER_PRIORITY_STEP, AT_ONCE],
     );
     return () => {
       if (added > 0) wakeUp.ring(lane);
@@ -88,12 +96,12 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
     finish: (claim) => change('DELETE FROM queue_entry', claim),
 
     async fail(claim, delayMs) {
-      await change('UPDATE queue_entry SET token = NULL, worker = NULL, claimable_at = ?', claim, now() + delayMs);
+      await change('UPDATE queue_entry SET token = NULL, worker = NULL, claimable_at = ?', claim, delayMs > 0 ? now() + delayMs : AT_ONCE);
       if (delayMs <= 0) wakeUp.ring(claim.lane);
     },
 
     async cancel(jobId) {
-      if ((await sql.run('DELETE FROM queue_entry WHERE job_id = ? AND (token IS NULL OR claimable_at <= ?)', jobId, now())) > 0) return 'removed';
+      if ((await sql.run(`DELETE FROM queue_entry WHERE job_id = ? AND (token IS NULL OR ${isClaimable})`, jobId, ...around(now()))) > 0) return 'removed';
       if ((await sql.run('UPDATE queue_entry SET cancelled = 1 WHERE job_id = ? AND token IS NOT NULL', jobId)) === 0) return 'unknown';
       wakeUp.cancel(jobId);
       return 'signalled';
@@ -123,7 +131,7 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
       const workers = await sql.all<{ worker: string }>('SELECT DISTINCT worker FROM queue_entry WHERE token IS NOT NULL');
       let freed = 0;
       for (const { worker } of workers.filter((row) => isDead(row.worker))) {
-        freed += await sql.run('UPDATE queue_entry SET token = NULL, worker = NULL, claimable_at = ? WHERE worker = ? AND token IS NOT NULL', now(), worker);
+        freed += await sql.run('UPDATE queue_entry SET token = NULL, worker = NULL, claimable_at = ? WHERE worker = ? AND token IS NOT NULL', AT_ONCE, worker);
       }
       if (freed > 0) wakeUp.ring(undefined);
       return freed;

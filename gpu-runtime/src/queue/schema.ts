@@ -1,7 +1,7 @@
 /**
  * The table of the embedded queue, in SQL that SQLite and PostgreSQL both read.
  *
- * `claimable_at` says everything about an entry's state: an entry is claimable from that time on. Enqueued: now. Claimed: the
+ * `claimable_at` says everything about an entry's state: an entry is claimable from that time on. Enqueued: always. Claimed: the
  * end of the lease. Given back: after the delay. So a lost lease needs no sweeper. `token` is set while a claim is out.
  */
 export const QUEUE_SCHEMA: readonly string[] = [

@@ -46,8 +46,9 @@ export async function performJob(claim: Claim, workplace: Workplace): Promise<vo
   } catch (error) {
     if (FlowError.is(error) && error.code === 'lease_lost') {
       log('info', `job ${claim.jobId} has ended or went to another worker; what was done here is dropped`);
-      // When the job has ended, its entry goes; when another worker has it, the claim is not ours any more and nothing happens.
-      return queue.finish(claim).catch(() => undefined);
+      // The entry must not go unseen: a late second `open` of ours makes this fence an old one while the job still has to be made. Whoever claims
+      // it next finds out. When another worker has it, the claim is not ours any more and nothing happens.
+      return queue.fail(claim, 0).catch(() => undefined);
     }
     if (FlowError.is(error) && error.code === 'not_found') {
       log('error', `job ${claim.jobId} is in the queue but not on record; it is taken out`, error);

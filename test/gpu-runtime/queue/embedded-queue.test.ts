@@ -55,6 +55,18 @@ describe('createEmbeddedQueue', () => {
     expect(await queue.claim({ worker: 'b', lanes: [LANE], leaseMs: 1 })).toBeUndefined();
   });
 
+  it('gives a job at once whose turn, lease or delay was written before the clock was set back by an hour', async () => {
+    const { queue, advance } = openQueue(10_000_000);
+    const claim = (leaseMs = 6_000) => queue.claim({ worker: 'a', lanes: [LANE], leaseMs });
+    await queue.enqueue({ jobId: 'delayed', lane: LANE, priority: 0 });
+    await queue.fail((await claim())!, 60_000);
+    await queue.enqueue({ jobId: 'leased', lane: LANE, priority: 0 });
+    await claim();
+    await queue.enqueue({ jobId: 'new', lane: LANE, priority: 0 });
+    await advance(-3_600_000);
+    expect([await claim(), await claim(), await claim(), await claim()].map((given) => given?.jobId)).toEqual(['delayed', 'leased', 'new', undefined]);
+  });
+
   it('wakes waiting workers when dead ones are released', async () => {
     const { queue } = openQueue();
     await queue.enqueue({ jobId: '1', lane: LANE, priority: 0 });

@@ -64,8 +64,8 @@ describe('startWorker', () => {
     await queue.enqueue({ jobId: id, lane: laneOf(operation, 'fake'), priority: 0 });
   };
   const until = async (happened: () => unknown) => {
-    for (let n = 0; n < 2_000 && !happened(); n += 1) await sleep(2);
-    if (!happened()) throw new Error(`it did not happen; the desk was told: ${desk.told.join('; ')}; the log: ${JSON.stringify(log.mock.calls)}`);
+    for (let n = 0; n < 2_000 && !(await happened()); n += 1) await sleep(2);
+    if (!(await happened())) throw new Error(`it did not happen; the desk was told: ${desk.told.join('; ')}; the log: ${JSON.stringify(log.mock.calls)}`);
   };
   const ended = (id: string) => until(() => ['completed', 'failed', 'cancelled'].includes(desk.jobs.get(id)!.state));
   const entries = () => sql.all<{ job_id: string; attempt: number; claimable_at: number; token: string | null }>('SELECT * FROM queue_entry ORDER BY job_id');
@@ -521,6 +521,21 @@ describe('startWorker', () => {
       expect(desk.jobs.get('1')!.state).toBe('running');
     });
 
+    it('makes a job anew when its own `open`, doubled on the way, has made its fence an old one', async () => {
+      const { run, calls } = heldRun();
+      await add('1');
+      start(fakeRuntime(run));
+      await until(() => calls.length);
+      await desk.open('1', 'the same worker, late');
+      calls[0]!.end();
+      await until(() => calls.length === 2);
+      calls[1]!.end();
+      await ended('1');
+      await worker!.stop();
+      expect(desk.told).toEqual(['open 1 1', 'open 1 2', 'open 1 3', 'complete 1']);
+      expect(await entries()).toEqual([]);
+    });
+
     it('takes the entry of a job out that was ended while its last result was on the way', async () => {
       const { run, calls } = heldRun();
       await add('1');
@@ -528,6 +543,7 @@ describe('startWorker', () => {
       await until(() => calls.length);
       desk.jobs.get('1')!.state = 'cancelled';
       calls[0]!.end();
+      await until(async () => (await entries()).length === 0);
       await worker!.stop();
       expect(desk.told).toEqual(['open 1 1']);
       expect(await entries()).toEqual([]);
