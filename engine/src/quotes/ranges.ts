@@ -57,14 +57,24 @@ function byNode(jobs: readonly DryJob[]): ReadonlyMap<string, readonly DryJob[]>
 function lineOf(job: DryJob, costs: ReadonlyMap<string, NodeCost>, ofNode: readonly DryJob[]): QuoteLine {
   const cost = costs.get(job.line.node);
   if (cost === undefined) return job.line;
-  const makesTwin = job.twin && costs.get(job.twin.of.line.node);
-  if (makesTwin && !isExact(makesTwin.jobs)) return { ...job.line, cached: false, price: { ...NOTHING, max: job.twin!.alone.max }, open: 'branch' };
+  const { twin } = job;
+  const makesTwin = twin && costs.get(twin.of.line.node);
+  if (twin && (cost.unlike || makesTwin?.unlike)) {
+    // Two placeholders read alike; what they stand for need not.
+    const { twin: _alike, ...alone } = job;
+    return ranged({ ...alone, line: { ...job.line, cached: false, price: twin.alone } }, ofNode.indexOf(job), cost, ofNode);
+  }
+  if (twin && makesTwin && !isExact(makesTwin.jobs)) return { ...job.line, cached: false, price: { ...NOTHING, max: twin.alone.max }, open: 'branch' };
+  return ranged(job, ofNode.indexOf(job), cost, ofNode);
+}
+
+/** @param place - of the job among those of its node. */
+function ranged(job: DryJob, place: number, cost: NodeCost, ofNode: readonly DryJob[]): QuoteLine {
   const price = priceOf(job, cost);
   const line: QuoteLine = price === job.line.price ? job.line : { ...job.line, price, open: 'input' };
   if (isExact(cost.jobs)) return line;
   // Which of them will be left is open, so each may be the cheapest.
-  const certain = ofNode.indexOf(job) < cost.jobs.min;
-  const min = certain ? Math.min(...ofNode.map((other) => priceOf(other, cost).min)) : 0;
+  const min = place < cost.jobs.min ? Math.min(...ofNode.map((other) => priceOf(other, cost).min)) : 0;
   return { ...line, price: { ...price, min }, open: 'branch' };
 }
 

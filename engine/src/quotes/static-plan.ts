@@ -49,6 +49,8 @@ export interface NodeCost {
   readonly price: Price;
   /** Parameters whose expressions may come out otherwise than in the dry run: the least, the likely and the most that each can be. */
   readonly open: Readonly<Record<string, readonly [unknown, unknown, unknown]>>;
+  /** What it asks for may differ from another job's although both look alike before they are made. */
+  readonly unlike: boolean;
   /** The outcome that it hangs on. */
   readonly guard: Guard | undefined;
 }

@@ -102,6 +102,19 @@ describe('a step that is asked for something open', () => {
   });
 });
 
+describe('two steps that only look alike before they are made', () => {
+  //  Start ┬► A ► SA (what A reports)
+  //        └► B ► SB (what B reports)
+  it('are quoted as two', async () => {
+    const half = (name: string) => inARow([manual, one(name), speech(`S${name}`, '={{ $json.report.method }}')]) as { nodes: object[]; connections: Record<string, unknown> };
+    const [first, other] = [half('A'), half('B')];
+    const both = { ...first, nodes: [...first.nodes, ...other.nodes.slice(1).map((node, index) => ({ ...node, id: `b${index}` }))], connections: { ...first.connections, ...other.connections, Start: { main: [[{ node: 'A', type: 'main', index: 0 }, { node: 'B', type: 'main', index: 0 }]] } } };
+    const { total, prepared } = await quoted(both);
+    expect(total).toEqual([2, 2.2, expect.closeTo(2.6, 6)]);
+    expect((await bench.run(prepared)).spent).toBeLessThanOrEqual(2.6 * SPARK);
+  });
+});
+
 describe('a run that outgrows its quote', () => {
   /** Three pictures once the first is made; the dry run sees one. */
   const growing = () => inARow([manual, one('A'), code('Code', 'const n = $input.first().json.artifacts[0].sizeBytes > 0 ? 3 : 1; return Array.from({ length: n }, (_, index) => ({ json: { index } }));'), one('B', { seed: '={{ $json.index }}' })]);

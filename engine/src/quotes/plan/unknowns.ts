@@ -16,16 +16,21 @@ export interface Unknown {
   readonly results: boolean;
   /** Any field may have been made of something open. */
   readonly anything: boolean;
+  /** Some step on the way was asked for something open: what two placeholders stand for may differ although they are alike. */
+  readonly unlike: boolean;
 }
 
-export const KNOWN: Unknown = { results: false, anything: false };
-export const RESULTS: Unknown = { results: true, anything: false };
-export const EVERYTHING: Unknown = { results: true, anything: true };
+export const KNOWN: Unknown = { results: false, anything: false, unlike: false };
+export const EVERYTHING: Unknown = { results: true, anything: true, unlike: true };
 
 /** Fields of a paid node's item that are told before the job runs; the others are the result's. */
 const TOLD_BEFORE = new Set(['operation', 'model', 'parameters']);
 
-export const bothOf = (unknowns: readonly Unknown[]): Unknown => ({ results: unknowns.some(({ results }) => results), anything: unknowns.some(({ anything }) => anything) });
+export const bothOf = (unknowns: readonly Unknown[]): Unknown => ({
+  results: unknowns.some(({ results }) => results),
+  anything: unknowns.some(({ anything }) => anything),
+  unlike: unknowns.some(({ unlike }) => unlike),
+});
 
 export type UnknownOf = (node: string) => Unknown;
 
@@ -100,12 +105,12 @@ export function unknownsOf(node: WorkflowNode, arriving: Unknown, unknownOf: Unk
   switch (type) {
     case `${CORE}code`: {
       const open = isOpenCode(node, arriving, unknownOf);
-      return { decides: open, leaving: { results: arriving.results, anything: arriving.anything || open } };
+      return { decides: open, leaving: { ...arriving, anything: arriving.anything || open } };
     }
     case `${CORE}set`: {
       const made = isOpen(parameters);
       const keeps = !(node.typeVersion >= 3.3 && parameters.includeOtherFields !== true);
-      return { decides: isOpen([parameters.duplicateItem, parameters.duplicateCount]), leaving: { results: keeps && arriving.results, anything: made || (keeps && arriving.anything) } };
+      return { decides: isOpen([parameters.duplicateItem, parameters.duplicateCount]), leaving: { ...arriving, results: keeps && arriving.results, anything: made || (keeps && arriving.anything) } };
     }
     case `${CORE}splitOut`:
       return { decides: whole && isOpenField(String(parameters.fieldToSplitOut ?? '').split(/[.,]/)[0]!.trim(), arriving), leaving: renamed(arriving) };
@@ -117,10 +122,10 @@ export function unknownsOf(node: WorkflowNode, arriving: Unknown, unknownOf: Unk
       return { decides: isOpen(parameters) || (parameters.mode === 'combine' && (parameters.combineBy ?? 'combineByFields') === 'combineByFields' && whole), leaving: arriving };
     default: {
       const open = isOpen(parameters);
-      return { decides: open, leaving: HANDS_ON.has(type) ? arriving : { results: arriving.results, anything: arriving.anything || open } };
+      return { decides: open, leaving: HANDS_ON.has(type) ? arriving : { ...arriving, anything: arriving.anything || open } };
     }
   }
 }
 
 /** Fields get other names, so what was told by its name no longer is. */
-const renamed = ({ results, anything }: Unknown): Unknown => ({ results, anything: anything || results });
+const renamed = (arriving: Unknown): Unknown => ({ ...arriving, anything: arriving.anything || arriving.results });

@@ -9,7 +9,7 @@ import { behind, meet, type Guard } from './guard.ts';
 import { handedOn, withSettings } from './item-rules.ts';
 import { boundsOf, isExpression, paidNode, type PaidNode } from './paid-node.ts';
 import { eitherPicture, pictureOf, priceOfNode, type PictureRange } from './price-of-node.ts';
-import { bothOf, EVERYTHING, isOpenValue, KNOWN, RESULTS, unknownsOf, type Unknown } from './unknowns.ts';
+import { bothOf, EVERYTHING, isOpenValue, KNOWN, unknownsOf, type Unknown } from './unknowns.ts';
 
 export interface WalkResult {
   readonly costs: readonly NodeCost[];
@@ -153,17 +153,16 @@ class Walk implements WalkResult {
   #passPaid({ node, shape }: PlannedNode, paid: PaidNode, { all, inputs, certain, unknown, picture, guard }: Arriving): Passed {
     const { capabilities, seen } = this.#options;
     const jobs = paid.operation.gathers ? all.runs : all.items;
+    const open = seen === undefined ? {} : this.#openParameters(paid, unknown);
+    const unlike = Object.keys(open).length > 0 || unknown.unlike || unknown.anything;
     if (jobs.max > 0) {
       const { price: unit, model, playMoney } = priceOfNode(paid, capabilities, { picture, items: all.items });
-      this.costs.push({
-        ...{ node: node.name, operation: paid.operation.name, model, playMoney, jobs, unit, price: timesPrice(unit, jobs), guard },
-        open: seen === undefined ? {} : this.#openParameters(paid, unknown),
-        ...(paid.credential === undefined ? {} : { credential: paid.credential }),
-      });
+      const whose = paid.credential === undefined ? {} : { credential: paid.credential };
+      this.costs.push({ node: node.name, operation: paid.operation.name, model, playMoney, ...whose, jobs, unit, price: timesPrice(unit, jobs), open, unlike, guard });
     }
     const made = { items: jobs, runs: all.runs };
     const flows = this.#asSeen(node.name, certain, withSettings(node, handedOn(node, made, inputs, shape.outputs), all));
-    return { flows, guard, unknown: seen?.isMade(node.name) ? KNOWN : RESULTS, picture: pictureOf(paid, picture) };
+    return { flows, guard, unknown: seen?.isMade(node.name) ? KNOWN : { results: true, anything: false, unlike }, picture: pictureOf(paid, picture) };
   }
 
   #openParameters({ operation, given }: PaidNode, arriving: Unknown): NodeCost['open'] {
