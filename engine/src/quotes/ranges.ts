@@ -60,9 +60,9 @@ function lineOf(job: DryJob, costs: ReadonlyMap<string, NodeCost>, ofNode: reado
   const { twin } = job;
   const makesTwin = twin && costs.get(twin.of.line.node);
   if (twin && (cost.unlike || makesTwin?.unlike)) {
-    // Two placeholders read alike; what they stand for need not.
+    // Two placeholders read alike; what they stand for may be alike as well, or not.
     const { twin: _alike, ...alone } = job;
-    return ranged({ ...alone, line: { ...job.line, cached: false, price: twin.alone } }, ofNode.indexOf(job), cost, ofNode);
+    return ranged({ ...alone, line: { ...job.line, cached: false, price: { ...twin.alone, min: 0 }, open: 'input' } }, ofNode.indexOf(job), cost, ofNode);
   }
   if (twin && makesTwin && !isExact(makesTwin.jobs)) return { ...job.line, cached: false, price: { ...NOTHING, max: twin.alone.max }, open: 'branch' };
   return ranged(job, ofNode.indexOf(job), cost, ofNode);

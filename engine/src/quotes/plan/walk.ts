@@ -154,7 +154,8 @@ class Walk implements WalkResult {
     const { capabilities, seen } = this.#options;
     const jobs = paid.operation.gathers ? all.runs : all.items;
     const open = seen === undefined ? {} : this.#openParameters(paid, unknown);
-    const unlike = Object.keys(open).length > 0 || unknown.unlike || unknown.anything;
+    // What takes no files is told by its parameters alone.
+    const unlike = Object.keys(open).length > 0 || (paid.operation.takes.length > 0 && (unknown.unlike || unknown.anything));
     if (jobs.max > 0) {
       const { price: unit, model, playMoney } = priceOfNode(paid, capabilities, { picture, items: all.items });
       const whose = paid.credential === undefined ? {} : { credential: paid.credential };
