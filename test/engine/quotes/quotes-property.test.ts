@@ -1,7 +1,7 @@
 /**
  * What a quote promises, measured on generated workflows: quoted, then run, and compared. Prints its seed and how far off it was.
  *
- * `QUOTE_WORKFLOWS` says how many. About one in eight branches on a result that is not there when it is quoted. Such an outcome is a guess: the
+ * `QUOTE_WORKFLOWS` says how many. About one in twelve branches on a result that is not there when it is quoted. Such an outcome is a guess: the
  * dry run's own way counts as expected, the others count to the maximum; there only the bounds are a promise.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
