@@ -8,7 +8,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Artifact, MediaType, MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type Worker } from 'sogni-flow-runtime';
+import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type SqlStore, type Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
@@ -35,6 +35,7 @@ import { verifyJobs } from './jobs/verify.ts';
 import { lazily, type Lazy } from './lazily.ts';
 import { createSavedQuotes, type SavedQuotes } from './quotes/saved-quotes.ts';
 import { QUOTE_SCHEMA } from './quotes/schema.ts';
+import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
 import { SERVER_SCHEMA } from './server/schema.ts';
 import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
 import { migrate } from './store/schema.ts';
@@ -56,6 +57,8 @@ export interface Engine {
   readonly audit: Audit;
   readonly executions: ExecutionStore;
   readonly quotes: SavedQuotes;
+  /** Links that resume waits. */
+  readonly waitLinks: WaitLinks;
   readonly types: NodeTypes;
   readonly expressions: ExpressionEngine;
   /** Where the nodes of an execution find credentials; entries are removed by who made them. */
@@ -71,6 +74,8 @@ export interface Engine {
   readonly worker: Lazy<Worker>;
   /** The API, answered in this process as the local account. Starts the worker. */
   readonly localApi: Lazy<HttpTransport>;
+  /** Asks for the end of all purchases that an execution has under way, whichever process made them. */
+  cancelPurchasesOf(executionId: string): Promise<void>;
   /** The API for a port; `baseUrl` is how clients reach it. */
   buildServer(baseUrl: string): Promise<FastifyInstance>;
   /** Sets the most that all jobs of a run of the local account may cost together; one that has a budget keeps it unless `anew`. */
@@ -99,21 +104,14 @@ export type Measure = (path: string, mediaType: MediaType) => Promise<Pick<Artif
 export async function composeEngine(config: Config, log: Log, { files, loadNode, runtimes: replacedRuntimes, measure: replacedMeasure }: Replacements = {}): Promise<Engine> {
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
-  const store = openSqliteStore(join(config.home, 'sogni-flow.sqlite'));
-  await migrate(store, {
-    ledger: LEDGER_SCHEMA,
-    accounts: ACCOUNT_SCHEMA,
-    executions: EXECUTION_SCHEMA,
-    jobs: JOB_SCHEMA,
-    server: SERVER_SCHEMA,
-    queue: QUEUE_SCHEMA,
-    quotes: QUOTE_SCHEMA,
-  });
+  const store = await openStore(config);
   const ledger = createLedger({ store });
-  const pepper = await readPepper(config.home);
+  const pepper = config.secret ?? (await readPepper(config.home));
   const accounts = createAccounts({ store, ledger, pepper });
   // Links outlive the process that made them, so that what is paid for can still be fetched after a restart.
   const signingKey = createHmac('sha256', pepper).update('signed links').digest();
+  const waitLinks = createWaitLinks(signingKey);
+  const executions = createExecutionStore(store);
   const credentialsOf: Engine['credentialsOf'] = new Map();
 
   const ffmpeg = lazily(async () => {
@@ -184,6 +182,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
       store,
       baseUrl,
       signingKey,
+      waiting: { executions, links: waitLinks },
       trustProxy: config.trustProxy,
       models: capabilities,
       measure,
@@ -215,7 +214,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
     accounts,
     ledger,
     audit: createAudit(store),
-    executions: createExecutionStore(store),
+    executions,
+    waitLinks,
     quotes: createSavedQuotes(store),
     types: createNodeTypes([...CORE_NODES, ...community]),
     expressions,
@@ -231,13 +231,13 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
     localApi,
     buildServer: server,
     credentials,
+    cancelPurchasesOf: async (executionId) => await (await inProcess()).app.cancelWorkflowRunsOf(LOCAL_ACCOUNT, executionId),
     approve: async (runId, approved, anew) =>
       await store.transaction(async (tx) => {
         await ledger.openBudget(tx, { runId, account: LOCAL_ACCOUNT, approved });
         if (anew) await ledger.raiseBudget(tx, runId, approved);
       }),
-    verify: async () =>
-      await store.transaction(async (tx) => [...(await verifyLedger(tx)).findings, ...(await verifyJobs(tx))].map(String)),
+    verify: async () => await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]),
     async close() {
       upkeep.forEach(clearInterval);
       if (inProcess.made) await (await inProcess()).app.close();
@@ -247,6 +247,27 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
       await store.close();
     },
   };
+}
+
+const SCHEMAS = {
+  ledger: LEDGER_SCHEMA,
+  accounts: ACCOUNT_SCHEMA,
+  executions: EXECUTION_SCHEMA,
+  jobs: JOB_SCHEMA,
+  server: SERVER_SCHEMA,
+  queue: QUEUE_SCHEMA,
+  quotes: QUOTE_SCHEMA,
+};
+
+async function openStore({ databaseUrl, home }: Config): Promise<SqlStore> {
+  const store = databaseUrl === undefined ? openSqliteStore(join(home, 'sogni-flow.sqlite')) : await (await import('./store/postgres.ts')).openPostgresStore(databaseUrl);
+  try {
+    await migrate(store, SCHEMAS);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** A secret beside the database, not in it: whoever copies the database alone gets no key out of it. */

@@ -32,6 +32,7 @@ export function processStore(world: World, process: Process, database: SqlStore)
     run: (...call) => world.call(process, 'write', () => store.run(...call)),
     get: (...call) => world.call(process, 'read', () => store.get(...call)),
     all: (...call) => world.call(process, 'read', () => store.all(...call)),
+    snapshot: (work) => world.call(process, 'read', () => store.snapshot(work)),
     close: async () => undefined,
   });
   return { ...storeOn(database), ...(database.unflushed && { unflushed: storeOn(database.unflushed) }) };

@@ -1,5 +1,6 @@
 /** Where a quote is exact, where it is a range, and that a run is held to it. Real engine parts, a runtime that takes no time. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findExecution, resumeWorkflow } from '../../../engine/src/headless/run-workflow.ts';
 import { edit, inARow, manual, picture, setValue, type TestNode } from '../../e2e/workflows.ts';
 import { SPARK } from '../jobs/a-job-room.ts';
 import { aQuoteBench, type QuoteBench } from './quote-and-run.ts';
@@ -123,10 +124,16 @@ describe('a run that outgrows its quote', () => {
     const { prepared, total } = await quoted(growing());
     expect(total).toEqual([1, 2, 2]);
     const { spent, finished } = await bench.run(prepared, { approved: 2 * SPARK });
-    expect(finished.outcome).toMatchObject({ state: 'failed', failure: { code: 'over_cap', node: 'B' } });
+    expect(finished.outcome).toMatchObject({ state: 'waiting_for_user', failure: { code: 'over_cap', node: 'B' } });
     expect(spent).toBeLessThanOrEqual(2 * SPARK);
     const budget = await bench.engine.ledger.budgetOf(finished.executionId);
     expect(budget).toMatchObject({ approved: 2 * SPARK, held: 0, captured: spent });
+
+    const { engine } = bench;
+    const hooks = { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined };
+    const resumed = await resumeWorkflow(engine, await findExecution(engine, finished.executionId), { ...hooks, approved: 4 * SPARK });
+    expect(resumed.outcome.state).toBe('completed');
+    expect(await engine.ledger.budgetOf(finished.executionId)).toMatchObject({ approved: 4 * SPARK, held: 0, captured: 4 * SPARK });
   });
 });
 
