@@ -7,6 +7,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { Artifact, MediaType, MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type SqlStore, type Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
@@ -32,6 +33,8 @@ import { createJobs, type JobRoom } from './jobs/jobs.ts';
 import { JOB_SCHEMA } from './jobs/schema.ts';
 import { verifyJobs } from './jobs/verify.ts';
 import { lazily, type Lazy } from './lazily.ts';
+import { createSavedQuotes, type SavedQuotes } from './quotes/saved-quotes.ts';
+import { QUOTE_SCHEMA } from './quotes/schema.ts';
 import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
 import { SERVER_SCHEMA } from './server/schema.ts';
 import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
@@ -53,6 +56,7 @@ export interface Engine {
   readonly ledger: Ledger;
   readonly audit: Audit;
   readonly executions: ExecutionStore;
+  readonly quotes: SavedQuotes;
   /** Links that resume waits. */
   readonly waitLinks: WaitLinks;
   readonly types: NodeTypes;
@@ -62,6 +66,7 @@ export interface Engine {
   readonly artifacts: Lazy<ArtifactStore>;
   readonly binary: Lazy<Required<BinaryStore>>;
   readonly ffmpeg: Lazy<Ffmpeg>;
+  readonly measure: Measure;
   readonly capabilities: Lazy<readonly Capability[]>;
   readonly jobs: Lazy<JobRoom>;
   readonly cache: CacheRoom;
@@ -73,6 +78,8 @@ export interface Engine {
   cancelPurchasesOf(executionId: string): Promise<void>;
   /** The API for a port; `baseUrl` is how clients reach it. */
   buildServer(baseUrl: string): Promise<FastifyInstance>;
+  /** Sets the most that all jobs of a run of the local account may cost together; one that has a budget keeps it unless `anew`. */
+  approve(runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
   /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */
   verify(): Promise<readonly string[]>;
   credentials(wrap: (transport: HttpTransport) => HttpTransport): CredentialSource;
@@ -85,9 +92,16 @@ export interface Replacements {
   readonly files?: FilePort;
   /** Loads a compiled node, where module hooks do not work. */
   readonly loadNode?: Load;
+  /** What performs jobs. */
+  readonly runtimes?: readonly Runtime[];
+  /** Looks into media files. */
+  readonly measure?: Measure;
 }
 
-export async function composeEngine(config: Config, log: Log, { files, loadNode }: Replacements = {}): Promise<Engine> {
+/** Size and length of a media file, as far as it has them. */
+export type Measure = (path: string, mediaType: MediaType) => Promise<Pick<Artifact, 'width' | 'height' | 'durationSeconds'>>;
+
+export async function composeEngine(config: Config, log: Log, { files, loadNode, runtimes: replacedRuntimes, measure: replacedMeasure }: Replacements = {}): Promise<Engine> {
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
   const store = await openStore(config);
@@ -105,9 +119,15 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
   });
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
+    if (replacedRuntimes) return replacedRuntimes;
     const { createMediaRuntime, createSketchRuntime } = await import('sogni-flow-runtime/runtimes');
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
   });
+  const measure: Measure = async (path, mediaType) => {
+    if (replacedMeasure) return await replacedMeasure(path, mediaType);
+    const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
+    return await mediaFacts(path, mediaType, ffmpeg);
+  };
   const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
   const artifacts = lazily(async () => await openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => createBinaryStore(await artifacts()));
@@ -150,12 +170,12 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
 
   async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
     const { buildServer } = await import('./server/index.ts');
-    const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     await worker();
     return await buildServer({
       jobs: await jobs(),
       accounts,
       wallets: ledger,
+      budgets: ledger,
       topUps: ledger,
       stripeSecrets: config.stripeSecrets,
       artifacts: await artifacts(),
@@ -165,7 +185,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       waiting: { executions, links: waitLinks },
       trustProxy: config.trustProxy,
       models: capabilities,
-      measure: async (path, mediaType) => await mediaFacts(path, mediaType, ffmpeg),
+      measure,
       log,
       ...(inProcessToken === undefined ? {} : { inProcessToken }),
     });
@@ -196,12 +216,14 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     audit: createAudit(store),
     executions,
     waitLinks,
+    quotes: createSavedQuotes(store),
     types: createNodeTypes([...CORE_NODES, ...community]),
     expressions,
     credentialsOf,
     artifacts,
     binary,
     ffmpeg,
+    measure,
     capabilities,
     jobs,
     cache,
@@ -210,6 +232,11 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     buildServer: server,
     credentials,
     cancelPurchasesOf: async (executionId) => await (await inProcess()).app.cancelWorkflowRunsOf(LOCAL_ACCOUNT, executionId),
+    approve: async (runId, approved, anew) =>
+      await store.transaction(async (tx) => {
+        await ledger.openBudget(tx, { runId, account: LOCAL_ACCOUNT, approved });
+        if (anew) await ledger.raiseBudget(tx, runId, approved);
+      }),
     verify: async () => await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]),
     async close() {
       upkeep.forEach(clearInterval);
@@ -229,6 +256,7 @@ const SCHEMAS = {
   jobs: JOB_SCHEMA,
   server: SERVER_SCHEMA,
   queue: QUEUE_SCHEMA,
+  quotes: QUOTE_SCHEMA,
 };
 
 async function openStore({ databaseUrl, home }: Config): Promise<SqlStore> {

@@ -7,4 +7,5 @@ export * from './money.ts';
 export * from './operation.ts';
 export * from './operations/index.ts';
 export * from './pricing.ts';
+export * from './spend-gate.ts';
 export * from './workflow-api.ts';

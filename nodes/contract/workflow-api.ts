@@ -5,6 +5,7 @@
 import { kindOf, type Artifact, type MediaKind } from './artifact.ts';
 import type { JobReport } from './job.ts';
 import type { Arguments } from './operation.ts';
+import type { BillingPreview, SpendGate } from './spend-gate.ts';
 
 export const WORKFLOW_STATUSES = ['queued', 'running', 'completed', 'partial_failure', 'waiting_for_user', 'failed', 'cancelled'] as const;
 export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
@@ -46,10 +47,9 @@ export interface StartWorkflow {
   readonly app_source?: string;
   /** A plan whose steps weigh more capacity units together (`Operation.capacityUnits`) is refused (`over_cap`). Units are no money. */
   readonly max_estimated_capacity_units?: number;
-  /**
-   * `true` accepts the estimate. A private engine knows its price before anything is bought, so it never pauses to ask: `false`
-   * is accepted and changes nothing there; what a workflow may cost is capped by `max_spark` or the header of that name.
-   */
+  /** The most that the run may cost, in Spark; an extension of private engines. What would cost more pauses the run (`cost_reauthorization_required`). */
+  readonly max_spark?: number;
+  /** Absent or `true` accepts the estimate. `false` holds the run back (`cost_approval_required`) until its preview is confirmed. */
   readonly confirm_cost?: boolean;
   readonly media_references?: readonly MediaReference[];
 }
@@ -113,6 +113,12 @@ export interface WorkflowRecord {
   readonly title?: string;
   readonly status: WorkflowStatus;
   readonly waitingReason?: string;
+  /** What it waits for, in a sentence. */
+  readonly waitingMessage?: string;
+  /** `true` while `billingPreview` waits for `confirm-cost`. */
+  readonly awaitingCostApproval?: boolean;
+  readonly billingPreview?: BillingPreview;
+  readonly spendGate?: SpendGate;
   readonly steps: readonly WorkflowStepRecord[];
   readonly artifacts: readonly WorkflowArtifact[];
   readonly createdAt: string;
@@ -127,7 +133,14 @@ export const WORKFLOW_EVENT_TYPES = [
   'workflow_failed',
   'workflow_cancelled',
   'workflow_waiting_for_user',
+  'run_resumed',
+  'billing_preview_updated',
+  'spend_gate_opened',
+  'spend_confirmed',
+  'spend_cancelled',
+  'spend_insufficient',
   'step_started',
+  'step_waiting_for_user',
   'step_completed',
   'step_failed',
   'artifact_created',

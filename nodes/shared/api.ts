@@ -85,11 +85,19 @@ export async function startWorkflow(api: Api, key: string, body: StartWorkflow):
     const headers = { 'idempotency-key': generation === 1 ? key : `${key}:${generation}` };
     const { workflow, idempotent } = await call<{ workflow: WorkflowRecord; idempotent?: boolean }>(api, 'POST', WORKFLOWS, { headers, body });
     const endedBefore = idempotent === true && (workflow.status === 'failed' || workflow.status === 'cancelled');
+    if (idempotent === true && workflow.status === 'waiting_for_user') return await resumeWorkflow(api, workflow);
     if (!endedBefore || generation === MAX_GENERATIONS) return workflow;
   }
 }
 
-/** Waits for the end, without polling where the server can hold the request. Cancelling the execution cancels the job, which ends the wait. */
+/** What stopped an earlier try may be put right by now: there may be Spark again. If not, it waits on, and its reason is told. */
+const resumeWorkflow = async (api: Api, workflow: WorkflowRecord): Promise<WorkflowRecord> =>
+  await call<{ workflow: WorkflowRecord }>(api, 'POST', `${WORKFLOWS}/${encodeURIComponent(workflow.workflowId)}/resume`, { body: {} }).then(
+    (answer) => answer.workflow,
+    () => workflow,
+  );
+
+/** Waits for the end, or for the user, without polling where the server can hold the request. Cancelling the execution cancels the job, which ends the wait. */
 export async function waitForWorkflow(api: Api, started: WorkflowRecord): Promise<WorkflowRecord> {
   const path = `${WORKFLOWS}/${encodeURIComponent(started.workflowId)}`;
   const cancel = () => void cancelWorkflow(api, path);

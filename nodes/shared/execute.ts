@@ -173,11 +173,20 @@ async function downloadAll(api: Api, artifacts: readonly WorkflowArtifact[], mai
   return Object.fromEntries(entries);
 }
 
+/** What to do about a workflow that waits, and the code by which a program can tell. */
+const WAITING: Readonly<Record<string, { readonly code: string; readonly advice: string }>> = {
+  insufficient_credit: { code: 'insufficient_spark', advice: 'the account has too little Spark. Add some, then run this again: what is made is kept' },
+  cost_approval_required: { code: 'over_cap', advice: 'its cost is not approved. Approve it where the account is managed, then run this again' },
+  cost_reauthorization_required: { code: 'over_cap', advice: 'it would cost more than was approved. Approve more, then run this again: what is made is kept' },
+};
+
 function failureOf(workflow: WorkflowRecord): FlowError | Error {
   const failed = workflow.steps.find((step) => step.error)?.error ?? workflow.error;
-  const what = failed ? `${failed.message} (${failed.code})` : `the job is ${workflow.status}${workflow.waitingReason ? `: ${workflow.waitingReason}` : ''}`;
+  const waiting = workflow.status === 'waiting_for_user' ? WAITING[workflow.waitingReason ?? ''] : undefined;
+  const state = `the job is ${workflow.status}${workflow.waitingReason ? `: ${workflow.waitingReason}` : ''}`;
+  const what = failed ? `${failed.message} (${failed.code})` : waiting ? `${state}; ${waiting.advice}` : state;
   const error = new Error(`${what}; workflow ${workflow.workflowId}`);
-  return Object.assign(error, { code: failed?.code ?? (workflow.status === 'cancelled' ? 'cancelled' : undefined) });
+  return Object.assign(error, { code: failed?.code ?? waiting?.code ?? (workflow.status === 'cancelled' ? 'cancelled' : undefined) });
 }
 
 /** n8n shows its own two error classes well: API answers as one, everything that the user can change as the other. */

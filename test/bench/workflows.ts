@@ -50,3 +50,11 @@ export const manyItems = (length: number, items: number): object => {
   const code: Node = { name: 'Items', type: 'n8n-nodes-base.code', typeVersion: 2, parameters: { jsCode: `return Array.from({ length: ${items} }, (_, index) => ({ json: { index, value: 'v' + index } }));` } };
   return inARow([trigger, code, ...Array.from({ length }, (_, index) => fields(`N${index}`, '={{ $json.index + 1 }}'))]);
 };
+
+/** Eight chains side by side, with a paid node here and there and an expression in every other. */
+export const largeGraph = (length: number, paid: number): object => {
+  const picture = (name: string, seed: number): Node => ({ name, type: 'n8n-nodes-sogni-flow.sogniImage', typeVersion: 1, parameters: { operation: 'generate_image', prompt: `duck ${seed}`, options: { width: 512, height: 512, seed } } });
+  const every = Math.floor(length / paid);
+  const nodes = Array.from({ length }, (_, index) => (index % every === 5 ? picture(`N${index}`, index) : fields(`N${index}`, `={{ $json.value }} ${index}`)));
+  return workflow([trigger, ...nodes], nodes.map(({ name }, index) => [index < 8 ? 'Start' : `N${index - 8}`, name] as const));
+};

@@ -3,27 +3,16 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { CommandLine } from './command-line.ts';
-import { edit, fileForm, inARow, manual, picture, type TestNode } from './workflows.ts';
+import { edit, fileForm, inARow, manual, picture, setValue, type TestNode } from './workflows.ts';
 
 const cli = new CommandLine();
 afterAll(() => cli[Symbol.dispose]());
 
-/** True only for a real file: a quote meets a placeholder of no bytes. */
-const onlyWhenReal: TestNode = {
-  name: 'Real?',
-  type: 'n8n-nodes-base.if',
-  typeVersion: 2.2,
-  parameters: {
-    conditions: {
-      options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-      conditions: [{ id: '1', leftValue: '={{ $json.artifacts[0].sizeBytes }}', rightValue: 0, operator: { type: 'number', operation: 'gt' } }],
-      combinator: 'and',
-    },
-  },
-};
+/** Sixteen times as wide once the first picture is real: a quote meets a placeholder of no bytes, and allows for three times what it sees. */
+const wider = "={{ $('Cheap').item.json.artifacts[0].sizeBytes > 0 ? 2048 : 256 }}";
 
-//  Start ──► Cheap ──► Real? ──► Dear
-const hidden = inARow([manual, picture('Cheap'), onlyWhenReal, picture('Dear', { width: 2048, height: 2048 })]);
+//  Start ──► Cheap ──► Dear
+const hidden = inARow([manual, picture('Cheap'), picture('Dear', { width: wider, height: 2048 })]);
 
 describe('a step that the quote could not see', () => {
   it('is refused before it is bought, and the run goes on once more is approved', async () => {
@@ -42,8 +31,27 @@ describe('a step that the quote could not see', () => {
   }, 60_000);
 });
 
+describe('a quote with an ID', () => {
+  const told = async (...args: string[]) => {
+    const { code, stdout, result } = await cli.run([...args, '--json'], {}, 'quoted');
+    return { code, result, first: JSON.parse(stdout.split('\n')[0]!) as { quoteId?: string; spark?: { max: number } } };
+  };
+  const file = () => cli.write('quoted.json', inARow([manual, picture('Picture')]));
+
+  it('is run at what was quoted, and for nothing else', async () => {
+    const { first } = await told('quote', file());
+    expect(first).toMatchObject({ quoteId: expect.any(String) as unknown, spark: { max: 0.0625 } });
+    const id = first.quoteId!;
+    const other = cli.write('other.json', inARow([manual, setValue('Step', 'x'), picture('Picture')]));
+    expect((await told('run', other, '--quote', id)).result.error?.code).toBe('idempotency_conflict');
+    expect((await told('run', file(), '--quote', 'nothing')).result.error?.code).toBe('not_found');
+    expect(await told('run', file(), '--quote', id, '--max-spark', '5')).toMatchObject({ code: 2 });
+    expect(await told('run', file(), '--quote', id)).toMatchObject({ code: 0, first: { quoteId: id }, result: { spark: { captured: 0.0625 } } });
+  }, 60_000);
+});
+
 describe('a resume', () => {
-  it.each(['--dry-run', '--seed=7', '--input=A=b', '--detach'])('refuses %s, which belongs to a start', async (option) => {
+  it.each(['--dry-run', '--seed=7', '--input=A=b', '--quote=x', '--detach'])('refuses %s, which belongs to a start', async (option) => {
     expect(await cli.run(['run', '--resume', 'last', option])).toMatchObject({ code: 2, stderr: expect.stringContaining('leave out') as unknown as string });
   });
 });

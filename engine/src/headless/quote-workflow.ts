@@ -5,29 +5,57 @@ import { digestOf } from '../binary-data/binary-store.ts';
 import type { Engine } from '../compose.ts';
 import { LOCAL_BASE_URL } from '../credentials/credential-source.ts';
 import type { BinaryStore } from '../execution/node-type.ts';
+import type { ExecutionOutcome } from '../execution/run-options.ts';
 import { runExecution } from '../execution/scheduler.ts';
-import { DryRun } from '../quotes/dry-run.ts';
-import { totalOf, type Quote } from '../quotes/types.ts';
+import { DryRun, type DryJob } from '../quotes/dry-run.ts';
+import { probing } from '../quotes/probe.ts';
+import { guardsOf, quoteWithRanges, totalOf } from '../quotes/ranges.ts';
+import { seenIn } from '../quotes/seen.ts';
+import { planStatically } from '../quotes/static-plan.ts';
+import type { Quote } from '../quotes/types.ts';
+import { walletTotals } from '../quotes/wallets.ts';
+import { planWorkflow, type WorkflowPlan } from '../workflow/plan-workflow.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 import { asError } from './outcome-error.ts';
 
-/** @throws FlowError for what would also stop the run itself: a refused parameter, an expression that fails, a missing runtime. */
-export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, signal?: AbortSignal): Promise<Quote> {
-  const jobs = await engine.jobs();
-  const dryRun = new DryRun({ jobs, account: LOCAL_ACCOUNT, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, digest, mediaType) });
+/**
+ * @throws FlowError for what would also stop the run itself: a refused parameter, an expression that fails, a missing runtime.
+ * @returns also what the local account would pay it from.
+ */
+export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, signal?: AbortSignal): Promise<Required<Quote>> {
+  const { workflow, trigger } = prepared;
+  const plan = planWorkflow(workflow, engine.types);
+  const first = await dryRun(engine, prepared, plan, signal);
+  if (first.outcome.state !== 'completed') throw asError(first.outcome);
+  const ranges = planStatically(workflow, plan, {
+    capabilities: await engine.capabilities(),
+    ...(trigger.length > 0 ? { triggerItems: trigger.length } : {}),
+    triggerFiles: trigger.some(({ binary }) => binary !== undefined),
+    seen: seenIn(first.outcome.runs, first.jobs),
+  });
+  // What fails in a branch that no run may take is no reason to refuse; how far it came still tells prices.
+  const probed = ranges.decisions.size === 0 ? [] : (await dryRun(engine, prepared, planWorkflow(workflow, probing(engine.types, ranges.decisions)), signal)).jobs;
+  const quote = quoteWithRanges(first.jobs, ranges, probed);
+  const wallets = walletTotals(quote.lines, (lines) => totalOf(lines, guardsOf(ranges)), await engine.ledger.balance(LOCAL_ACCOUNT));
+  return { ...quote, wallets };
+}
+
+async function dryRun(engine: Engine, { workflow, trigger }: PreparedWorkflow, plan: WorkflowPlan, signal: AbortSignal | undefined): Promise<{ readonly outcome: ExecutionOutcome; readonly jobs: readonly DryJob[] }> {
+  const run = new DryRun({ jobs: await engine.jobs(), account: LOCAL_ACCOUNT, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, digest, mediaType) });
   const id = `quote-${crypto.randomUUID()}`;
   const credentials = engine.credentials((transport) => transport);
   engine.credentialsOf.set(id, () => ({
     async find(node, type) {
       // A credential that is missing stops the quote, before anything is bought; nothing is sent to whom it belongs.
       await credentials.find(node, type);
-      return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: dryRun.transport(node.credentials[type]?.name) };
+      return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: run.transport(node.credentials[type]?.name) };
     },
   }));
   try {
     const outcome = await runExecution({
-      workflow: prepared.workflow,
-      execution: { id, trigger: prepared.trigger },
+      workflow,
+      plan,
+      execution: { id, trigger },
       types: engine.types,
       expressions: engine.expressions,
       binary: dryBinaryStore(async () => await engine.binary()),
@@ -35,8 +63,7 @@ export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, 
       timezone: engine.config.timezone,
       ...(signal ? { signal } : {}),
     });
-    if (outcome.state !== 'completed') throw asError(outcome);
-    return { lines: dryRun.lines, total: totalOf(dryRun.lines) };
+    return { outcome, jobs: run.jobs };
   } finally {
     engine.credentialsOf.delete(id);
   }
@@ -44,8 +71,7 @@ export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, 
 
 async function describe(engine: Engine, digest: string, mediaType: Artifact['mediaType']): Promise<Artifact> {
   const artifacts = await engine.artifacts();
-  const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
-  const facts = await mediaFacts(await artifacts.localPath(digest), mediaType, engine.ffmpeg);
+  const facts = await engine.measure(await artifacts.localPath(digest), mediaType);
   return { digest, mediaType, bytes: (await artifacts.size(digest)) ?? 0, role: kindOf(mediaType), ...facts };
 }
 

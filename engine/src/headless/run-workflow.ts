@@ -18,8 +18,7 @@ import { gateUntil } from './let-go-gate.ts';
 import { isGoneOwner, newOwner } from './owner.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 import { lazyBinaryStore } from '../binary-data/lazy-binary-store.ts';
-import { createStepReader } from './paid-steps.ts';
-import { SpendGuard } from './spend-guard.ts';
+import { forRun } from './run-transport.ts';
 import { watchExecution } from './watch-execution.ts';
 import { watchTransport } from './watched-transport.ts';
 import { withoutCache } from './without-cache.ts';
@@ -151,20 +150,18 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
   const release = (): void => letGo.abort();
   let called = (): void => undefined;
   const approved = hooks.approved ?? execution.approved;
-  const guard = new SpendGuard(approved, async (id) => await (await engine.jobs()).get(LOCAL_ACCOUNT, id));
-  const readSteps = createStepReader();
-  for (const { jobId } of restored.flatMap(readSteps)) guard.count(jobId);
+  // The ledger holds the run to it, whoever submits its jobs.
+  if (approved !== undefined) await engine.approve(execution.id, approved, hooks.approved !== undefined);
 
   const follow = ({ node, runIndex }: NodeContext, record: WorkflowRecord): void => {
     const jobId = record.steps[0]?.jobId;
     if (!jobId) return;
-    guard.count(jobId);
     const tell = (fraction: number, activity?: string): void =>
       hooks.onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
     void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity))));
   };
   const transportFor = (context: NodeContext) => (transport: HttpTransport) =>
-    gateUntil(letGo.signal, guard.guard(watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record))));
+    gateUntil(letGo.signal, forRun(execution.id, watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record))));
   engine.credentialsOf.set(execution.id, (context) => engine.credentials(transportFor(context)));
   for (const run of restored) hooks.onRun(run);
   if (hooks.release?.aborted) release();

@@ -72,8 +72,8 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
       const { parameters, price, contentKey } = resolveJob(checked, capability);
       const finished = contentKey === undefined || request.noCache ? undefined : await finishedRow(store, request.account, contentKey);
       const reusable = await reusableOf(store, finished, services);
-      const { model, playMoney } = capability;
-      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed };
+      const { model, playMoney, premium } = capability;
+      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed, ...(premium ? { premium } : {}), ...(contentKey === undefined || request.noCache ? {} : { contentKey }) };
       return reusable ? { ...quote, price: FREE, cached: toJob(reusable.row, reusable.artifacts) } : { ...quote, price };
     },
 

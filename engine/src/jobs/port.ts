@@ -34,8 +34,12 @@ export interface JobQuote {
   readonly parameters: Arguments;
   readonly price: Price;
   readonly playMoney: boolean;
+  /** A premium model, for which free Spark does not pay. */
+  readonly premium?: boolean;
   /** The seed is empty: a new one is drawn at submission, so the result cannot come from the cache. */
   readonly drawsSeed: boolean;
+  /** Equal keys, equal bytes: two such jobs of one account are bought once. Absent when the result may not be reused. */
+  readonly contentKey?: string;
   /** A finished job with the same content; the submission would cost nothing. */
   readonly cached?: Job;
 }

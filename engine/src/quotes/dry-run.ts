@@ -13,6 +13,7 @@ import {
   isMediaType,
   toWorkflowArtifact,
   type Artifact,
+  type JobReport,
   type MediaType,
   type StartWorkflow,
   type WorkflowRecord,
@@ -22,7 +23,7 @@ import { bindInputs } from '../jobs/bind-inputs.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
 import { estimateJob } from './estimate-job.ts';
 import { LONGEST_PLACEHOLDER, placeholdersFor, readArtifact, writeArtifact } from './placeholder.ts';
-import type { QuoteLine } from './types.ts';
+import { NOTHING, type Arguments, type JobInput, type Price, type QuoteLine } from './types.ts';
 
 export interface DryRunOptions {
   readonly jobs: Pick<Jobs, 'quote'>;
@@ -32,16 +33,38 @@ export interface DryRunOptions {
   describe(digest: string, mediaType: MediaType): Promise<Artifact>;
 }
 
+/** Stands in for what a runtime would tell, so that an expression over it finds texts. */
+const NOT_MADE: JobReport = { engine: 'placeholder', method: 'not made yet', wordsUsed: [], wordsIgnored: [], warnings: [] };
+
 type Answer = Record<string, unknown> | Uint8Array;
 
+/** One job that the workflow would ask for. */
+export interface DryJob {
+  readonly line: QuoteLine;
+  /** Checked, with defaults. */
+  readonly parameters: Arguments;
+  readonly inputs: readonly JobInput[];
+  /** Its result is there already. */
+  readonly made: boolean;
+  /** The job of this dry run that makes the same, and what this one costs should that one not run. */
+  readonly twin?: { readonly of: DryJob; readonly alone: Price };
+}
+
 export class DryRun {
-  readonly lines: QuoteLine[] = [];
+  readonly jobs: DryJob[] = [];
   readonly #options: DryRunOptions;
+  /** By content key: the same thing asked for twice is bought once. */
+  readonly #asked = new Map<string, { readonly job: DryJob; readonly artifacts: readonly Artifact[] }>();
   readonly #media = new Map<string, Artifact>();
   readonly #workflows = new Map<string, WorkflowRecord>();
+  #started = 0;
 
   constructor(options: DryRunOptions) {
     this.#options = options;
+  }
+
+  get lines(): QuoteLine[] {
+    return this.jobs.map(({ line }) => line);
   }
 
   /** @param credential - name of the one that the node selects; absent is the local account. */
@@ -89,7 +112,9 @@ export class DryRun {
   }
 
   async #quote(start: StartWorkflow, credential: string | undefined): Promise<WorkflowRecord> {
-    const workflowId = `dry-${this.#workflows.size + 1}`;
+    // Taken before anything is waited for: branches are quoted in parallel.
+    this.#started += 1;
+    const workflowId = `dry-${this.#started}`;
     const made = new Map<string, readonly Artifact[]>([
       [INPUT_MEDIA, (start.media_references ?? []).map(({ url }) => this.#find(new URL(url).pathname))],
     ]);
@@ -98,9 +123,14 @@ export class DryRun {
       const inputs = bindInputs(step, made);
       const request = { account: this.#options.account, operation: step.toolName, arguments: step.arguments, inputs };
       const quote = credential === undefined ? await this.#options.jobs.quote(request) : estimateJob(step, inputs);
-      this.lines.push({ ...lineOf(start.input.title ?? step.id, quote), ...(credential === undefined ? {} : { credential }) });
-      made.set(step.id, quote.cached?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives));
-      steps.push({ ...step, arguments: quote.parameters, sequence, status: 'completed' as const, model: quote.model, cached: quote.cached !== undefined, playMoney: quote.playMoney });
+      const twin = quote.cached || quote.contentKey === undefined ? undefined : this.#asked.get(quote.contentKey);
+      const artifacts = quote.cached?.artifacts ?? twin?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives, quote.contentKey === undefined ? this.jobs.length + 1 : 0);
+      const line = { ...lineOf(start.input.title ?? step.id, quote, twin !== undefined), ...(credential === undefined ? {} : { credential }) };
+      const job: DryJob = { line, parameters: quote.parameters, inputs, made: quote.cached !== undefined, ...(twin ? { twin: { of: twin.job, alone: quote.price } } : {}) };
+      if (quote.contentKey !== undefined && twin === undefined) this.#asked.set(quote.contentKey, { job, artifacts });
+      this.jobs.push(job);
+      made.set(step.id, artifacts);
+      steps.push({ ...step, arguments: quote.parameters, sequence, status: 'completed' as const, model: quote.model, cached: line.cached, playMoney: quote.playMoney, report: quote.cached?.report ?? NOT_MADE });
     }
     const last = start.input.steps.at(-1)?.id ?? '';
     const now = new Date(0).toISOString();
@@ -126,13 +156,14 @@ export class DryRun {
   }
 }
 
-const lineOf = (node: string, { operation, model, price, playMoney, cached, drawsSeed }: JobQuote): QuoteLine => ({
+const lineOf = (node: string, { operation, model, price, playMoney, premium, cached, drawsSeed }: JobQuote, asked: boolean): QuoteLine => ({
   node,
   operation,
   model,
-  price,
+  price: asked ? NOTHING : price,
   playMoney,
-  cached: cached !== undefined,
+  ...(premium ? { premium } : {}),
+  cached: cached !== undefined || asked,
   drawsSeed,
 });
 

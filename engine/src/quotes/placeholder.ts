@@ -25,15 +25,18 @@ const MEDIA_TYPES: Readonly<Record<MediaKind, MediaType>> = {
 /** What a piece of music comes with when its stems are asked for. */
 const STEMS = ['stem-drums', 'stem-bass', 'stem-harmony', 'stem-lead'];
 
-/** The artifacts that a quoted job would make, as far as they can be told before. */
-export function placeholdersFor(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind): Artifact[] {
+/**
+ * The artifacts that a quoted job would make, as far as they can be told before.
+ * @param draw - tells jobs apart that make something else each time, although they are asked for the same.
+ */
+export function placeholdersFor(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind, draw = 0): Artifact[] {
   const { parameters } = quote;
   const main = Array.from({ length: requestedResults(parameters) }, (_, position): Artifact => ({
-    ...placeholder(quote, inputs, gives, [position]),
+    ...placeholder(quote, inputs, gives, [draw, position]),
     ...(typeof parameters.seed === 'number' ? { seed: parameters.seed + position } : {}),
   }));
   const stems = parameters.stems === true ? STEMS : [];
-  return [...main, ...stems.map((role): Artifact => ({ ...placeholder(quote, inputs, gives, [0, role]), role }))];
+  return [...main, ...stems.map((role): Artifact => ({ ...placeholder(quote, inputs, gives, [draw, 0, role]), role }))];
 }
 
 function placeholder(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind, place: readonly unknown[]): Artifact {

@@ -19,10 +19,12 @@ import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { workflowDecisionRoutes } from './routes/workflow-decisions.ts';
 import { workflowEventRoutes } from './routes/workflow-events.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import type { ServerServices } from './services.ts';
 import { createConductor } from './workflow-runs/conductor.ts';
+import { createIntake } from './workflow-runs/intake.ts';
 import { createNews } from './workflow-runs/news.ts';
 import { createPresenter } from './workflow-runs/present.ts';
 import { createRunStore } from './workflow-runs/run-store.ts';
@@ -50,9 +52,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const links = createSignedLinks(services.baseUrl.replace(/\/+$/, ''), services.signingKey ?? randomBytes(32), clock);
   const runs = createRunStore(services.store, clock);
   const news = createNews();
-  const conductor = createConductor(services.jobs, runs, news, log);
+  const conductor = createConductor(services.jobs, runs, news, log, clock);
   const room: Room = {
     ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
+    intake: createIntake({ services, runs, conductor, news, clock }),
     presenter: createPresenter(links),
     authenticate: createAuthentication(services.accounts, services.inProcessToken, clock),
     loadRun: loadRunFrom(runs),
@@ -91,6 +94,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     assetLinkRoutes(keyed, room);
     modelRoutes(keyed, room);
     workflowRoutes(keyed, room);
+    workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
   });
   return app;

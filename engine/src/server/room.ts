@@ -5,6 +5,7 @@ import type { Caller } from './access/caller.ts';
 import type { SignedLinks } from './access/signed-link.ts';
 import type { ServerServices } from './services.ts';
 import type { Conductor } from './workflow-runs/conductor.ts';
+import type { Intake } from './workflow-runs/intake.ts';
 import type { News } from './workflow-runs/news.ts';
 import type { Presenter } from './workflow-runs/present.ts';
 import type { RunStore } from './workflow-runs/run-store.ts';
@@ -15,6 +16,7 @@ export interface Room {
   readonly links: SignedLinks;
   readonly runs: RunStore;
   readonly conductor: Conductor;
+  readonly intake: Intake;
   readonly news: News;
   readonly presenter: Presenter;
   readonly clock: () => number;

@@ -15,6 +15,8 @@ export interface ServerServices {
   readonly jobs: ServedJobs;
   readonly accounts: Accounts;
   readonly wallets: Wallets;
+  /** The most that runs may cost; of the same store. */
+  readonly budgets: Pick<Ledger, 'openBudget' | 'raiseBudget'>;
   /** Takes what payment providers tell; without it, and without secrets, their webhooks are not there. */
   readonly topUps?: Pick<Ledger, 'topUp'>;
   /** Secrets that Stripe signs its webhook with; several while they are changed. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { priceTable } from '../../../engine/src/cli/run/price-table.ts';
-import { totalOf, type QuoteLine } from '../../../engine/src/quotes/types.ts';
+import { totalOf } from '../../../engine/src/quotes/ranges.ts';
+import type { QuoteLine } from '../../../engine/src/quotes/types.ts';
 
 const line = (node: string, [min, expected, max]: readonly [number, number, number], more: Partial<QuoteLine> = {}): QuoteLine => ({
   ...{ node, operation: 'generate_image', model: 'sketch', price: { min, expected, max }, playMoney: false, cached: false, drawsSeed: false, ...more },

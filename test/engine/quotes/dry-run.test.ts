@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FlowError, type Artifact, type StepDependency, type WorkflowRecord } from '../../../nodes/contract/index.ts';
 import { DryRun } from '../../../engine/src/quotes/dry-run.ts';
-import { totalOf } from '../../../engine/src/quotes/types.ts';
+import { totalOf } from '../../../engine/src/quotes/ranges.ts';
 import { aJobRoom, SPARK, type RoomBench } from '../jobs/a-job-room.ts';
 
 const BASE = 'http://dry.test';

@@ -22,6 +22,16 @@ describe('createInProcessTransport', () => {
     expect((await json(body)).data.username).toBe('local');
   });
 
+  it('says which execution a request belongs to, and is the only one that is believed', async () => {
+    const headers = { 'content-type': 'application/json', 'sogni-flow-run': 'execution' };
+    const body = (seed: number) => JSON.stringify(oneStep('generate_image', { prompt: 'a duck', seed }));
+    await server.services.store.transaction(async (tx) => await server.services.budgets.openBudget(tx, { runId: 'execution', account: 'local', approved: 0 }));
+    const refused = await send({ method: 'POST', url: `${BASE_URL}${WORKFLOWS}`, headers, body: body(1) });
+    expect([refused.status, (await json(refused.body)).code]).toEqual([402, 'over_cap']);
+    expect((await send({ method: 'POST', url: `${BASE_URL}${WORKFLOWS}`, headers: { 'content-type': 'application/json' }, body: body(1) })).status).toBe(200);
+    expect((await server.call(await server.keyOf('ada'), 'POST', WORKFLOWS, { headers, payload: body(2) })).status).toBe(200);
+  });
+
   it('sends text and JSON', async () => {
     const { body } = await send({ method: 'POST', url: `${BASE_URL}${WORKFLOWS}`, headers: { 'content-type': 'application/json' }, body: JSON.stringify(oneStep()) });
     expect((await json(body)).data.workflow.status).toBe('running');

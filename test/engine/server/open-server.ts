@@ -6,7 +6,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { WorkflowEvent, WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
 import { FlowError } from '../../../nodes/contract/errors.ts';
 import { ACCOUNT_SCHEMA, createAccounts } from '../../../engine/src/accounts/accounts.ts';
-import { createLedger } from '../../../engine/src/billing/ledger.ts';
+import { createLedger, type Ledger } from '../../../engine/src/billing/ledger.ts';
 import { LEDGER_SCHEMA } from '../../../engine/src/billing/schema.ts';
 import { createJobs } from '../../../engine/src/jobs/jobs.ts';
 import { JOB_SCHEMA } from '../../../engine/src/jobs/schema.ts';
@@ -50,7 +50,7 @@ export interface HeldJob {
 
 export interface OpenServer {
   readonly app: FastifyInstance;
-  readonly services: ServerServices & Required<Pick<ServerServices, 'inProcessToken'>>;
+  readonly services: ServerServices & Required<Pick<ServerServices, 'inProcessToken'>> & { readonly ledger: Ledger };
   /** What the server logged. */
   readonly logged: unknown[][];
   /** Jobs that the runtime has begun, in order. */
@@ -118,7 +118,7 @@ export async function openServer(overrides: Partial<ServerServices> = {}): Promi
   });
 
   const services = {
-    ...{ jobs, accounts, wallets: ledger, topUps: ledger, artifacts, store, baseUrl: BASE_URL, inProcessToken: newInProcessToken(), models: async () => CAPABILITIES },
+    ...{ jobs, accounts, ledger, wallets: ledger, budgets: ledger, topUps: ledger, artifacts, store, baseUrl: BASE_URL, inProcessToken: newInProcessToken(), models: async () => CAPABILITIES },
     log: (...entry: unknown[]) => void logged.push(entry),
     ...overrides,
   } as OpenServer['services'];

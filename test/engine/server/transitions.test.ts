@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Artifact, Job } from 'n8n-nodes-sogni-flow/contract';
 import type { RunStep, WorkflowRun } from '../../../engine/src/server/workflow-runs/run.ts';
-import { cancelRequested, startable, stepEnded, stepFailed, stepStarted, type Move } from '../../../engine/src/server/workflow-runs/transitions.ts';
+import { previewOf } from '../../../engine/src/server/workflow-runs/spending.ts';
+import { approvalAsked, cancelRequested, costConfirmed, costRefused, runResumed, startable, stepEnded, stepFailed, stepHeldBack, stepStarted, type Move } from '../../../engine/src/server/workflow-runs/transitions.ts';
 import { from } from './open-server.ts';
 
 const ARTIFACT: Artifact = { digest: 'a'.repeat(64), mediaType: 'image/png', bytes: 1, role: 'image' };
@@ -18,7 +20,7 @@ const step = (id: string, ...sources: string[]): RunStep => ({
 });
 
 const run = (...steps: RunStep[]): WorkflowRun => ({
-  ...{ id: 'run', account: 'ada', fingerprint: '', status: 'queued', media: [], steps, cancelRequested: false },
+  ...{ id: 'run', account: 'ada', fingerprint: '', status: 'queued', media: [], steps, budgetId: 'run', cancelRequested: false },
   ...{ createdAt: 0, updatedAt: 0, events: 1, version: 1 },
 });
 
@@ -83,5 +85,78 @@ describe('transitions of a workflow run', () => {
   it('quotes a step at what its job may cost, and a cached one at nothing', () => {
     expect(stepStarted(run(step('a')), 'a', job()).run.steps[0]!.state.quoted).toBe(3);
     expect(stepStarted(run(step('a')), 'a', job({ cached: true })).run.steps[0]!.state.quoted).toBe(0);
+  });
+});
+
+describe('a run that waits for its user', () => {
+  const asked = (current: WorkflowRun) => approvalAsked(current, previewOf(current.steps, 0), 1).run;
+  const failure = { code: 'insufficient_spark', message: 'nothing left' };
+  const waiting = ({ status, waiting: what, gate }: WorkflowRun) => [status, what?.reason, gate?.state];
+
+  it('starts nothing until its price is approved, and no more than that is approved then', () => {
+    const current = asked(run(step('a')));
+    expect([ready(current), waiting(current)]).toEqual([[], ['waiting_for_user', 'cost_approval_required', 'waiting_for_user']]);
+    const confirmed = costConfirmed(current, 2).run;
+    expect([ready(confirmed), waiting(confirmed), confirmed.maxSpark]).toEqual([['a'], ['queued', undefined, 'confirmed'], 3]);
+    expect(costConfirmed({ ...current, maxSpark: 2 }, 2).run.maxSpark).toBe(2);
+  });
+
+  it('ends when its price is refused', () => {
+    const { run: ended, events } = costRefused(asked(run(step('a'))), 2, 'too dear');
+    expect([waiting(ended), ended.gate?.reason]).toEqual([['cancelled', undefined, 'cancelled'], 'too dear']);
+    expect(events.map(({ type }) => type)).toEqual(['spend_cancelled', 'workflow_cancelled']);
+  });
+
+  //  a     b ──► c
+  it('keeps what is made and lets run what runs while a step cannot be bought, then goes on with that step', () => {
+    const both = stepStarted(run(step('a'), step('b'), step('c', 'b')), 'b', job()).run;
+    const held = stepHeldBack(both, 'a', 'insufficient_credit', failure, 1).run;
+    expect([ready(held), waiting(held)]).toEqual([[], ['waiting_for_user', 'insufficient_credit', 'insufficient_credit']]);
+    const later = stepEnded(held, 'b', job({ state: 'completed', artifacts: [ARTIFACT] })).run;
+    expect([ready(later), later.status]).toEqual([[], 'waiting_for_user']);
+    const { run: resumed, events } = runResumed(later, 2, 9);
+    expect([ready(resumed), waiting(resumed), resumed.maxSpark]).toEqual([['a', 'c'], ['running', undefined, 'confirmed'], 9]);
+    expect(events).toEqual([{ type: 'run_resumed', status: 'running' }]);
+  });
+
+  it('ends without its user when another step fails', () => {
+    const both = stepStarted(run(step('a'), step('b')), 'b', job()).run;
+    const held = stepHeldBack(both, 'a', 'cost_reauthorization_required', failure, 1).run;
+    expect(waiting(stepFailed(held, 'b', { code: 'runtime_failed', message: 'x' }).run)).toEqual(['failed', undefined, 'failed']);
+  });
+
+  it('waits, runs or has ended, and never two of them, whatever happens in whatever order', () => {
+    const happening = fc.record({ what: fc.constantFrom('start', 'end', 'fail', 'hold back', 'resume', 'confirm', 'refuse', 'cancel'), which: fc.constantFrom('a', 'b', 'c') });
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(happening, { maxLength: 20 }), (asks, happenings) => {
+        const fresh = run(step('a'), step('b'), step('c', 'a'));
+        let current = asks ? asked(fresh) : fresh;
+        for (const { what, which } of happenings) {
+          const status = current.steps.find(({ request }) => request.id === which)!.state.status;
+          const isFinal = ['completed', 'partial_failure', 'failed', 'cancelled'].includes(current.status);
+          const move = ((): Move | undefined => {
+            if (isFinal) return undefined;
+            if (what === 'start' && ready(current).includes(which)) return stepStarted(current, which, job());
+            if (what === 'end' && status === 'running') return stepEnded(current, which, job({ state: 'completed', artifacts: [ARTIFACT] }));
+            if (what === 'fail' && status === 'running') return stepFailed(current, which, { code: 'runtime_failed', message: 'x' });
+            if (what === 'hold back' && ready(current).includes(which)) return stepHeldBack(current, which, 'insufficient_credit', failure, 1);
+            if (what === 'resume' && current.waiting && current.waiting.reason !== 'cost_approval_required') return runResumed(current, 1);
+            if (what === 'confirm' && current.waiting?.reason === 'cost_approval_required') return costConfirmed(current, 1);
+            if (what === 'refuse' && current.waiting) return costRefused(current, 1);
+            return what === 'cancel' ? cancelRequested(current) : undefined;
+          })();
+          if (!move) continue;
+          current = move.run;
+          const over = ['completed', 'partial_failure', 'failed', 'cancelled'].includes(current.status);
+          const underWay = current.steps.some(({ state }) => state.status === 'running');
+          if (over) expect([current.waiting, underWay, current.steps.some(({ state }) => state.status === 'queued')]).toEqual([undefined, false, false]);
+          else expect(underWay || ready(current).length > 0 || current.waiting !== undefined).toBe(true);
+          expect(current.status === 'waiting_for_user').toBe(!over && current.waiting !== undefined);
+          if (current.waiting) expect(ready(current)).toEqual([]);
+          expect(move.events.filter(({ type }) => /^workflow_(completed|failed|cancelled)$/.test(type))).toHaveLength(over ? 1 : 0);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -329,7 +329,7 @@ describe('durable workflows', () => {
       expect(workflow.error).toEqual({ code: 'invalid_media', message: 'broken' });
     });
 
-    it('fails a later step that finds the money gone, without losing the earlier one', async () => {
+    it('waits with a later step that finds the money gone, and keeps the earlier one', async () => {
       const modest = await server.keyOf('modest', 2);
       server.hold.add('generate_image');
       const { workflowId } = (await start({ input: { steps: [step('one', 'generate_image', { prompt: 'a', seed: 1, model: 'gpu' }), step('two', 'edit_image', { prompt: 'b', seed: 1 }, [from('one', 'sourceImageIndex')])] } }, {}, modest)).body.data.workflow;
@@ -337,13 +337,15 @@ describe('durable workflows', () => {
       await server.services.jobs.submit({ account: 'modest', key: 'meanwhile', operation: 'generate_image', arguments: { prompt: 'else', model: 'gpu' }, inputs: [] });
       server.held.find(({ job }) => job.parameters.prompt === 'a')!.finish();
       const workflow = await server.waitFor(modest, workflowId, ({ status }) => status !== 'running');
-      expect(workflow).toMatchObject({ status: 'partial_failure', error: { code: 'insufficient_spark' }, steps: [{ status: 'completed' }, { status: 'failed' }] });
+      expect(workflow).toMatchObject({ status: 'waiting_for_user', waitingReason: 'insufficient_credit', steps: [{ status: 'completed' }, { status: 'queued' }] });
+      expect(workflow.artifacts).toHaveLength(1);
     });
 
-    it('never spends more than the cap, whatever the steps turn out to cost', async () => {
+    it('pays every step from the budget of the run, and nobody else\'s', async () => {
       const submit = jest.spyOn(server.services.jobs, 'submit');
-      await server.runToEnd(key, { input: { steps: [step('one', 'generate_image', { prompt: 'a', seed: 1 }), step('two', 'edit_image', { prompt: 'b', seed: 1 }, [from('one', 'sourceImageIndex')])] }, max_spark: 2.5 });
-      expect(submit.mock.calls.map(([submission]) => submission.maxSpark)).toEqual([2_500_000, 1_500_000]);
+      const { workflowId } = await server.runToEnd(key, { input: { steps: [step('one', 'generate_image', { prompt: 'a', seed: 1 }), step('two', 'edit_image', { prompt: 'b', seed: 1 }, [from('one', 'sourceImageIndex')])] }, max_spark: 2.5 });
+      expect(submit.mock.calls.map(([submission]) => submission.runId)).toEqual([workflowId, workflowId]);
+      expect(await server.services.ledger.budgetOf(workflowId)).toMatchObject({ approved: 2_500_000, held: 0, captured: 2_000_000 });
     });
 
     it('submits again under the same key when a submission did not get through', async () => {

@@ -250,12 +250,21 @@ export function sogniNodeSuite(where: string, open: () => Promise<Setting>): voi
         ['failed', { status: 'failed', steps: [{ error: { code: 'runtime_failed', message: 'out of memory' } }] }, /out of memory \(runtime_failed\); workflow w1/, 'runtime_failed'],
         ['cancelled elsewhere', { status: 'cancelled' }, /the job is cancelled; workflow w1/, 'cancelled'],
         ['waiting for an answer', { status: 'waiting_for_user', waitingReason: 'confirm the cost' }, /waiting_for_user: confirm the cost/, undefined],
+        ['waiting for Spark', { status: 'waiting_for_user', waitingReason: 'insufficient_credit' }, /insufficient_credit; the account has too little Spark\. Add some/, 'insufficient_spark'],
+        ['waiting for its price to be approved', { status: 'waiting_for_user', waitingReason: 'cost_approval_required' }, /its cost is not approved\. Approve it/, 'over_cap'],
         ['half done', { status: 'partial_failure', error: { code: 'timed_out', message: 'too slow' } }, /too slow \(timed_out\)/, 'timed_out'],
       ])('tells of a job that is %s', async (_title, end, message, code) => {
         network.becomes = () => [{ status: 'queued' }, end as never];
         const failure = (await runWith('image', { parameters: picture }).catch((error: unknown) => error)) as { name: string; message: string; context: object };
         expect(failure).toMatchObject({ name: 'NodeOperationError', message: expect.stringMatching(message) });
         expect((failure.context as { code?: string }).code).toBe(code);
+      });
+
+      it('asks a job to go on that an earlier try left waiting', async () => {
+        network.becomes = () => [{ status: 'waiting_for_user', waitingReason: 'insufficient_credit' }, { status: 'running' }, { status: 'completed', artifacts: [] }];
+        await expect(runWith('image', { parameters: picture })).rejects.toThrow(/too little Spark/);
+        await runWith('image', { parameters: picture });
+        expect(network.of('POST', `${WORKFLOWS}/w1/resume`)).toHaveLength(1);
       });
 
       it('cancels the job when the execution is cancelled', async () => {

@@ -6,11 +6,12 @@ import type { NodeRun } from '../../execution/types.ts';
 import { endsWithin } from '../../execution/waits.ts';
 import { asError } from '../../headless/outcome-error.ts';
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
-import { prepareWorkflow } from '../../headless/prepare.ts';
+import { prepareWorkflow, type PreparedWorkflow } from '../../headless/prepare.ts';
 import { quoteWorkflow } from '../../headless/quote-workflow.ts';
 import { quotingWithoutCache } from '../../headless/without-cache.ts';
 import { findExecution, queueWorkflow, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
-import type { Quote } from '../../quotes/types.ts';
+import { digestOfQuoted } from '../../quotes/saved-quotes.ts';
+import { NOTHING, type Quote } from '../../quotes/types.ts';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import { HOME_OPTION, TERMINATED, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -32,6 +33,7 @@ export const command: Command = {
     'sogni-flow run sunset-postcard-film --input Sky=violet --out out',
     'sogni-flow run moving-photo-postcard --input photo=@face.jpg --max-spark 10',
     'sogni-flow run one-picture --dry-run',
+    'sogni-flow run one-picture --quote 4f1c2a6e-…',
     'sogni-flow run --resume last',
     'sogni-flow run sunset-postcard-film --detach',
   ],
@@ -39,6 +41,7 @@ export const command: Command = {
     input: { type: 'string', short: 'i', multiple: true, value: 'NAME=VALUE', help: 'A field of the form; @FILE for a file. May be repeated' },
     out: { type: 'string', short: 'o', value: 'FOLDER', help: 'Where results are written (default: out)' },
     'max-spark': { type: 'string', value: 'N', help: 'The most that the run may cost; without it, what was quoted. Nothing above it is bought' },
+    quote: { type: 'string', value: 'ID', help: 'Run what was quoted, at its maximum: an ID that "sogni-flow quote" gave, up to ten minutes old' },
     seed: { type: 'string', value: 'N', help: 'Value of the field "Seed" of the form' },
     'no-cache': { type: 'boolean', help: 'Make and pay every step again, also those whose result is in the job cache' },
     'dry-run': { type: 'boolean', help: 'Show the price and stop' },
@@ -81,14 +84,18 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
     now: Date.now(),
     ...(seed === undefined ? {} : { seed }),
   });
-  const needsQuote = options['dry-run'] === true || [...prepared.workflow.nodes.values()].some(({ type }) => type.startsWith('n8n-nodes-sogni-flow.'));
-  const quote = needsQuote ? await quoteWorkflow(noCache ? quotingWithoutCache(engine) : engine, prepared, signal) : { lines: [], total: { min: 0, expected: 0, max: 0 } };
-  if (needsQuote) reporter.quoted(prepared.workflow.name, quote, options['dry-run'] === true);
-  await checkBudget(engine, quote, maxSpark);
-  if (options['dry-run'] === true) return EXIT_CODES.ok;
+  const isDry = options['dry-run'] === true;
+  const saved = textOption(options.quote);
+  if (saved !== undefined && (isDry || maxSpark !== undefined)) throw new FlowError('invalid_input', '--quote approves the maximum of that quote; leave out --dry-run and --max-spark');
+  const digest = digestOfQuoted(prepared.workflow.digest, prepared.trigger);
+  const quote = saved === undefined ? await quoteNew(noCache ? quotingWithoutCache(engine) : engine, prepared, isDry, signal) : await engine.quotes.find(LOCAL_ACCOUNT, saved, digest);
+  const id = isDry && quote ? (await engine.quotes.save(LOCAL_ACCOUNT, digest, quote)).id : saved;
+  if (quote) reporter.quoted(prepared.workflow.name, quote, isDry, id);
+  await checkBudget(engine, quote ?? NOTHING_TO_PAY, maxSpark);
+  if (isDry) return EXIT_CODES.ok;
   const folder = resolve(textOption(options.out) ?? STANDARD_FOLDER);
-  if (quote.lines.length > 0) await prepareFolder(folder);
-  const approved = maxSpark ?? quote.total.max;
+  if (quote && quote.lines.length > 0) await prepareFolder(folder);
+  const approved = maxSpark ?? quote?.total.max ?? 0;
   if (options.detach === true) {
     if (noCache) throw new FlowError('invalid_input', '--no-cache belongs to a run that is watched; leave out --detach');
     const executionId = await queueWorkflow(engine, prepared, { approved, resultFolder: folder });
@@ -96,7 +103,15 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
     return EXIT_CODES.ok;
   }
   const finished = await runWorkflow(engine, prepared, { ...hooksOf(signal, reporter, terminal), approved, resultFolder: folder, noCache });
-  return await conclude(engine, finished, { name: source.name, folder: asSeenFromHere(folder), quote }, reporter, terminal);
+  return await conclude(engine, finished, { name: source.name, folder: asSeenFromHere(folder), ...(quote ? { quote } : {}) }, reporter, terminal);
+}
+
+const NOTHING_TO_PAY: Quote = { lines: [], total: NOTHING };
+
+/** @returns `undefined` for a workflow that buys nothing, which needs no quote unless one is asked for. */
+async function quoteNew(engine: Engine, prepared: PreparedWorkflow, isDry: boolean, signal: AbortSignal): Promise<Quote | undefined> {
+  const isPaid = [...prepared.workflow.nodes.values()].some(({ type }) => type.startsWith('n8n-nodes-sogni-flow.'));
+  return isDry || isPaid ? await quoteWorkflow(engine, prepared, signal) : undefined;
 }
 
 /** Where results go unless `--out` says otherwise; a resumed run keeps to the folder of its start. */
@@ -109,7 +124,7 @@ function asSeenFromHere(folder: string): string {
 }
 
 /** Options that belong to the start of an execution, and would be passed over by a resume. */
-const OF_A_START = ['input', 'seed', 'dry-run', 'detach'] as const;
+const OF_A_START = ['input', 'quote', 'seed', 'dry-run', 'detach'] as const;
 
 async function runAgain(engine: Engine, { positionals, options, signal, terminal }: Invocation, reporter: Reporter): Promise<number> {
   if (positionals.length > 0) throw new FlowError('invalid_input', '--resume goes on with the workflow of the execution; leave the file out');

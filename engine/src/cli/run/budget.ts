@@ -2,7 +2,8 @@
 import { FlowError, formatSpark, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../compose.ts';
-import { totalOf, type Quote } from '../../quotes/types.ts';
+import { totalOf } from '../../quotes/ranges.ts';
+import type { Quote } from '../../quotes/types.ts';
 
 export function readMaxSpark(option: unknown): MicroSpark | undefined {
   if (option === undefined) return undefined;

@@ -24,8 +24,8 @@ export interface RunResult {
 }
 
 export interface Reporter {
-  /** @param isResult - nothing follows: the price is what was asked for. */
-  quoted(workflow: string, quote: Quote, isResult: boolean): void;
+  /** @param isResult - nothing follows: the price is what was asked for. @param id - by which the quote can be run. */
+  quoted(workflow: string, quote: Quote, isResult: boolean, id?: string): void;
   onRun(run: NodeRun): void;
   onEvent(event: ExecutionEvent): void;
   result(result: RunResult): void;
@@ -61,8 +61,9 @@ function humanReporter(terminal: Terminal, command: string): Reporter {
   const lines = new ProgressLines(terminal, (node, runIndex) => detailsOf(runs.get(`${node} ${runIndex}`) ?? []));
   const { paint } = terminal;
   return {
-    quoted(workflow, quote, isResult) {
-      const text = `\n${paint('bold', workflow)}\n\n${priceTable(quote)}\n`;
+    quoted(workflow, quote, isResult, id) {
+      const how = isResult && id !== undefined && quote.total.max > 0 ? `  ${paint('dim', `Good for 10 minutes: run the same with --quote ${id}`)}\n\n` : '';
+      const text = `\n${paint('bold', workflow)}\n\n${priceTable(quote)}\n${how}`;
       if (isResult) terminal.out(text);
       else terminal.err(text);
     },
@@ -125,9 +126,13 @@ function jsonReporter(terminal: Terminal): Reporter {
     ended = true;
   };
   return {
-    quoted(workflow, { lines, total }) {
+    quoted(workflow, { lines, total, wallets }, _isResult, id) {
       const price = ({ min, expected, max }: Quote['total']) => ({ min: inSpark(min), expected: inSpark(expected), max: inSpark(max) });
-      write({ type: 'quote', workflow, spark: price(total), steps: lines.map((line) => ({ ...line, price: price(line.price) })) });
+      const prices = (each: Readonly<Record<string, Quote['total']>>) => Object.fromEntries(Object.entries(each).map(([name, one]) => [name, price(one)]));
+      write({
+        ...{ type: 'quote', ...(id === undefined ? {} : { quoteId: id }), workflow, spark: price(total), steps: lines.map((line) => ({ ...line, price: price(line.price) })) },
+        ...(wallets ? { wallets: { ...prices({ play: wallets.play, free: wallets.free, premium: wallets.premium }), credentials: prices(wallets.credentials) } } : {}),
+      });
     },
     onRun: () => undefined,
     onEvent: (event) => write(event),

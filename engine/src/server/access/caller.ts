@@ -7,11 +7,14 @@ import type { FastifyRequest } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT, type Accounts } from '../../accounts/port.ts';
 import { createFailureLimiter } from './failure-limiter.ts';
+import { RUN_HEADER } from './run-header.ts';
 
 export interface Caller {
   readonly account: string;
   /** Absent for this process itself. */
   readonly apiKeyId?: string;
+  /** The execution whose budget pays: told by this process only, in the header `sogni-flow-run`. */
+  readonly runId?: string;
 }
 
 declare module 'fastify' {
@@ -34,7 +37,7 @@ export function createAuthentication(accounts: Accounts, inProcessToken: string 
   return async (request) => {
     const presented = presentedKey(request);
     if (presented === undefined) throw new FlowError('unauthorized', 'the request has no API key; send it as "api-key: id.secret" or "Authorization: Bearer id.secret"');
-    if (isInProcess(presented)) return { account: LOCAL_ACCOUNT };
+    if (isInProcess(presented)) return { account: LOCAL_ACCOUNT, ...runOf(request) };
     try {
       const { account, id } = await accounts.authenticate(presented);
       return { account, apiKeyId: id };
@@ -43,6 +46,11 @@ export function createAuthentication(accounts: Accounts, inProcessToken: string 
       throw error;
     }
   };
+}
+
+function runOf({ headers }: FastifyRequest): Pick<Caller, 'runId'> {
+  const runId = headers[RUN_HEADER];
+  return typeof runId === 'string' && runId !== '' ? { runId } : {};
 }
 
 function presentedKey({ headers }: FastifyRequest): string | undefined {

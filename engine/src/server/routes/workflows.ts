@@ -1,15 +1,10 @@
 /** Durable workflows: start, list, look, cancel. */
-import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FlowError, isFinalStatus, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
-import { canonicalJson } from '../../workflow/digest.ts';
-import type { Caller } from '../access/caller.ts';
 import { success } from '../envelope.ts';
 import { readNumber } from '../read-query.ts';
 import type { Room } from '../room.ts';
-import { checkCap, checkCapacity, checkFunds, checkSteps } from '../workflow-runs/check-steps.ts';
-import { readStartRequest, type StartRequest } from '../workflow-runs/read-request.ts';
-import { resolveMedia } from '../workflow-runs/resolve-media.ts';
+import { readStartRequest } from '../workflow-runs/read-request.ts';
 import type { WorkflowRun } from '../workflow-runs/run.ts';
 
 export const WORKFLOWS = '/v1/creative-agent/workflows';
@@ -18,53 +13,8 @@ export const WORKFLOWS = '/v1/creative-agent/workflows';
 const LOOK_EVERY_MS = 2_000;
 
 export function workflowRoutes(app: FastifyInstance, room: Room): void {
-  const { jobs, wallets } = room.services;
-  const { runs, conductor, news, presenter, clock } = room;
-  const starting = new Map<string, Promise<unknown>>();
-  const record = (run: WorkflowRun): WorkflowRecord => presenter.record(run, (stepId) => conductor.progressOf(run.id, stepId));
-
-  async function start(caller: Caller, request: StartRequest, key: string | undefined): Promise<{ run: WorkflowRun; idempotent: boolean }> {
-    const media = await resolveMedia(room.services, caller.account, request.media_references ?? []);
-    // Caps are no part of what is asked for: whoever asks again does so with what is left of a budget.
-    const asked = [request.input.title, request.input.steps, request.token_type, media.map(({ digest }) => digest)];
-    const fingerprint = createHash('sha256').update(canonicalJson(asked)).digest('hex');
-    const known = async () => (key === undefined ? undefined : sameRequest(await runs.findByKey(caller.account, key), fingerprint));
-    const before = await known();
-    if (before) {
-      await conductor.nudge(before);
-      return { run: before, idempotent: true };
-    }
-
-    const steps = await checkSteps(jobs, caller.account, request.input.steps, media, request.noCache);
-    checkCapacity(steps, request.max_estimated_capacity_units);
-    checkCap(steps, request.maxSpark);
-    // A single step meets the ledger itself in a moment, which refuses with more to say.
-    if (steps.length > 1) checkFunds(steps, await wallets.balance(caller.account));
-    const { title } = request.input;
-    const run: WorkflowRun = {
-      ...{ id: randomUUID(), ...caller, fingerprint, status: 'queued', media, steps, cancelRequested: false },
-      ...{ createdAt: clock(), updatedAt: clock(), events: 1, version: 1 },
-      ...(key === undefined ? {} : { key }),
-      ...(title === undefined ? {} : { title }),
-      ...(request.maxSpark === undefined ? {} : { maxSpark: request.maxSpark }),
-      ...(request.noCache ? { noCache: true } : {}),
-    };
-    if (await runs.create(run, [{ type: 'workflow_started', status: 'queued' }])) return { run: await conductor.begin(run), idempotent: false };
-    const other = await known();
-    if (!other) throw new FlowError('idempotency_conflict', 'the first request with this key was refused a moment ago; send it again');
-    return { run: other, idempotent: true };
-  }
-
-  /** Requests of this process with one key go one after another, so that the second sees what became of the first. */
-  async function startInTurn(caller: Caller, request: StartRequest, key: string | undefined): ReturnType<typeof start> {
-    if (key === undefined) return start(caller, request, key);
-    const name = `${caller.account} ${key}`;
-    const turn = (starting.get(name) ?? Promise.resolve()).then(() => start(caller, request, key));
-    const settled = turn.catch(() => undefined);
-    starting.set(name, settled);
-    void settled.then(() => starting.get(name) === settled && starting.delete(name));
-    return turn;
-  }
+  const { runs, conductor, intake, news } = room;
+  const record = recordWith(room);
 
   /** Answers when the run changes or is final, after `waitMs` at the latest, or when the client is gone. */
   async function whenChanged(run: WorkflowRun, waitMs: number, reply: FastifyReply): Promise<WorkflowRun> {
@@ -91,7 +41,7 @@ export function workflowRoutes(app: FastifyInstance, room: Room): void {
 
   app.post(WORKFLOWS, async (request) => {
     const key = readKey(request);
-    const { run, idempotent } = await startInTurn(request.caller, readStartRequest(request.body, request.headers), key);
+    const { run, idempotent } = await intake.start(request.caller, readStartRequest(request.body, request.headers), key);
     return success({ workflow: record(run), ...(idempotent ? { idempotent } : {}) });
   });
 
@@ -114,13 +64,13 @@ export function workflowRoutes(app: FastifyInstance, room: Room): void {
   });
 }
 
-/** @throws FlowError `idempotency_conflict` */
-function sameRequest(known: WorkflowRun | undefined, fingerprint: string): WorkflowRun | undefined {
-  if (!known || known.fingerprint === fingerprint) return known;
-  throw new FlowError('idempotency_conflict', `the Idempotency-Key was used for another request, workflow ${known.id}; use a new key`, { details: { workflowId: known.id } });
-}
+/** The wire's record of a run, with the progress that this process knows. */
+export const recordWith =
+  ({ presenter, conductor }: Pick<Room, 'presenter' | 'conductor'>) =>
+  (run: WorkflowRun): WorkflowRecord =>
+    presenter.record(run, (stepId) => conductor.progressOf(run.id, stepId));
 
-function readKey({ headers }: FastifyRequest): string | undefined {
+export function readKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined || key === '') return undefined;
   if (typeof key !== 'string' || key.length > 255) throw new FlowError('invalid_parameter', `Idempotency-Key has ${key.length} characters; at most 255 are allowed`);

@@ -19,7 +19,7 @@ export async function checkSteps(jobs: Pick<Jobs, 'quote'>, account: string, ste
       const inputs = bindInputs(step, gives);
       const quote = await jobs.quote({ ...requestOf(step), account, inputs, noCache });
       gives.set(step.id, quote.cached?.artifacts ?? placeholdersFor(quote, inputs, findOperation(step.toolName).gives));
-      checked.push({ request: step, state: { status: 'queued', quoted: quote.cached ? 0 : quote.price.max, playMoney: quote.playMoney, artifacts: [] } });
+      checked.push({ request: step, state: { status: 'queued', quoted: quote.price.max, price: quote.price, playMoney: quote.playMoney, artifacts: [] } });
     } catch (error) {
       throw FlowError.is(error) ? new FlowError(error.code, `step "${step.id}": ${error.message}`, { cause: error, details: { ...error.details, step: step.id } }) : error;
     }

@@ -12,8 +12,8 @@ import type { Jobs } from '../../jobs/port.ts';
 import { requestOf } from './check-steps.ts';
 import type { News } from './news.ts';
 import type { RunFailure, RunStep, StepStatus, WorkflowRun } from './run.ts';
-import type { RunStore } from './run-store.ts';
-import { cancelRequested, startable, stepEnded, stepFailed, stepStarted } from './transitions.ts';
+import type { RunStore, Within } from './run-store.ts';
+import { cancelRequested, startable, stepEnded, stepFailed, stepHeldBack, stepStarted } from './transitions.ts';
 import { createMoveWriter, type Change } from './write-move.ts';
 
 /** How long one question for a job's end may stay open. */
@@ -30,13 +30,19 @@ export interface Conductor {
   resume(): Promise<number>;
   /** @returns the run after the request; its jobs may still be ending. A final run is returned as it is. */
   cancel(id: string): Promise<WorkflowRun>;
+  /**
+   * Writes down what the user decided, and moves the run on where it no longer waits.
+   * @param within - what happens in the same transaction.
+   * @throws FlowError `not_found`
+   */
+  decide(id: string, change: Change, within?: Within): Promise<WorkflowRun>;
   /** 0 to 1, while the step's job runs. */
   progressOf(runId: string, stepId: string): number | undefined;
   /** Follows nothing any more and resolves when the moves under way are written. Jobs go on. */
   close(): Promise<void>;
 }
 
-export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log): Conductor {
+export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log, clock: () => number = Date.now): Conductor {
   const closing = new AbortController();
   const turns = new Map<string, Promise<unknown>>();
   const following = new Set<string>();
@@ -68,7 +74,12 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
         // The next process asks again; it finds the job if there is one.
         if (closing.signal.aborted && !refused) return run;
         const failure = failureOf(submitted.error, run.id, stepId);
-        run = await write(run, (now) => (stateOf(now, stepId) === 'queued' ? stepFailed(now, stepId, failure) : undefined));
+        const reason = waitingReasonOf(submitted.error);
+        const change: Change = (now) => {
+          if (stateOf(now, stepId) !== 'queued') return undefined;
+          return reason && !now.cancelRequested ? stepHeldBack(now, stepId, reason, failure, clock()) : stepFailed(now, stepId, failure);
+        };
+        run = await write(run, change, reason ? 'flushed' : 'unflushed');
       } else run = await writeStart(run, stepId, submitted.job);
     }
   }
@@ -102,7 +113,9 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
       account: run.account,
       inputs: bindInputs(step.request, made.set(INPUT_MEDIA, run.media)),
       key: stepKey(run.id, step.request.id),
-      ...(run.maxSpark === undefined ? {} : { maxSpark: Math.max(0, run.maxSpark - committed(run)) }),
+      runId: run.budgetId,
+      // The budget of another run knows nothing of this one's own limit.
+      ...(run.maxSpark === undefined || run.budgetId === run.id ? {} : { maxSpark: run.maxSpark }),
       ...(run.apiKeyId === undefined ? {} : { apiKeyId: run.apiKeyId }),
       ...(run.noCache ? { noCache: true } : {}),
     });
@@ -214,6 +227,13 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
         return requestEnd(run);
       }),
 
+    decide: (id, change, within) =>
+      inTurn(id, async () => {
+        const run = await runs.load(id);
+        if (!run) throw new FlowError('not_found', `there is no workflow ${id}`);
+        return advance(await write(run, change, 'flushed', within), false);
+      }),
+
     progressOf: (runId, stepId) => progress.get(stepKey(runId, stepId)),
 
     async close() {
@@ -227,13 +247,16 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
 /** The submission was refused for good: no job was made. Any other failure leaves that open. */
 const isRefusal = (error: unknown): boolean => FlowError.is(error) && !ERRORS[error.code].retry && error.code !== 'internal';
 
+/** What the user can put right while the run keeps what it has made. */
+function waitingReasonOf(error: unknown): 'insufficient_credit' | 'cost_reauthorization_required' | undefined {
+  if (!FlowError.is(error)) return undefined;
+  if (error.code === 'insufficient_spark') return 'insufficient_credit';
+  return error.code === 'over_cap' && error.details?.cap === 'run' ? 'cost_reauthorization_required' : undefined;
+}
+
 const findStep = (run: WorkflowRun, stepId: string): RunStep | undefined => run.steps.find(({ request }) => request.id === stepId);
 
 const stateOf = (run: WorkflowRun, stepId: string): StepStatus | undefined => findStep(run, stepId)?.state.status;
-
-/** What the started steps of a run have cost, or may yet. */
-const committed = (run: WorkflowRun): number =>
-  run.steps.filter(({ state }) => state.jobId !== undefined).reduce((total, { state }) => total + (state.captured ?? state.quoted), 0);
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

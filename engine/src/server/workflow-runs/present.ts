@@ -2,6 +2,7 @@
 import { FILE_ENDINGS, MICRO_PER_SPARK, toWorkflowArtifact, type Artifact, type WorkflowArtifact, type WorkflowEvent, type WorkflowRecord, type WorkflowStepRecord } from 'n8n-nodes-sogni-flow/contract';
 import type { SignedLinks } from '../access/signed-link.ts';
 import type { NumberedEvent, RunStep, WorkflowRun } from './run.ts';
+import { spendGateOf } from './spending.ts';
 import { artifactId } from './transitions.ts';
 
 export const artifactPath = (digest: string): string => `/v1/artifacts/${digest}`;
@@ -21,6 +22,10 @@ export function createPresenter(links: SignedLinks): Presenter {
         workflowId: run.id,
         ...(run.title === undefined ? {} : { title: run.title }),
         status: run.status,
+        ...(run.waiting ? { waitingReason: run.waiting.reason, waitingMessage: run.waiting.message } : {}),
+        ...(run.waiting?.reason === 'cost_approval_required' ? { awaitingCostApproval: true } : {}),
+        ...(run.preview ? { billingPreview: run.preview } : {}),
+        ...(run.gate ? { spendGate: spendGateOf(run)! } : {}),
         steps: run.steps.map((step, sequence) => stepRecord(step, sequence, progressOf(step.request.id))),
         artifacts: run.steps.flatMap(({ request, state }) => state.artifacts.map((made, index) => artifact(run.account, request.id, artifactId(state.jobId!, index), made))),
         createdAt: new Date(run.createdAt).toISOString(),

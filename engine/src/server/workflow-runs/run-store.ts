@@ -18,9 +18,15 @@ interface RunRow {
   readonly version: number;
 }
 
+/** Moves money together with the run. */
+export type Within = (tx: SqlHandle, run: WorkflowRun) => Promise<void>;
+
 export interface RunStore {
-  /** @returns false when the account has a run under this key already. */
-  create(run: WorkflowRun, events: readonly RunEvent[]): Promise<boolean>;
+  /**
+   * @param within - what happens in the same transaction.
+   * @returns false when the account has a run under this key already.
+   */
+  create(run: WorkflowRun, events: readonly RunEvent[], within?: Within): Promise<boolean>;
   load(id: string): Promise<WorkflowRun | undefined>;
   findByKey(account: string, key: string): Promise<WorkflowRun | undefined>;
   /** Newest first. */
@@ -31,7 +37,7 @@ export interface RunStore {
    * @returns the run as it is now.
    * @throws FlowError `invalid_transition` when somebody else has moved it since it was loaded.
    */
-  save(move: Move, lasting: 'flushed' | 'unflushed'): Promise<WorkflowRun>;
+  save(move: Move, lasting: 'flushed' | 'unflushed', within?: Within): Promise<WorkflowRun>;
   /** Only for a run that was refused at the door, before anything was bought. @returns false, and the run stays, when somebody else has moved it since it was loaded. */
   remove(run: WorkflowRun): Promise<boolean>;
   eventsAfter(id: string, sequence: number, limit: number): Promise<readonly NumberedEvent[]>;
@@ -39,7 +45,7 @@ export interface RunStore {
 
 export function createRunStore(store: SqlStore, clock: () => number): RunStore {
   return {
-    async create(run, events) {
+    async create(run, events, within) {
       return store.transaction(async (tx) => {
         const inserted = await tx.run(
           `INSERT INTO workflow_run (id, account, api_key_id, idempotency_key, fingerprint, status, final, body, events, created_at, updated_at, version)
@@ -47,8 +53,10 @@ export function createRunStore(store: SqlStore, clock: () => number): RunStore {
           ...[run.id, run.account, run.apiKeyId ?? null, run.key ?? null, run.fingerprint, run.status, bodyOf(run), events.length],
           ...[run.createdAt, run.updatedAt, run.version],
         );
-        if (inserted > 0) await writeEvents(tx, run.id, 0, events, run.createdAt);
-        return inserted > 0;
+        if (inserted === 0) return false;
+        await writeEvents(tx, run.id, 0, events, run.createdAt);
+        await within?.(tx, run);
+        return true;
       });
     },
 
@@ -70,7 +78,7 @@ export function createRunStore(store: SqlStore, clock: () => number): RunStore {
       return rows.map((row) => toRun(row)!);
     },
 
-    async save({ run, events }, lasting) {
+    async save({ run, events }, lasting, within) {
       // A clock that stands still or jumps back must not hide a change from a client that compares times.
       const next = { ...run, updatedAt: Math.max(clock(), run.updatedAt + 1), version: run.version + 1, events: run.events + events.length };
       await (lasting === 'unflushed' ? (store.unflushed ?? store) : store).transaction(async (tx) => {
@@ -80,6 +88,7 @@ export function createRunStore(store: SqlStore, clock: () => number): RunStore {
         );
         if (moved === 0) throw new FlowError('invalid_transition', `workflow ${run.id} was moved by somebody else in the meantime`);
         await writeEvents(tx, run.id, run.events, events, next.updatedAt);
+        await within?.(tx, next);
       });
       return next;
     },
@@ -109,16 +118,19 @@ async function writeEvents(tx: SqlHandle, id: string, before: number, events: re
 }
 
 /** What has no column of its own. */
-type Body = Pick<WorkflowRun, 'title' | 'media' | 'steps' | 'maxSpark' | 'noCache' | 'cancelRequested' | 'error'>;
+type Body = Pick<WorkflowRun, 'title' | 'media' | 'steps' | 'maxSpark' | 'noCache' | 'budgetId' | 'waiting' | 'gate' | 'preview' | 'cancelRequested' | 'error'>;
 
-function bodyOf({ title, media, steps, maxSpark, noCache, cancelRequested, error }: WorkflowRun): string {
-  return JSON.stringify({ title, media, steps, maxSpark, noCache, cancelRequested, error });
+function bodyOf({ title, media, steps, maxSpark, noCache, budgetId, waiting, gate, preview, cancelRequested, error }: WorkflowRun): string {
+  return JSON.stringify({ title, media, steps, maxSpark, noCache, budgetId, waiting, gate, preview, cancelRequested, error });
 }
 
 function toRun(row: RunRow | undefined): WorkflowRun | undefined {
   if (!row) return undefined;
+  const body = JSON.parse(row.body) as Body;
   return {
-    ...(JSON.parse(row.body) as Body),
+    ...body,
+    // Runs of an earlier release had no budget.
+    budgetId: body.budgetId ?? row.id,
     id: row.id,
     account: row.account,
     ...(row.api_key_id === null ? {} : { apiKeyId: row.api_key_id }),

@@ -1,5 +1,5 @@
 /** A workflow run as the server keeps it. The wire's shapes are made from it in `present.ts`. */
-import type { Arguments, Artifact, JobReport, MicroSpark, WorkflowEvent, WorkflowStatus, WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
+import type { Arguments, Artifact, BillingPreview, JobReport, MicroSpark, Price, SpendGateState, WaitingReason, WorkflowEvent, WorkflowStatus, WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
 
 /**
  *  queued ──submit──► running ──► completed | failed | cancelled
@@ -16,6 +16,8 @@ export interface StepState {
   readonly status: StepStatus;
   /** The most it may cost, as quoted when the run was accepted and, once there is a job, by the job. */
   readonly quoted: MicroSpark;
+  /** The range as it was quoted before there was a job. */
+  readonly price?: Price;
   readonly playMoney: boolean;
   readonly artifacts: readonly Artifact[];
   readonly jobId?: string;
@@ -33,6 +35,35 @@ export interface RunStep {
   readonly state: StepState;
 }
 
+/** What the run needs from its user before it goes on. No money is held for what waits. */
+export interface Waiting {
+  readonly reason: WaitingReason;
+  readonly message: string;
+  /** The step that could not be bought. */
+  readonly stepId?: string;
+}
+
+/** The approval of the run's spending; absent where it was given with the request and nothing came in its way. Times in milliseconds since the epoch. */
+export interface Gate {
+  readonly state: SpendGateState;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly decision?: 'confirm' | 'cancel';
+  readonly decidedAt?: number;
+  readonly reason?: string;
+  readonly failureReason?: string;
+}
+
+/**
+ *  queued ──────► running ──────► completed | partial_failure | failed | cancelled
+ *    ▲              │  ▲
+ *    │ approved     │  └── resumed ──┐
+ *    │              ▼                │
+ *  waiting_for_user: approval   waiting_for_user: no balance, or above what was approved
+ *    └──────────── cancelled ────────┴──► cancelled
+ *
+ * While a run waits no step is started; those that run come to their end, and what they make is kept.
+ */
 export interface WorkflowRun {
   readonly id: string;
   readonly account: string;
@@ -44,9 +75,16 @@ export interface WorkflowRun {
   readonly status: WorkflowStatus;
   readonly media: readonly Artifact[];
   readonly steps: readonly RunStep[];
+  /** The most that is approved for it. */
   readonly maxSpark?: MicroSpark;
   /** Takes nothing from the job cache. */
   readonly noCache?: boolean;
+  /** Whose budget in the ledger pays: the run's own, or that of the execution of this process that it belongs to. */
+  readonly budgetId: string;
+  readonly waiting?: Waiting;
+  readonly gate?: Gate;
+  /** As it was shown for approval. */
+  readonly preview?: BillingPreview;
   readonly cancelRequested: boolean;
   readonly error?: RunFailure;
   /** Milliseconds since the epoch; `updatedAt` grows with every change. */
