@@ -7,7 +7,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type Worker } from 'sogni-flow-runtime';
+import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type SqlStore, type Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
@@ -73,12 +73,18 @@ export interface Replacements {
   readonly files?: FilePort;
   /** Loads a compiled node, where module hooks do not work. */
   readonly loadNode?: Load;
+  /** What performs jobs. */
+  readonly runtimes?: readonly Runtime[];
+  /** Stand between the engine and its database, and between its jobs and the ledger. */
+  readonly wrapStore?: (store: SqlStore) => SqlStore;
+  readonly wrapLedger?: (ledger: Ledger, store: SqlStore) => Ledger;
 }
 
-export async function composeEngine(config: Config, log: Log, { files, loadNode }: Replacements = {}): Promise<Engine> {
+export async function composeEngine(config: Config, log: Log, replacements: Replacements = {}): Promise<Engine> {
+  const { files, loadNode, wrapStore = asItIs, wrapLedger = asItIs } = replacements;
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
-  const store = openSqliteStore(join(config.home, 'sogni-flow.sqlite'));
+  const store = wrapStore(openSqliteStore(join(config.home, 'sogni-flow.sqlite')));
   await migrate(store, {
     ledger: LEDGER_SCHEMA,
     accounts: ACCOUNT_SCHEMA,
@@ -87,7 +93,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     server: SERVER_SCHEMA,
     queue: QUEUE_SCHEMA,
   });
-  const ledger = createLedger({ store });
+  const ledger = wrapLedger(createLedger({ store }), store);
   const pepper = await readPepper(config.home);
   const accounts = createAccounts({ store, ledger, pepper });
   // Links outlive the process that made them, so that what is paid for can still be fetched after a restart.
@@ -99,6 +105,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
   });
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
+    if (replacements.runtimes) return replacements.runtimes;
     const { createMediaRuntime, createSketchRuntime } = await import('sogni-flow-runtime/runtimes');
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
   });
@@ -137,7 +144,6 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
 
   async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
     const { buildServer } = await import('./server/index.ts');
-    const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     await worker();
     return await buildServer({
       jobs: await jobs(),
@@ -149,7 +155,7 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
       signingKey,
       trustProxy: config.trustProxy,
       models: capabilities,
-      measure: async (path, mediaType) => await mediaFacts(path, mediaType, ffmpeg),
+      measure: async (path, mediaType) => await (await import('sogni-flow-runtime/runtimes')).mediaFacts(path, mediaType, ffmpeg),
       log,
       ...(inProcessToken === undefined ? {} : { inProcessToken }),
     });
@@ -202,6 +208,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode 
     },
   };
 }
+
+const asItIs = <Part>(part: Part): Part => part;
 
 /** A secret beside the database, not in it: whoever copies the database alone gets no key out of it. */
 async function readPepper(home: string): Promise<string> {
