@@ -11,6 +11,7 @@ import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA,
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
+import { createAudit, type Audit } from './billing/audit.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
 import { LEDGER_SCHEMA } from './billing/schema.ts';
 import { verifyLedger } from './billing/verify.ts';
@@ -45,6 +46,7 @@ export interface Engine {
   readonly config: Config;
   readonly accounts: Accounts;
   readonly ledger: Ledger;
+  readonly audit: Audit;
   readonly executions: ExecutionStore;
   readonly types: NodeTypes;
   readonly expressions: ExpressionEngine;
@@ -124,7 +126,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities });
     await room.resume();
     await ledger.expireLots();
-    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots()]));
+    await ledger.matureEarnings();
+    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots(), ledger.matureEarnings()]));
     upkeep = setInterval(() => void tidyUp().catch((error: unknown) => log('error', 'what is overdue could not be ended', error)), UPKEEP_MS).unref();
     return room;
   });
@@ -149,6 +152,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       jobs: await jobs(),
       accounts,
       wallets: ledger,
+      topUps: ledger,
+      stripeSecrets: config.stripeSecrets,
       artifacts: await artifacts(),
       store,
       baseUrl,
@@ -183,6 +188,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     config,
     accounts,
     ledger,
+    audit: createAudit(store),
     executions: createExecutionStore(store),
     types: createNodeTypes([...CORE_NODES, ...community]),
     expressions,

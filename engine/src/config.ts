@@ -13,6 +13,8 @@ export interface Config {
   /** Believe the forwarding headers of a proxy in front of `serve`. */
   readonly trustProxy: boolean;
   readonly timezone: string;
+  /** Secrets of Stripe's webhook; none switches top-ups off. */
+  readonly stripeSecrets: readonly string[];
   readonly credentialsFile: string;
   readonly ffmpegPath: string | undefined;
   readonly ffprobePath: string | undefined;
@@ -21,6 +23,8 @@ export interface Config {
 interface Variable {
   readonly help: string;
   readonly standard: string;
+  /** Never shown. */
+  readonly secret?: true;
 }
 
 export const VARIABLES = {
@@ -30,6 +34,7 @@ export const VARIABLES = {
   SOGNI_FLOW_TRUST_PROXY: { help: 'yes: `serve` believes the forwarding headers of a proxy in front of it', standard: 'no' },
   SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once', standard: '2' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
+  SOGNI_FLOW_STRIPE_SECRETS: { help: "Secrets of Stripe's webhook, separated by commas; empty: no top-ups", standard: '', secret: true },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
   MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
   MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
@@ -48,6 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     slots: integer(env, 'SOGNI_FLOW_SLOTS', 1, 64),
     trustProxy: yesOrNo(env, 'SOGNI_FLOW_TRUST_PROXY'),
     timezone: timezone(env),
+    stripeSecrets: secrets(env.SOGNI_FLOW_STRIPE_SECRETS ?? ''),
     credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(folder, 'credentials.json')),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
     ffprobePath: env.MEDIA_FFPROBE || undefined,
@@ -67,6 +73,13 @@ function yesOrNo(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_TRUST_PROXY'): boolea
   const text = env[name] || VARIABLES[name].standard;
   if (text !== 'yes' && text !== 'no') throw new FlowError('invalid_configuration', `${name} is "${text}"; yes and no are allowed`);
   return text === 'yes';
+}
+
+/** One that is too short to be a secret is more likely a mistake. */
+function secrets(text: string): string[] {
+  const list = text.split(',').map((secret) => secret.trim()).filter((secret) => secret !== '');
+  if (list.every((secret) => secret.length >= 16)) return list;
+  throw new FlowError('invalid_configuration', 'SOGNI_FLOW_STRIPE_SECRETS has a secret of fewer than 16 characters; whole secrets such as whsec_…, separated by commas, are allowed');
 }
 
 function timezone(env: NodeJS.ProcessEnv): string {

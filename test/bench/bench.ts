@@ -9,9 +9,13 @@ import { join, resolve } from 'node:path';
 import { composeEngine } from '../../engine/dist/compose.js';
 import { readConfig } from '../../engine/dist/config.js';
 import { prepareWorkflow } from '../../engine/dist/headless/prepare.js';
+import { LEDGER_SCHEMA } from '../../engine/dist/billing/schema.js';
+import { migrate } from '../../engine/dist/store/schema.js';
+import { openSqliteStore } from '../../engine/dist/store/sqlite.js';
 import { runWorkflow } from '../../engine/dist/headless/run-workflow.js';
 import { composeMusic } from '../../gpu-runtime/dist/runtimes/sketch/music/index.js';
 import { drawPicture } from '../../gpu-runtime/dist/runtimes/sketch/pictures/index.js';
+import { pairRates } from './ledger-pairs.ts';
 import { branches, chain, manyItems, trivial } from './workflows.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -78,6 +82,18 @@ const engineRows = async (): Promise<Row[]> =>
     ];
   });
 
+async function ledgerRows(): Promise<Row[]> {
+  const store = openSqliteStore(join(folder, 'ledger.sqlite'));
+  await migrate(store, { ledger: LEDGER_SCHEMA });
+  const { single, spread, hot } = await pairRates(store);
+  await store.close();
+  return [
+    { what: 'hold and capture on SQLite, flushed, one at a time', measured: `${single} pairs/s`, bar: '≥ 1,000/s', peer: '–' },
+    { what: 'the same, 64 at once, on 64 accounts', measured: `${spread} pairs/s`, bar: '≥ 5,000/s', peer: '–' },
+    { what: 'the same, 64 at once, on one account', measured: `${hot} pairs/s`, bar: '≥ 5,000/s', peer: '–' },
+  ];
+}
+
 function sketchRows(): Row[] {
   const tick = (): void => undefined;
   const time = (work: () => unknown): number => {
@@ -103,7 +119,7 @@ function print(rows: readonly Row[]): void {
 }
 
 try {
-  print([coldStart(), ...(await engineRows()), ...sketchRows()]);
+  print([coldStart(), ...(await engineRows()), ...(await ledgerRows()), ...sketchRows()]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -7,10 +7,11 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SqlStore } from 'sogni-flow-runtime';
+import { CAP_COLUMNS, toCap, type Cap, type CapRow } from '../billing/caps.ts';
 import type { Ledger } from '../billing/ledger.ts';
-import type { Accounts, ApiKey } from './port.ts';
+import type { Accounts, ApiKey, KeyCaps } from './port.ts';
 
-/** Caps of a key lie with the ledger (`spend_cap`), which enforces them. */
+/** Caps of a key lie with the ledger (`key_cap`), which enforces them. */
 export const ACCOUNT_SCHEMA = [
   `CREATE TABLE api_key (
     id TEXT PRIMARY KEY,
@@ -25,26 +26,24 @@ export const ACCOUNT_SCHEMA = [
 
 export interface AccountsOptions {
   readonly store: SqlStore;
-  readonly ledger: Pick<Ledger, 'open' | 'setCap'>;
+  readonly ledger: Pick<Ledger, 'open' | 'setCap' | 'verifyEmail' | 'isEmailVerified'>;
   /** At least 16 bytes, kept outside the database. Another pepper makes every key invalid. */
   readonly pepper: string | Uint8Array;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
 }
 
-interface KeyRow {
+interface KeyRow extends CapRow {
   readonly id: string;
   readonly account: string;
   readonly name: string;
   readonly secret_hmac: string;
   readonly created_at: number;
   readonly revoked_at: number | null;
-  readonly per_job: number | null;
-  readonly total: number | null;
 }
 
-const SELECT = `SELECT k.id, k.account, k.name, k.secret_hmac, k.created_at, k.revoked_at, c.per_job, c.total
-  FROM api_key k LEFT JOIN spend_cap c ON c.api_key_id = k.id`;
+const SELECT = `SELECT k.id, k.account, k.name, k.secret_hmac, k.created_at, k.revoked_at, c.per_job, c.per_run, c.per_day, c.per_month, c.total
+  FROM api_key k LEFT JOIN key_cap c ON c.api_key_id = k.id`;
 
 const LONGEST_KEY = 200;
 const LONGEST_NAME = 100;
@@ -72,21 +71,31 @@ export function createAccounts({ store, ledger, pepper, clock = Date.now }: Acco
         await tx.run(sql, id, account, name, hmac(secret).toString('hex'), createdAt);
         await ledger.setCap(tx, id, account, caps);
       });
-      const key: ApiKey = {
-        id,
-        account,
-        name,
-        createdAt,
-        ...(caps.perJob !== undefined && { capPerJob: caps.perJob }),
-        ...(caps.total !== undefined && { capTotal: caps.total }),
-      };
-      return { key, secret };
+      return { key: { id, account, name, createdAt, ...shownCaps(caps) }, secret };
     },
 
     async listKeys(account) {
       const rows = await store.all<KeyRow>(`${SELECT} WHERE k.account = ? ORDER BY k.created_at, k.id`, account);
       return rows.map(toKey);
     },
+
+    async capKey(account, id, changes) {
+      await store.transaction(async (tx) => {
+        const row = await tx.get<KeyRow>(`${SELECT} WHERE k.id = ? AND k.account = ?`, id, account);
+        if (!row) throw new FlowError('not_found', `account "${account}" has no API key "${id}"`);
+        const kept = Object.entries(toCap(row)).filter(([name]) => !(name in changes));
+        const set = Object.entries(changes).filter(([, amount]) => amount !== null);
+        await ledger.setCap(tx, id, account, Object.fromEntries([...kept, ...set]));
+      });
+      return toKey((await store.get<KeyRow>(`${SELECT} WHERE k.id = ?`, id)) as KeyRow);
+    },
+
+    async verifyEmail(account) {
+      checkName('account', account);
+      await ledger.verifyEmail(account);
+    },
+
+    isEmailVerified: (account) => ledger.isEmailVerified(account),
 
     async revokeKey(account, id) {
       const known = await store.run('UPDATE api_key SET revoked_at = COALESCE(revoked_at, ?) WHERE id = ? AND account = ?', clock(), id, account);
@@ -119,6 +128,12 @@ const toKey = (row: KeyRow): ApiKey => ({
   name: row.name,
   createdAt: row.created_at,
   ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
-  ...(row.per_job !== null && { capPerJob: row.per_job }),
-  ...(row.total !== null && { capTotal: row.total }),
+  ...shownCaps(toCap(row)),
 });
+
+/** `perJob` is shown as `capPerJob`. */
+const shownCaps = (cap: Cap): KeyCaps =>
+  Object.fromEntries(Object.keys(CAP_COLUMNS).flatMap((name) => {
+    const amount = cap[name as keyof Cap];
+    return amount === undefined ? [] : [[`cap${name[0]?.toUpperCase()}${name.slice(1)}`, amount]];
+  }));

@@ -1,27 +1,36 @@
 /** What an account has, summed from its lots. */
 import type { SqlHandle } from 'sogni-flow-runtime';
 import { userAccount } from './ledger-accounts.ts';
-import type { Balance, SparkKind } from './port.ts';
+import type { Balance, LotKind } from './port.ts';
 
 interface KindRow {
-  readonly kind: SparkKind;
+  readonly kind: LotKind;
   readonly available: number;
   readonly held: number;
 }
 
-/** Expired lots count as gone, also before they are written off. An account that does not exist has nothing. */
-export async function balanceOf(sql: SqlHandle, account: string, now: number): Promise<Balance> {
-  const rows = await sql.all<KindRow>(
+/** Expired lots count as gone, also before they are written off. */
+const kindsOf = (sql: SqlHandle, ledgerAccount: string, now: number): Promise<KindRow[]> =>
+  sql.all<KindRow>(
     `SELECT kind, SUM(CASE WHEN expires_at IS NULL OR expires_at > ? THEN remaining - held ELSE 0 END) AS available, SUM(held) AS held
      FROM lot WHERE account = ? GROUP BY kind`,
     now,
-    userAccount(account),
+    ledgerAccount,
   );
-  const byKind = { play: 0, free: 0, premium: 0 };
-  for (const row of rows) byKind[row.kind] = row.available;
+
+/** An account that does not exist has nothing. */
+export async function balanceOf(sql: SqlHandle, account: string, now: number): Promise<Balance> {
+  const rows = await kindsOf(sql, userAccount(account), now);
+  const available = (kind: LotKind): number => rows.find((row) => row.kind === kind)?.available ?? 0;
+  const byKind = { play: available('play'), free: available('free'), premium: available('premium') };
   return {
     available: byKind.play + byKind.free + byKind.premium,
     held: rows.reduce((sum, row) => sum + row.held, 0),
     byKind,
   };
+}
+
+export async function sogniBalanceOf(sql: SqlHandle, account: string, now: number): Promise<{ readonly available: number; readonly held: number }> {
+  const [row] = await kindsOf(sql, userAccount(account, 'sogni'), now);
+  return { available: row?.available ?? 0, held: row?.held ?? 0 };
 }

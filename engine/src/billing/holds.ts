@@ -1,35 +1,48 @@
 /**
  * Holds: money set aside for one job before it runs.
  *
- *  open ──► captured   what the job cost, at most the hold; the rest goes back to the lots it came from
- *    └────► released   all of it goes back
+ *  open ──► captured   what the job cost, at most the hold; the rest goes back to the lots it came from. May be refunded later
+ *    ├────► released   all of it goes back
+ *    └────► expired    all of it goes back, because nobody ended it by `expiresAt`
  *
- * A hold ends exactly once. `expiresAt` ends nothing by itself: it tells when whoever placed the hold should have ended it.
+ * A hold ends exactly once (`hold-ends.ts`). `expiresAt` ends nothing by itself: whoever placed the hold sweeps up what is overdue.
  */
-import { checkAmount, FlowError, formatSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import { randomUUID } from 'node:crypto';
+import { checkAmount, FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle } from 'sogni-flow-runtime';
-import { bookOnCap, checkCap } from './caps.ts';
-import { grantBoost } from './grants.ts';
+import { bookOnBudget, checkBudget, findBudget } from './budgets.ts';
+import { bookHold, checkCaps, spentOf } from './caps.ts';
+import { checkEntitlement, isPremium } from './entitlement.ts';
+import { grantBoost, LOT_KINDS } from './grants.ts';
 import { insufficientSpark } from './insufficient-spark.ts';
-import { REVENUE, userAccount } from './ledger-accounts.ts';
-import { drawFrom, expireLots, openLots } from './lots.ts';
-import type { SparkKind } from './port.ts';
-import { post } from './transfers.ts';
+import { userAccount } from './ledger-accounts.ts';
+import { drawFrom, liveLots, type JobClass, type Slice } from './lots.ts';
+import { dayOf } from './periods.ts';
+import type { LotKind } from './port.ts';
+
+export type HoldState = 'open' | 'captured' | 'released' | 'expired';
+
+/** Parts per million. */
+export const WHOLE = 1_000_000;
 
 export interface HoldRequest {
   readonly account: string;
-  /** Above 0: what costs nothing needs no hold. */
+  /** Above 0: what costs nothing needs no hold. µSpark, or millionths of a SOGNI. */
   readonly amount: MicroSpark;
-  /** Kinds of lots that may pay, the first one first. */
-  readonly kinds: readonly SparkKind[];
-  /** A job has one hold in its life. */
+  /** Kinds of lots that may pay, the first one first. SOGNI pays alone. */
+  readonly kinds: readonly LotKind[];
+  /** A job has one hold in its life, and the hold has the job's id. */
   readonly jobId: string;
   /** Version of the prices that the amount was computed with. */
   readonly priceBook: string;
   readonly expiresAt: number;
+  /** `basic` when absent. A premium job needs an account with premium Spark. */
+  readonly jobClass?: JobClass | undefined;
   /** The API key whose caps count. */
   readonly apiKeyId?: string | undefined;
+  /** The run whose budget counts. */
+  readonly runId?: string | undefined;
+  /** What of the capture the worker gets, in parts per million; absent is nothing, unless the capture says. */
+  readonly workerShare?: number | undefined;
 }
 
 export interface Hold {
@@ -39,102 +52,93 @@ export interface Hold {
   readonly premium: boolean;
 }
 
-interface HoldRow {
-  readonly account: string;
-  readonly amount: number;
-  readonly state: 'open' | 'captured' | 'released';
-  readonly api_key_id: string | null;
-}
-
-interface SliceRow {
-  readonly position: number;
-  readonly lot_id: number;
-  readonly amount: number;
-}
-
 /**
  * Sets the whole amount aside, or nothing: a refusal changes no lot, so the transaction may go on after it.
- * @throws FlowError `insufficient_spark` | `over_cap`
+ * @throws FlowError `insufficient_spark` | `over_cap` | `premium_required` | `idempotency_conflict` when the job has a hold already
  */
 export async function hold(tx: SqlHandle, request: HoldRequest, now: number): Promise<Hold> {
-  const { account, amount, kinds, jobId, priceBook, expiresAt, apiKeyId } = request;
-  if (checkAmount(amount) === 0) throw new FlowError('invalid_parameter', 'amount is 0; a job without a price needs no hold');
-  if (apiKeyId !== undefined) await checkCap(tx, apiKeyId, amount);
-  const owner = userAccount(account);
-  let lots = await openLots(tx, owner, now);
-  let draw = drawFrom(lots, kinds, amount);
-  if (draw.missing > 0 && (await grantBoost(tx, account, now))) {
-    lots = await openLots(tx, owner, now);
-    draw = drawFrom(lots, kinds, amount);
-  }
+  checkRequest(request);
+  const { account, amount, kinds, jobClass = 'basic', apiKeyId, runId } = request;
+  const owner = userAccount(account, kinds.includes('sogni') ? 'sogni' : 'spark');
+  const counted = { day: dayOf(now), run_id: runId ?? null };
+  const [known, lots, caps, budget] = await Promise.all([
+    tx.get('SELECT id FROM hold WHERE job_id = ?', request.jobId),
+    liveLots(tx, owner, now),
+    apiKeyId === undefined ? [] : spentOf(tx, apiKeyId, counted),
+    runId === undefined ? undefined : findBudget(tx, runId),
+  ]);
+  if (known) throw new FlowError('idempotency_conflict', `job "${request.jobId}" has a hold already; a job has one in its life`);
+  const premium = isPremium(lots, kinds);
+  checkEntitlement(jobClass, premium, account, amount);
+  checkCaps(caps, counted, amount);
+  if (runId !== undefined) checkBudget(budget, runId, owner, amount);
+  let draw = drawFrom(lots, kinds, amount, jobClass);
+  if (draw.missing > 0 && (await grantBoost(tx, account, now))) draw = drawFrom(await liveLots(tx, owner, now), kinds, amount, jobClass);
   if (draw.missing > 0) throw await insufficientSpark(tx, request, now);
 
-  const id = randomUUID();
-  await tx.run(
-    `INSERT INTO hold (id, account, job_id, api_key_id, amount, captured, state, price_book, created_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, 0, 'open', ?, ?, ?)`,
-    id,
-    owner,
-    jobId,
-    apiKeyId ?? null,
-    amount,
-    priceBook,
-    now,
-    expiresAt,
+  // Job ids sort by time, so that new rows lie together on the disk.
+  const id = request.jobId;
+  await Promise.all([
+    insertHold(tx, id, owner, request, now),
+    setAside(tx, draw.slices),
+    insertSlices(tx, id, draw.slices),
+    apiKeyId !== undefined && bookHold(tx, apiKeyId, counted, amount),
+    budget !== undefined && runId !== undefined && bookOnBudget(tx, runId, amount, 0),
+  ]);
+  return { id, amount, premium };
+}
+
+/** @throws FlowError `invalid_parameter` */
+function checkRequest({ amount, kinds, expiresAt, apiKeyId, runId, workerShare = 0 }: HoldRequest): void {
+  if (checkAmount(amount) === 0) throw new FlowError('invalid_parameter', 'amount is 0; a job without a price needs no hold');
+  const odd = kinds.find((kind) => !LOT_KINDS.includes(kind));
+  if (odd !== undefined || kinds.length === 0) throw new FlowError('invalid_parameter', `kinds are "${kinds.join(', ')}"; one or more of ${LOT_KINDS.join(', ')} are allowed`);
+  if (kinds.includes('sogni') && kinds.length > 1) throw new FlowError('invalid_parameter', 'SOGNI and Spark are two currencies; a hold is paid in one of them');
+  if (kinds.includes('sogni') && (apiKeyId ?? runId) !== undefined) {
+    throw new FlowError('invalid_parameter', 'caps and budgets are in Spark; a hold in SOGNI takes neither an API key nor a run');
+  }
+  if (!Number.isSafeInteger(expiresAt)) throw new FlowError('invalid_parameter', `expiresAt is ${expiresAt}; whole milliseconds since the epoch are needed`);
+  checkShare(workerShare);
+}
+
+/** @throws FlowError `invalid_parameter` */
+export function checkShare(share: number): number {
+  if (Number.isSafeInteger(share) && share >= 0 && share <= WHOLE) return share;
+  throw new FlowError('invalid_parameter', `the worker's share is ${share}; whole parts per million from 0 to ${WHOLE} are allowed`);
+}
+
+const insertHold = (tx: SqlHandle, id: string, owner: string, request: HoldRequest, now: number): Promise<number> =>
+  tx.run(
+    `INSERT INTO hold (id, account, job_id, api_key_id, run_id, amount, captured, state, price_book, created_at, day, expires_at, job_class, worker_share)
+     VALUES (?, ?, ?, ?, ?, ?, 0, 'open', ?, ?, ?, ?, ?, ?)`,
+    ...[id, owner, request.jobId, request.apiKeyId ?? null, request.runId ?? null, request.amount],
+    ...[request.priceBook, now, dayOf(now), request.expiresAt, request.jobClass ?? 'basic', request.workerShare ?? null],
   );
-  for (const [position, slice] of draw.slices.entries()) {
-    await tx.run('UPDATE lot SET held = held + ? WHERE id = ?', slice.amount, slice.lotId);
-    await tx.run('INSERT INTO hold_slice (hold_id, position, lot_id, amount, captured) VALUES (?, ?, ?, ?, 0)', id, position, slice.lotId, slice.amount);
-  }
-  if (apiKeyId !== undefined) await bookOnCap(tx, apiKeyId, amount, 0);
-  return { id, amount, premium: lots.some((lot) => lot.kind === 'premium') };
+
+async function setAside(tx: SqlHandle, slices: readonly Slice[]): Promise<void> {
+  await tx.run(
+    `UPDATE lot SET held = CASE id ${slices.map(() => 'WHEN ? THEN held + ?').join(' ')} ELSE held END WHERE id IN (${slices.map(() => '?').join(', ')})`,
+    ...slices.flatMap(({ lotId, amount }) => [lotId, amount]),
+    ...slices.map(({ lotId }) => lotId),
+  );
 }
 
-/**
- * Takes what a job cost and gives the rest back.
- * @param amount - from 0 to the hold.
- * @throws FlowError `invalid_transition` when the hold has ended; `invalid_parameter` above it; `not_found`
- */
-export async function capture(tx: SqlHandle, holdId: string, amount: MicroSpark, now: number): Promise<void> {
-  await resolve(tx, holdId, 'captured', checkAmount(amount), now);
-}
-
-/** Gives the whole hold back. @throws FlowError `invalid_transition` when the hold has ended; `not_found` */
-export async function release(tx: SqlHandle, holdId: string, now: number): Promise<void> {
-  await resolve(tx, holdId, 'released', 0, now);
-}
-
-async function resolve(tx: SqlHandle, holdId: string, state: 'captured' | 'released', amount: MicroSpark, now: number): Promise<void> {
-  const held = await openHold(tx, holdId);
-  if (amount > held.amount) {
-    throw new FlowError('invalid_parameter', `capture is ${formatSpark(amount)} Spark; the hold allows at most ${formatSpark(held.amount)}`);
-  }
-  await tx.run('UPDATE hold SET state = ?, captured = ?, resolved_at = ? WHERE id = ?', state, amount, now, holdId);
-  const slices = await tx.all<SliceRow>('SELECT position, lot_id, amount FROM hold_slice WHERE hold_id = ? ORDER BY position', holdId);
-  const captures = [];
-  let rest = amount;
-  for (const slice of slices) {
-    const taken = Math.min(rest, slice.amount);
-    rest -= taken;
-    await tx.run('UPDATE lot SET remaining = remaining - ?, held = held - ? WHERE id = ?', taken, slice.amount, slice.lot_id);
-    if (taken === 0) continue;
-    await tx.run('UPDATE hold_slice SET captured = ? WHERE hold_id = ? AND position = ?', taken, holdId, slice.position);
-    captures.push({ debit: held.account, credit: REVENUE, amount: taken, kind: 'capture', lotId: slice.lot_id, holdId } as const);
-  }
-  await post(tx, captures, now);
-  if (held.api_key_id !== null) await bookOnCap(tx, held.api_key_id, -held.amount, amount);
-  if (amount < held.amount) for (const slice of slices) await expireLots(tx, now, slice.lot_id);
-}
-
-async function openHold(tx: SqlHandle, holdId: string): Promise<HoldRow> {
-  const row = await tx.get<HoldRow>('SELECT account, amount, state, api_key_id FROM hold WHERE id = ?', holdId);
-  if (!row) throw new FlowError('not_found', `there is no hold "${holdId}"`);
-  if (row.state !== 'open') throw new FlowError('invalid_transition', `hold "${holdId}" is ${row.state} already; a hold ends once`);
-  return row;
+async function insertSlices(tx: SqlHandle, holdId: string, slices: readonly Slice[]): Promise<void> {
+  await tx.run(
+    `INSERT INTO hold_slice (hold_id, position, lot_id, amount, captured) VALUES ${slices.map(() => '(?, ?, ?, ?, 0)').join(', ')}`,
+    ...slices.flatMap(({ lotId, amount }, position) => [holdId, position, lotId, amount]),
+  );
 }
 
 /** Moves the time by which a hold should have ended. @throws FlowError `invalid_transition` | `not_found` */
 export async function extendHold(tx: SqlHandle, holdId: string, expiresAt: number): Promise<void> {
-  await openHold(tx, holdId);
-  await tx.run('UPDATE hold SET expires_at = ? WHERE id = ?', expiresAt, holdId);
+  if (!Number.isSafeInteger(expiresAt)) throw new FlowError('invalid_parameter', `expiresAt is ${expiresAt}; whole milliseconds since the epoch are needed`);
+  if ((await tx.run(`UPDATE hold SET expires_at = ? WHERE id = ? AND state = 'open'`, expiresAt, holdId)) === 0) throw await notOpen(tx, holdId);
+}
+
+/** Why a hold cannot end, or be extended. */
+export async function notOpen(sql: SqlHandle, holdId: string): Promise<FlowError> {
+  const row = await sql.get<{ state: HoldState }>('SELECT state FROM hold WHERE id = ?', holdId);
+  if (!row) return new FlowError('not_found', `there is no hold "${holdId}"`);
+  return new FlowError('invalid_transition', `hold "${holdId}" is ${row.state} already; a hold ends once`);
 }

@@ -5,14 +5,40 @@
 import { hash } from 'node:crypto';
 import type { SqlHandle } from 'sogni-flow-runtime';
 
+/**
+ * - `grant`, `top_up`, `claim`, `reinstate`: a new lot; `refund`: of a capture, to its lot or to a new one
+ * - `capture`: from a lot to the platform; `share`: the worker's part of it; `share_back`: taken back with a refund; `slash`: with a reason
+ * - `mature`: pending earnings become claimable
+ * - `expiry`: from a lot to breakage
+ * - `chargeback`: from a lot to the payment provider; `debt`: what was spent already; `settle`: from a lot to what is owed
+ */
+export type TransferKind =
+  | 'grant'
+  | 'top_up'
+  | 'claim'
+  | 'reinstate'
+  | 'refund'
+  | 'capture'
+  | 'share'
+  | 'share_back'
+  | 'slash'
+  | 'mature'
+  | 'expiry'
+  | 'chargeback'
+  | 'debt'
+  | 'settle';
+
 export interface Transfer {
   readonly debit: string;
   readonly credit: string;
-  /** Whole µSpark, above 0. */
+  /** Whole millionths, above 0. */
   readonly amount: number;
-  readonly kind: 'grant' | 'capture' | 'expiry';
-  readonly lotId: number;
-  readonly holdId: string | null;
+  readonly kind: TransferKind;
+  /** The lot that is filled or drawn from. */
+  readonly lotId?: number;
+  readonly holdId?: string | null;
+  /** Why, or which document tells. */
+  readonly note?: string;
 }
 
 export interface TransferRow {
@@ -20,9 +46,10 @@ export interface TransferRow {
   readonly debit: string;
   readonly credit: string;
   readonly amount: number;
-  readonly kind: Transfer['kind'];
-  readonly lot_id: number;
+  readonly kind: TransferKind;
+  readonly lot_id: number | null;
   readonly hold_id: string | null;
+  readonly note: string | null;
   readonly created_at: number;
   readonly previous_hash: string;
   readonly hash: string;
@@ -31,39 +58,38 @@ export interface TransferRow {
 /** Stands where the first transfer names its predecessor. */
 export const GENESIS = '0'.repeat(64);
 
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 /** The end of the chain: what the next transfer follows. */
-export async function headOf(sql: SqlHandle): Promise<{ readonly seq: number; readonly hash: string }> {
+export async function headOf(sql: SqlHandle): Promise<ChainHead> {
   const head = await sql.get<{ seq: number; hash: string }>('SELECT seq, hash FROM transfer ORDER BY seq DESC LIMIT 1');
   return head ?? { seq: 0, hash: GENESIS };
 }
 
 /** SHA-256 over every field of a transfer and the hash of the one before, in hex. */
-export const hashOf = (row: Omit<TransferRow, 'hash'>): string =>
-  hash(
-    'sha256',
-    JSON.stringify([row.previous_hash, row.seq, row.debit, row.credit, row.amount, row.kind, row.lot_id, row.hold_id, row.created_at]),
-  );
+export function hashOf(row: Omit<TransferRow, 'hash'>): string {
+  const fields = [row.previous_hash, row.seq, row.debit, row.credit, row.amount, row.kind, row.lot_id, row.hold_id, row.created_at];
+  return hash('sha256', JSON.stringify(row.note === null ? fields : [...fields, row.note]));
+}
 
-/** Adds transfers to the chain, in order. */
-export async function post(tx: SqlHandle, transfers: readonly Transfer[], now: number): Promise<void> {
+const COLUMNS = '(seq, debit, credit, amount, kind, lot_id, hold_id, note, created_at, previous_hash, hash)';
+
+/**
+ * Adds transfers to the chain, in order, with one statement.
+ * @param head - the end of the chain, where the caller has read it in this transaction.
+ */
+export async function post(tx: SqlHandle, transfers: readonly Transfer[], now: number, head?: ChainHead): Promise<void> {
   if (transfers.length === 0) return;
-  let head = await headOf(tx);
-  for (const { debit, credit, amount, kind, lotId, holdId } of transfers) {
-    const row = { seq: head.seq + 1, debit, credit, amount, kind, lot_id: lotId, hold_id: holdId, created_at: now, previous_hash: head.hash };
-    head = { seq: row.seq, hash: hashOf(row) };
-    await tx.run(
-      `INSERT INTO transfer (seq, debit, credit, amount, kind, lot_id, hold_id, created_at, previous_hash, hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.seq,
-      debit,
-      credit,
-      amount,
-      kind,
-      lotId,
-      holdId,
-      now,
-      row.previous_hash,
-      head.hash,
-    );
-  }
+  let { seq, hash: previous } = head ?? (await headOf(tx));
+  const values = transfers.flatMap(({ debit, credit, amount, kind, lotId = null, holdId = null, note = null }) => {
+    seq += 1;
+    const row = { seq, debit, credit, amount, kind, lot_id: lotId, hold_id: holdId, note, created_at: now, previous_hash: previous };
+    previous = hashOf(row);
+    return [seq, debit, credit, amount, kind, lotId, holdId, note, now, row.previous_hash, previous];
+  });
+  const rows = transfers.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+  await tx.run(`INSERT INTO transfer ${COLUMNS} VALUES ${rows}`, ...values);
 }

@@ -1,9 +1,12 @@
 /**
- * Checks the whole ledger against itself: what lots, holds and caps say is computed again from transfers and slices.
- * A healthy ledger has no finding, at any moment; call it inside a transaction while others write.
+ * Checks the whole ledger against itself: what lots, holds, caps, budgets, earnings and top-ups say is computed again from
+ * transfers and slices. A healthy ledger has no finding, at any moment; call it inside a transaction while others write.
  */
 import type { SqlHandle } from 'sogni-flow-runtime';
-import { GENESIS, hashOf, type TransferRow } from './transfers.ts';
+import { claimableOf, pendingOf, receivableOf } from './ledger-accounts.ts';
+import { RULES } from './rules.ts';
+import { Recount } from './recount.ts';
+import type { TransferRow } from './transfers.ts';
 
 export interface LedgerReport {
   /** One sentence each; none in a healthy ledger. */
@@ -15,74 +18,56 @@ export interface LedgerReport {
 
 const PAGE = 1_000;
 
-const LOTS_OF_ACCOUNTS = 'SELECT account, SUM(remaining) AS remaining FROM lot GROUP BY account';
-const SLICES_OF_HOLDS = 'SELECT hold_id, SUM(amount) AS amount, SUM(captured) AS captured FROM hold_slice GROUP BY hold_id';
-const CAPTURES_OF_HOLDS = `SELECT hold_id, SUM(amount) AS amount FROM transfer WHERE kind = 'capture' GROUP BY hold_id`;
-const OPEN_SLICES_OF_LOTS = `SELECT s.lot_id, SUM(s.amount) AS amount FROM hold_slice s JOIN hold h ON h.id = s.hold_id WHERE h.state = 'open' GROUP BY s.lot_id`;
-const TRANSFERS_OF_LOTS = `SELECT lot_id, SUM(CASE WHEN kind = 'grant' THEN amount ELSE -amount END) AS amount FROM transfer GROUP BY lot_id`;
-const HOLDS_OF_KEYS = `SELECT api_key_id, SUM(CASE WHEN state = 'open' THEN amount ELSE 0 END) AS held, SUM(captured) AS captured FROM hold GROUP BY api_key_id`;
-
-/** Each query returns what must not be, with an `id` to name it. */
-const RULES: readonly (readonly [rule: string, sql: string])[] = [
-  ['lot holds less than nothing or more than it has', 'SELECT id FROM lot WHERE held < 0 OR held > remaining OR remaining > granted'],
-  [
-    'lot has another remainder than its transfers leave',
-    `SELECT l.id FROM lot l LEFT JOIN (${TRANSFERS_OF_LOTS}) t ON t.lot_id = l.id WHERE l.remaining <> COALESCE(t.amount, 0)`,
-  ],
-  [
-    'lot holds another sum than its open slices',
-    `SELECT l.id FROM lot l LEFT JOIN (${OPEN_SLICES_OF_LOTS}) s ON s.lot_id = l.id WHERE l.held <> COALESCE(s.amount, 0)`,
-  ],
-  [
-    'hold differs from its slices',
-    `SELECT h.id FROM hold h LEFT JOIN (${SLICES_OF_HOLDS}) s ON s.hold_id = h.id
-     WHERE h.amount <> COALESCE(s.amount, 0) OR h.captured <> COALESCE(s.captured, 0)`,
-  ],
-  [
-    'capture differs from its transfers',
-    `SELECT h.id FROM hold h LEFT JOIN (${CAPTURES_OF_HOLDS}) t ON t.hold_id = h.id WHERE h.captured <> COALESCE(t.amount, 0)`,
-  ],
-  ['capture is above its hold', 'SELECT id FROM hold WHERE captured < 0 OR captured > amount'],
-  [
-    'hold has not exactly one end',
-    `SELECT id FROM hold WHERE (state = 'open') <> (resolved_at IS NULL) OR (state <> 'captured' AND captured <> 0)
-     OR state NOT IN ('open', 'captured', 'released')`,
-  ],
-  [
-    'hold draws from a lot that had expired, or from another account',
-    `SELECT DISTINCT h.id FROM hold h JOIN hold_slice s ON s.hold_id = h.id JOIN lot l ON l.id = s.lot_id
-     WHERE l.expires_at <= h.created_at OR l.account <> h.account`,
-  ],
-  [
-    'cap counts another sum than the holds of its key',
-    `SELECT c.api_key_id AS id FROM spend_cap c LEFT JOIN (${HOLDS_OF_KEYS}) h ON h.api_key_id = c.api_key_id
-     WHERE c.held <> COALESCE(h.held, 0) OR c.captured <> COALESCE(h.captured, 0)`,
-  ],
-];
+/** All transfers after a number, in order. */
+export async function* transfersAfter(sql: SqlHandle, seq: number): AsyncGenerator<TransferRow> {
+  for (let last = seq; ; ) {
+    const page = await sql.all<TransferRow>('SELECT * FROM transfer WHERE seq > ? ORDER BY seq LIMIT ?', last, PAGE);
+    yield* page;
+    if (page.length < PAGE) return;
+    last = page.at(-1)?.seq ?? last;
+  }
+}
 
 export async function verifyLedger(sql: SqlHandle): Promise<LedgerReport> {
+  const recount = new Recount();
   const findings: string[] = [];
-  const sums = new Map<string, bigint>();
-  let previous: Pick<TransferRow, 'seq' | 'hash'> = { seq: 0, hash: GENESIS };
-  for (;;) {
-    const page = await sql.all<TransferRow>('SELECT * FROM transfer WHERE seq > ? ORDER BY seq LIMIT ?', previous.seq, PAGE);
-    for (const row of page) {
-      if (row.seq !== previous.seq + 1 || row.previous_hash !== previous.hash) findings.push(`transfer ${row.seq} does not follow transfer ${previous.seq}`);
-      if (hashOf(row) !== row.hash) findings.push(`transfer ${row.seq} was changed after it was written`);
-      sums.set(row.debit, (sums.get(row.debit) ?? 0n) - BigInt(row.amount));
-      sums.set(row.credit, (sums.get(row.credit) ?? 0n) + BigInt(row.amount));
-      previous = row;
-    }
-    if (page.length < PAGE) break;
-  }
-  for (const { account, remaining } of await sql.all<{ account: string; remaining: number }>(LOTS_OF_ACCOUNTS)) {
-    const balance = sums.get(account) ?? 0n;
-    if (balance !== BigInt(remaining)) findings.push(`account ${account} has ${balance} µSpark by its transfers, ${remaining} by its lots`);
-  }
-  const total = [...sums.values()].reduce((sum, amount) => sum + amount, 0n);
-  if (total !== 0n) findings.push(`all accounts together have ${total} µSpark instead of 0`);
+  for await (const row of transfersAfter(sql, 0)) findings.push(...recount.add(row));
+  findings.push(...recount.finish());
+  findings.push(...(await compareLots(sql, recount)), ...(await compareDebts(sql, recount)), ...(await compareEarnings(sql, recount)));
   for (const [rule, query] of RULES) {
     for (const { id } of await sql.all<{ id: string | number }>(query)) findings.push(`${rule}: ${id}`);
   }
-  return { findings, transfers: previous.seq, head: previous.hash };
+  return { findings, transfers: recount.head.seq, head: recount.head.hash };
+}
+
+async function compareLots(sql: SqlHandle, recount: Recount): Promise<string[]> {
+  const findings: string[] = [];
+  const ofAccounts = new Map<string, bigint>();
+  for (const lot of await sql.all<{ id: number; account: string; granted: number; remaining: number }>('SELECT id, account, granted, remaining FROM lot ORDER BY id')) {
+    const counted = recount.lots.get(lot.id);
+    if (counted?.account !== lot.account || counted.granted !== BigInt(lot.granted)) findings.push(`lot ${lot.id} is not the one that transfer ${lot.id} filled`);
+    else if (counted.remaining !== BigInt(lot.remaining)) findings.push(`lot ${lot.id} has ${counted.remaining} millionths by its transfers, ${lot.remaining} by itself`);
+    ofAccounts.set(lot.account, (ofAccounts.get(lot.account) ?? 0n) + BigInt(lot.remaining));
+  }
+  for (const { id } of await sql.all<{ id: string }>(`SELECT id FROM ledger_account WHERE kind = 'user'`)) {
+    const [byTransfers, byLots] = [recount.balanceOf(id), ofAccounts.get(id) ?? 0n];
+    if (byTransfers !== byLots) findings.push(`account ${id} has ${byTransfers} millionths by its transfers, ${byLots} by its lots`);
+  }
+  return findings;
+}
+
+async function compareDebts(sql: SqlHandle, recount: Recount): Promise<string[]> {
+  const rows = await sql.all<{ id: string; owed: number }>(`SELECT id, owed FROM ledger_account WHERE kind = 'user' AND currency = 'spark'`);
+  return rows.flatMap(({ id, owed }) => (recount.balanceOf(receivableOf(id)) === -BigInt(owed) ? [] : [`account ${id} owes ${owed} µSpark by itself, ${-recount.balanceOf(receivableOf(id))} by its transfers`]));
+}
+
+async function compareEarnings(sql: SqlHandle, recount: Recount): Promise<string[]> {
+  const rows = await sql.all<{ worker: string; pending: number; claimable: number }>(
+    `SELECT worker, SUM(CASE WHEN state = 'pending' THEN amount - returned ELSE 0 END) AS pending,
+       SUM(CASE WHEN state = 'claimable' THEN amount - returned ELSE 0 END) AS claimable FROM earning GROUP BY worker`,
+  );
+  return rows.flatMap(({ worker, pending, claimable }) => [
+    ...(recount.balanceOf(pendingOf(worker)) === BigInt(pending) ? [] : [`worker ${worker} has another sum pending than its earnings`]),
+    ...(recount.balanceOf(claimableOf(worker)) === BigInt(claimable) ? [] : [`worker ${worker} can claim another sum than its earnings`]),
+  ]);
 }

@@ -14,6 +14,7 @@ export const EXIT_CODES = {
 
 const SPECIAL: Partial<Record<ErrorCode, number>> = {
   insufficient_spark: EXIT_CODES.outOfSpark,
+  premium_required: EXIT_CODES.outOfSpark,
   over_cap: EXIT_CODES.overCap,
   cancelled: EXIT_CODES.cancelled,
 };

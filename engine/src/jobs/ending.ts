@@ -9,6 +9,7 @@ import {
   type JobReport,
 } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle } from 'sogni-flow-runtime';
+import type { Ledger } from '../billing/ledger.ts';
 import { insertArtifacts } from './artifacts.ts';
 import { completeFollowers, promoteFollower } from './followers.ts';
 import type { JobRow } from './rows.ts';
@@ -38,10 +39,13 @@ function priceOf(job: JobRow, artifacts: readonly Artifact[]): number {
   return settleJob(price, job.price_max, delivered, requestedResults(JSON.parse(job.parameters) as Arguments));
 }
 
-/** Ends an unfinished job without a result: its hold is released, and a follower takes its place. */
-export async function endJob(tx: SqlHandle, job: JobRow, failure: JobFailure, services: JobServices): Promise<Changes> {
+/**
+ * Ends an unfinished job without a result: its hold is given back, and a follower takes its place.
+ * @param giveBack - how the hold ends; released when left out.
+ */
+export async function endJob(tx: SqlHandle, job: JobRow, failure: JobFailure, services: JobServices, giveBack: Ledger['release'] = services.ledger.release): Promise<Changes> {
   const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
-  if (job.hold_id !== null) await services.ledger.release(tx, job.hold_id);
+  if (job.hold_id !== null) await giveBack(tx, job.hold_id);
   await tx.run('UPDATE job SET state = ?, failure = ?, finished_at = ? WHERE id = ?', state, JSON.stringify(failure), services.clock(), job.id);
   const { moved, ready } = await promoteFollower(tx, job.id, services);
   return { moved: [job.id, ...moved], ready };

@@ -49,7 +49,7 @@ async function takePlace(tx: SqlHandle, leaderId: string, follower: JobRow, serv
     await tx.run(`UPDATE job SET follows = ? WHERE follows = ? AND state = 'queued'`, follower.id, leaderId);
     return undefined;
   } catch (error) {
-    if (FlowError.is(error) && (error.code === 'insufficient_spark' || error.code === 'over_cap')) return error;
+    if (FlowError.is(error) && (error.code === 'insufficient_spark' || error.code === 'over_cap' || error.code === 'premium_required')) return error;
     throw error;
   }
 }

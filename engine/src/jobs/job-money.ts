@@ -18,7 +18,7 @@ const REAL_MONEY = ['free', 'premium'] as const satisfies readonly SparkKind[];
 /**
  * Holds what a job may cost. A job without a price gets no hold.
  * @returns the columns of the job that follow from it.
- * @throws FlowError `insufficient_spark` | `over_cap`
+ * @throws FlowError `insufficient_spark` | `over_cap` | `premium_required`
  */
 export async function holdFor(tx: SqlHandle, job: JobRow, { ledger, clock }: JobServices): Promise<Pick<JobRow, 'hold_id' | 'priority'>> {
   if (job.price_max === 0) return { hold_id: null, priority: FREE_PRIORITY };
@@ -30,6 +30,8 @@ export async function holdFor(tx: SqlHandle, job: JobRow, { ledger, clock }: Job
     priceBook: PRICE_BOOK,
     expiresAt: clock() + HOLD_MS,
     apiKeyId: job.api_key_id ?? undefined,
+    runId: job.run_id ?? undefined,
+    jobClass: job.class,
   });
   return { hold_id: hold.id, priority: hold.premium ? PREMIUM_PRIORITY : FREE_PRIORITY };
 }

@@ -19,7 +19,7 @@ export async function endOverdue(services: JobServices): Promise<number> {
       const job = await rowById(tx, id);
       if (!job || !(await isOverdue(tx, job.hold_id, clock()))) return NO_CHANGES;
       const message = `${job.operation} was not finished within a day; nothing was charged`;
-      return endJob(tx, job, { code: 'timed_out', message }, services);
+      return endJob(tx, job, { code: 'timed_out', message }, services, services.ledger.expireHold);
     });
     if (changes.moved.length === 0) continue;
     ended += 1;

@@ -22,6 +22,8 @@ export interface JobSubmission extends JobRequest {
   readonly maxSpark?: MicroSpark;
   /** Id of the API key that pays, for its caps. */
   readonly apiKeyId?: string;
+  /** The run that the job belongs to: its budget, if it has one, is a leg of the hold. */
+  readonly runId?: string;
   /** Do not take a result from the job cache. */
   readonly noCache?: boolean;
 }
@@ -47,7 +49,7 @@ export interface Jobs {
   /** @throws FlowError `unknown_operation` | `unknown_model` | `invalid_parameter` | `no_runtime_for_operation` */
   quote(request: JobRequest): Promise<JobQuote>;
 
-  /** @throws what `quote` throws, and `insufficient_spark` | `over_cap` | `idempotency_conflict` */
+  /** @throws what `quote` throws, and `insufficient_spark` | `over_cap` | `premium_required` | `idempotency_conflict` */
   submit(request: JobSubmission): Promise<Job>;
 
   /** @throws FlowError `not_found`, also for a job of another account. */

@@ -1,6 +1,7 @@
 /** Job rows: how a job lies in the table, and the ways in which the room looks one up. */
 import type { Arguments, Job, JobFailure, JobInput, JobReport, JobState } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle } from 'sogni-flow-runtime';
+import type { JobClass } from '../billing/lots.ts';
 import { artifactsOf } from './artifacts.ts';
 
 const COLUMNS = [
@@ -24,6 +25,8 @@ const COLUMNS = [
   'priority',
   'hold_id',
   'api_key_id',
+  'run_id',
+  'class',
   'follows',
   'report',
   'failure',
@@ -54,6 +57,9 @@ export interface JobRow {
   readonly priority: number;
   readonly hold_id: string | null;
   readonly api_key_id: string | null;
+  /** The run whose budget pays. */
+  readonly run_id: string | null;
+  readonly class: JobClass;
   readonly follows: string | null;
   readonly report: string | null;
   readonly failure: string | null;

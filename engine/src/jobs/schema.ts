@@ -60,4 +60,7 @@ export const JOB_SCHEMA = [
     created_at BIGINT NOT NULL,
     PRIMARY KEY (account, digest)
   )`,
+  'ALTER TABLE job ADD COLUMN run_id TEXT',
+  // basic or premium: which lots may pay, and whether the account must have premium Spark.
+  `ALTER TABLE job ADD COLUMN class TEXT NOT NULL DEFAULT 'basic'`,
 ];

@@ -75,6 +75,8 @@ function draftJob(submission: JobSubmission, request: CheckedRequest, capability
     priority: FREE_PRIORITY,
     hold_id: null,
     api_key_id: submission.apiKeyId ?? null,
+    run_id: submission.runId ?? null,
+    class: capability.premium ? 'premium' : 'basic',
     follows: null,
     report: null,
     failure: null,

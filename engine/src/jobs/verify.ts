@@ -6,7 +6,8 @@ const RULES: readonly (readonly [rule: string, sql: string])[] = [
   [
     'money and state of job do not agree',
     `SELECT j.id FROM job j LEFT JOIN hold h ON h.id = j.hold_id WHERE
-       (j.hold_id IS NOT NULL AND h.state <> CASE j.state WHEN 'completed' THEN 'captured' WHEN 'failed' THEN 'released' WHEN 'cancelled' THEN 'released' ELSE 'open' END)
+       (j.hold_id IS NOT NULL AND CASE h.state WHEN 'expired' THEN 'released' ELSE h.state END
+         <> CASE j.state WHEN 'completed' THEN 'captured' WHEN 'failed' THEN 'released' WHEN 'cancelled' THEN 'released' ELSE 'open' END)
        OR (j.hold_id IS NOT NULL AND (h.job_id <> j.id OR h.amount <> j.price_max OR h.captured <> j.captured))`,
   ],
   [

@@ -17,6 +17,7 @@ import { artifactRoutes } from './routes/artifacts.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { workflowEventRoutes } from './routes/workflow-events.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import type { ServerServices } from './services.ts';
@@ -73,6 +74,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     artifactRoutes(open, room);
   });
   await app.register(async (open) => uploadRoutes(open, room));
+  await app.register(async (signed) => webhookRoutes(signed, room));
   await app.register(async (keyed) => {
     keyed.addHook('onRequest', async (request) => {
       request.caller = await room.authenticate(request);

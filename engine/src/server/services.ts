@@ -1,6 +1,7 @@
 import type { Artifact, MediaType } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore, Capability, Log, SqlStore } from 'sogni-flow-runtime';
 import type { Accounts } from '../accounts/port.ts';
+import type { Ledger } from '../billing/ledger.ts';
 import type { Wallets } from '../billing/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
@@ -13,6 +14,10 @@ export interface ServerServices {
   readonly jobs: ServedJobs;
   readonly accounts: Accounts;
   readonly wallets: Wallets;
+  /** Takes what payment providers tell; without it, and without secrets, their webhooks are not there. */
+  readonly topUps?: Pick<Ledger, 'topUp'>;
+  /** Secrets that Stripe signs its webhook with; several while they are changed. */
+  readonly stripeSecrets?: readonly string[];
   readonly artifacts: ArtifactStore;
   /** Has `SERVER_SCHEMA`. */
   readonly store: SqlStore;

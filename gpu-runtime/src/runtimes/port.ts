@@ -16,6 +16,8 @@ export interface Capability {
   readonly rate: number;
   /** Paid with play money: nothing that costs anybody anything is run. */
   readonly playMoney: boolean;
+  /** Only for accounts with premium Spark. */
+  readonly premium?: boolean;
   /** Whether the same arguments and seed give the same bytes, so that a result may be reused. `seeded` operations take a seed. */
   readonly repeatable: boolean;
   /** Raised when the same arguments and seed give other bytes than before, so that older results are not reused. */

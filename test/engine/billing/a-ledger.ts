@@ -1,3 +1,7 @@
+import { hash } from 'node:crypto';
+import type { Cap } from '../../../engine/src/billing/caps.ts';
+import type { Worker } from '../../../engine/src/billing/earnings.ts';
+import { grant, type Grant } from '../../../engine/src/billing/grants.ts';
 import { createLedger, type Ledger } from '../../../engine/src/billing/ledger.ts';
 import { LEDGER_SCHEMA } from '../../../engine/src/billing/schema.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
@@ -14,20 +18,31 @@ export const SPARK = 1_000_000;
 export const PLAY_MONEY = ['play', 'free', 'premium'] as const;
 export const REAL_MONEY = ['free', 'premium'] as const;
 
+const TABLES = ['ledger_account', 'lot', 'hold', 'hold_slice', 'transfer', 'key_cap', 'key_spend', 'run_budget', 'refund', 'earning', 'referral', 'top_up', 'top_up_dispute', 'top_up_event'];
+
 export interface LedgerBench {
   readonly store: SqlStore;
   readonly ledger: Ledger;
   readonly clock: { now: number };
   /** Each with a job of its own, in a transaction of its own. @returns the hold's id. */
   hold(amount: number, over?: Partial<HoldRequest>): Promise<string>;
-  capture(holdId: string, amount: number): Promise<void>;
+  capture(holdId: string, amount: number, worker?: Worker): Promise<void>;
   release(holdId: string): Promise<void>;
+  expire(holdId: string): Promise<void>;
+  refund(holdId: string, amount?: number, reference?: string): Promise<number>;
+  setCap(cap: Cap, key?: string): Promise<void>;
+  /** A lot with all that can be said of it. */
+  grantLot(given: Grant): Promise<boolean>;
+  /** What every table has, to see that nothing was changed. */
+  digest(): Promise<string>;
   findings(): Promise<readonly string[]>;
 }
 
-/** A ledger in memory whose clock stands still. */
-export async function aLedger(): Promise<LedgerBench> {
-  const store = openSqliteStore(':memory:');
+/**
+ * A ledger whose clock stands still.
+ * @param store - an empty database; one in memory when left out.
+ */
+export async function aLedger(store: SqlStore = openSqliteStore(':memory:')): Promise<LedgerBench> {
   await migrate(store, { ledger: LEDGER_SCHEMA });
   const clock = { now: NOON };
   const ledger = createLedger({ store, clock: () => clock.now });
@@ -40,8 +55,16 @@ export async function aLedger(): Promise<LedgerBench> {
       const request = { account: 'ada', amount, kinds: REAL_MONEY, jobId: `job ${(jobs += 1)}`, priceBook: 'test', expiresAt: clock.now + DAY, ...over };
       return (await store.transaction((tx) => ledger.hold(tx, request))).id;
     },
-    capture: (holdId, amount) => store.transaction((tx) => ledger.capture(tx, holdId, amount)),
+    capture: (holdId, amount, worker) => store.transaction((tx) => ledger.capture(tx, holdId, amount, worker)),
     release: (holdId) => store.transaction((tx) => ledger.release(tx, holdId)),
+    expire: (holdId) => store.transaction((tx) => ledger.expireHold(tx, holdId)),
+    refund: (holdId, amount, reference = 'complaint') => store.transaction((tx) => ledger.refund(tx, { holdId, amount, reference })),
+    setCap: (cap, key = 'key') => store.transaction((tx) => ledger.setCap(tx, key, 'ada', cap)),
+    grantLot: (given) => store.transaction((tx) => grant(tx, given, clock.now)),
+    async digest() {
+      const rows = await Promise.all(TABLES.map(async (table) => (await store.all(`SELECT * FROM ${table}`)).map((row) => JSON.stringify(row)).sort()));
+      return hash('sha256', JSON.stringify(rows));
+    },
     findings: async () => (await store.transaction((tx) => verifyLedger(tx))).findings,
   };
 }

@@ -5,17 +5,18 @@ import { aLedger, type LedgerBench } from './a-ledger.ts';
 let bench: LedgerBench;
 beforeEach(async () => {
   bench = await aLedger();
-  await bench.ledger.grant('ada', 100, 'free', 'welcome');
-  await bench.store.transaction((tx) => bench.ledger.setCap(tx, 'key', 'ada', { total: 50 }));
-  await bench.capture(await bench.hold(10, { apiKeyId: 'key' }), 7);
-  await bench.hold(5, { apiKeyId: 'key' });
+  await bench.grantLot({ account: 'ada', amount: 100, kind: 'free', reference: 'welcome', eligibility: 'basic' });
+  await bench.setCap({ total: 50 });
+  await bench.store.transaction((tx) => bench.ledger.openBudget(tx, { runId: 'run', account: 'ada', approved: 50 }));
+  await bench.capture(await bench.hold(10, { apiKeyId: 'key' }), 7, { id: 'wes', share: 500_000 });
+  await bench.hold(5, { apiKeyId: 'key', runId: 'run' });
 });
 afterEach(() => bench.store.close());
 
 describe('verifyLedger', () => {
   it('finds nothing in a ledger that only its own functions wrote, and names the head of the chain', async () => {
     const report = await verifyLedger(bench.store);
-    expect(report).toEqual({ findings: [], transfers: 2, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(report).toEqual({ findings: [], transfers: 3, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 
   it('finds nothing in an empty ledger', async () => {
@@ -40,7 +41,14 @@ describe('verifyLedger', () => {
     ['a hold that grew', `UPDATE hold SET amount = amount + 1 WHERE state = 'open'`, 'hold differs from its slices'],
     ['a capture without a transfer', `UPDATE hold SET captured = 8 WHERE state = 'captured'`, 'capture differs from its transfers'],
     ['a hold that was opened again', `UPDATE hold SET state = 'open' WHERE state = 'captured'`, 'hold has not exactly one end'],
-    ['a cap that forgets', 'UPDATE spend_cap SET captured = 0', 'cap counts another sum'],
+    ['a cap that forgets', 'UPDATE key_spend SET captured = 0', 'key counts another sum'],
+    ['a cap that counts what nobody spent', `INSERT INTO key_spend VALUES ('key', 'day 2020-01-01', 1, 0)`, 'no hold of it has spent'],
+    ['a refund that nobody asked for', `UPDATE hold SET refunded = 1 WHERE state = 'captured'`, 'differ from what was asked for'],
+    ['a worker who was paid more', 'UPDATE earning SET amount = amount + 1', 'earning differs from its transfers'],
+    ['an earning that was forgotten', 'DELETE FROM earning', 'nobody\'s earning'],
+    ['a debt that was forgiven', `UPDATE ledger_account SET owed = 3 WHERE id = 'user:ada'`, 'owes 3 µSpark by itself'],
+    ['a run that forgets', 'UPDATE run_budget SET held = 0', 'run budget counts another sum'],
+    ['a lot that paid for more than it may', `UPDATE hold SET job_class = 'premium'`, 'that it may not'],
     ['a lot that ended before the hold', 'UPDATE lot SET expires_at = 5', 'lot that had expired'],
   ])('finds %s', async (_what, sql, finding) => {
     await bench.store.run(sql);

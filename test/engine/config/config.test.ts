@@ -8,7 +8,7 @@ describe('the configuration', () => {
     const home = join(homedir(), '.sogni-flow');
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
-      ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined },
+      ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, stripeSecrets: [] },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -17,17 +17,21 @@ describe('the configuration', () => {
   it('takes every variable', () => {
     const env = {
       ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
-      ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe' },
+      ...{ SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210', SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe' },
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, trustProxy: true, timezone: 'Asia/Tokyo' },
-      ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe' },
+      ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'] },
     });
   });
 
   it('takes --home before the environment, as an absolute path, and the credentials from there', () => {
     expect(readConfig({ SOGNI_FLOW_HOME: '/data' }, 'here')).toMatchObject({ home: resolve('here'), credentialsFile: resolve('here/credentials.json') });
+  });
+
+  it('refuses a short secret without saying it', () => {
+    expect(() => readConfig({ SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789,hunter2' })).toThrow(expect.objectContaining({ code: 'invalid_configuration', message: expect.not.stringContaining('hunter2') }));
   });
 
   it.each([

@@ -215,6 +215,7 @@ describe('jobs that nobody finishes', () => {
     bench.clock.now += 2 * 3_600_000;
     expect(await bench.jobs.endOverdue()).toBe(1);
     expect(await bench.jobs.get('ada', queued.id)).toMatchObject({ state: 'failed', failure: { code: 'timed_out' } });
+    expect(await bench.store.get('SELECT state FROM hold WHERE job_id = ?', queued.id)).toEqual({ state: 'expired' });
     expect((await bench.jobs.get('ada', started.id)).state).toBe('running');
     bench.clock.now += 24 * 3_600_000;
     await bench.jobs.resume();

@@ -134,6 +134,17 @@ describe('submit', () => {
     await bench.jobs.submit(bench.request({ prompt: 'a goose' }));
   });
 
+  it('counts the job against the budget of the run that it belongs to, also when it follows first and pays later', async () => {
+    await bench.store.transaction((tx) => bench.ledger.openBudget(tx, { runId: 'run', account: 'ada', approved: 1.5 * SPARK }));
+    await bench.jobs.submit(bench.request({ runId: 'run', prompt: 'a duck' }));
+    await expect(bench.jobs.submit(bench.request({ runId: 'run', prompt: 'a goose' }))).rejects.toMatchObject({ code: 'over_cap', details: { cap: 'run' } });
+    const leader = await bench.jobs.submit(bench.request({ prompt: 'a swan' }));
+    const follower = await bench.jobs.submit(bench.request({ runId: 'run', prompt: 'a swan' }));
+    await bench.jobs.cancel('ada', leader.id);
+    expect(await bench.jobs.get('ada', follower.id)).toMatchObject({ state: 'failed', failure: { code: 'over_cap' } });
+    expect(await bench.ledger.budgetOf('run')).toEqual({ approved: 1.5 * SPARK, held: SPARK, captured: 0 });
+  });
+
   it('pays built-in models with play money first, and others never with it', async () => {
     await bench.ledger.grant('ada', 5 * SPARK, 'play', 'toy');
     await bench.jobs.submit(bench.request({ model: 'sketch' }));
@@ -146,6 +157,16 @@ describe('submit', () => {
     await bench.jobs.submit(bench.request());
     const premium = await bench.jobs.submit(bench.request({ account: 'rich' }));
     expect((await bench.open()).id).toBe(premium.id);
+  });
+
+  it('runs premium models for accounts with premium Spark only, and says how to get some', async () => {
+    bench.offers.list = [{ operation: 'generate_image', model: 'grand', title: 'Grand', rate: 1, playMoney: false, premium: true, repeatable: true }];
+    const request = bench.request({ model: 'grand' });
+    await expect(bench.jobs.submit(request)).rejects.toMatchObject({ code: 'premium_required', message: expect.stringContaining('sogni-flow grant ada 1 --kind premium') });
+    expect(await balance()).toMatchObject({ available: 10 * SPARK, held: 0 });
+    await bench.ledger.grant('ada', 1, 'premium', 'bought');
+    const job = await bench.jobs.submit(request);
+    expect(await bench.store.get('SELECT job_class, price_book FROM hold WHERE job_id = ?', job.id)).toMatchObject({ job_class: 'premium', price_book: expect.any(String) });
   });
 
   it('refuses an input that is not stored: nobody should pay to find that out', async () => {

@@ -118,7 +118,7 @@ export async function openServer(overrides: Partial<ServerServices> = {}): Promi
   });
 
   const services = {
-    ...{ jobs, accounts, wallets: ledger, artifacts, store, baseUrl: BASE_URL, inProcessToken: newInProcessToken(), models: async () => CAPABILITIES },
+    ...{ jobs, accounts, wallets: ledger, topUps: ledger, artifacts, store, baseUrl: BASE_URL, inProcessToken: newInProcessToken(), models: async () => CAPABILITIES },
     log: (...entry: unknown[]) => void logged.push(entry),
     ...overrides,
   } as OpenServer['services'];

@@ -37,8 +37,10 @@ export const command: Command = {
       const marks = { good: terminal.paint('green', '✔'), 'could be better': terminal.paint('yellow', '○'), bad: terminal.paint('red', '✘') };
       for (const { state, what, advice } of findings) terminal.out(`${marks[state]} ${what}\n${advice ? `  ${advice}\n` : ''}`);
       terminal.out('\nConfiguration (environment):\n');
-      for (const [name, { help, standard }] of Object.entries(VARIABLES)) {
-        terminal.out(`  ${name.padEnd(24)}${invocation.env[name] ?? terminal.paint('dim', standard || 'not set')}  ${terminal.paint('dim', help)}\n`);
+      for (const [name, variable] of Object.entries(VARIABLES)) {
+        const { help, standard } = variable;
+        const value = 'secret' in variable && invocation.env[name] ? '(set)' : invocation.env[name];
+        terminal.out(`  ${name.padEnd(26)}${value ?? terminal.paint('dim', standard || 'not set')}  ${terminal.paint('dim', help)}\n`);
       }
       return findings.some(({ state }) => state === 'bad') ? EXIT_CODES.failed : EXIT_CODES.ok;
     }),

@@ -12,8 +12,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   serve: { summary: 'Serve the API and work off jobs', load: () => import('./serve.ts') },
   worker: { summary: 'Work off jobs only', load: () => import('./worker.ts') },
   templates: { summary: 'List, show or check workflow templates', load: () => import('./templates.ts') },
-  keys: { summary: 'Create, list or revoke API keys', load: () => import('./keys.ts') },
+  keys: { summary: 'Create, list, cap or revoke API keys', load: () => import('./keys.ts') },
   balance: { summary: 'Show an account and what it has', load: () => import('./balance.ts') },
   grant: { summary: 'Give an account Spark (operator)', load: () => import('./grant.ts') },
+  accounts: { summary: 'Note a verified e-mail address or a referral (operator)', load: () => import('./accounts.ts') },
+  ledger: { summary: 'Show, export and verify the books', load: () => import('./ledger.ts') },
   doctor: { summary: 'Check this machine and say what is missing', load: () => import('./doctor.ts') },
 };

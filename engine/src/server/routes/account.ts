@@ -4,10 +4,10 @@ import { success } from '../envelope.ts';
 import type { Room } from '../room.ts';
 
 /** Balance and identity of the caller. What an account of the public network has besides (e-mail, wallet) is empty here. */
-export function accountRoutes(app: FastifyInstance, { services: { wallets } }: Room): void {
+export function accountRoutes(app: FastifyInstance, { services: { wallets, accounts } }: Room): void {
   app.get('/v4/account/balance', async ({ caller }) => {
     const { available, held, byKind } = await wallets.balance(caller.account);
-    const none = { settled: '0', credit: '0', debit: '0', net: '0' };
+    const sogni = await wallets.sogniBalance(caller.account);
     return success<BalanceAnswer>({
       spark: {
         settled: formatSpark(available + held),
@@ -17,7 +17,7 @@ export function accountRoutes(app: FastifyInstance, { services: { wallets } }: R
         premiumCredit: formatSpark(byKind.premium),
         playCredit: formatSpark(byKind.play),
       },
-      sogni: none,
+      sogni: { settled: formatSpark(sogni.available + sogni.held), credit: '0', debit: formatSpark(sogni.held), net: formatSpark(sogni.available) },
     });
   });
 
@@ -26,7 +26,7 @@ export function accountRoutes(app: FastifyInstance, { services: { wallets } }: R
       username: caller.account,
       walletAddress: '',
       currentEmail: '',
-      emailVerified: false,
+      emailVerified: await accounts.isEmailVerified(caller.account),
       requestedUpdatedEmail: '',
       discord2FA: false,
       discordLinked: false,
