@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { composeEngine, type Engine, type Replacements } from '../../engine/src/compose.ts';
 import { readConfig } from '../../engine/src/config.ts';
 import { prepareWorkflow } from '../../engine/src/headless/prepare.ts';
@@ -15,12 +14,12 @@ import { pictureOf } from './provider-simulator.ts';
 
 const OFFERED = ['generate_image', 'edit_image'] as const;
 
-/** @param workMs - asked for each job. It works to the end whatever it is told: what comes after a cancel is a late result. */
-export const deafRuntime = (workMs: () => number, rate = 0.1): Runtime => ({
+/** @param work - done for each job. The runtime goes on to the end whatever it is told: what comes after a cancel is a late result. */
+export const deafRuntime = (work: () => Promise<unknown>, rate = 0.1): Runtime => ({
   name: 'one colour',
   capabilities: async () => OFFERED.map((operation) => ({ operation, model: 'one-colour', title: 'One colour', rate, playMoney: true, repeatable: true, version: '1' })),
   async run({ operation, parameters, inputs }, { save }) {
-    await sleep(workMs());
+    await work();
     const content = pictureOf({ operation, parameters, inputs: inputs.map(({ artifact }) => artifact.digest) });
     await save({ role: 'image', mediaType: 'image/png', content, width: 256, height: 1 });
     return { engine: 'one colour', method: 'one colour, drawn by no model' };

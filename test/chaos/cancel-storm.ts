@@ -31,7 +31,7 @@ export interface StormReport {
 
 export async function cancelStorm(cancels: number, random: Random, onProgress: (report: StormReport) => void = () => undefined): Promise<StormReport> {
   const report: StormReport = { cancels: 0, ends: {}, lateResults: 0, slowestMs: 0, findings: [] };
-  await using bench = await anEngine({ runtimes: [deafRuntime(() => random.between(1, 150))], slots: 6 });
+  await using bench = await anEngine({ runtimes: [deafRuntime(() => sleep(random.between(1, 150)))], slots: 6 });
   while (report.cancels < cancels && report.findings.length === 0) {
     const group = Math.min(AT_ONCE, cancels - report.cancels);
     const cancelledAt = await Promise.all(Array.from({ length: group }, (_, index) => cancelOne(bench, random, report.cancels + index, report)));

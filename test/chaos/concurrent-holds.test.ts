@@ -12,12 +12,14 @@ type Server = Awaited<ReturnType<BenchEngine['engine']['buildServer']>>;
 describe('1,000 concurrent requests of 0.1 Spark against 5 Spark', () => {
   let bench: BenchEngine;
   let server: Server;
+  const counted = Promise.withResolvers<void>();
   beforeAll(async () => {
     // Nothing is finished meanwhile: all that is accepted stays on hold.
-    bench = await anEngine({ runtimes: [deafRuntime(() => 15_000)] });
+    bench = await anEngine({ runtimes: [deafRuntime(() => counted.promise)] });
     server = await bench.engine.buildServer('http://127.0.0.1');
   });
   afterAll(async () => {
+    counted.resolve();
     await server.close();
     await bench[Symbol.asyncDispose]();
   });

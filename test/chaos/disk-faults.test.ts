@@ -9,30 +9,35 @@ import { FailingDisk } from './failing-disk.ts';
 const FAULTS = Number(process.env.DISK_FAULTS ?? 20);
 const SEED = Number(process.env.DISK_SEED ?? Date.now() % 2 ** 31);
 
-/** Of a run of the workflow below, about. */
-const ARTIFACT_CALLS = 24;
-const TRANSACTIONS = 60;
+/** Of a run of the workflow below, at least. */
+const ARTIFACT_CALLS = 14;
+const TRANSACTIONS = 20;
+
+/** Longer than a refused job is tried again for, or shorter: then it goes through after all. */
+const FAILS_FOR_MS = [1_000, 7_000] as const;
 
 const workflow = inARow([manual, picture('Picture'), edit('Edit', 'a starry night'), edit('Again', 'black and white')]);
-const runtimes = [deafRuntime(() => 1)];
+const runtimes = [deafRuntime(async () => undefined)];
 
 describe('a disk that fails in the middle of a paid run', () => {
   it('ends the run with an error that names the disk; repaired, the run goes on and nothing is bought twice', async () => {
     const random = new Random(SEED);
     const met: Record<string, number> = {};
+    let harmless = 0;
     const trials = Array.from({ length: FAULTS }, (_, index) => async () => {
       const ofDatabase = index % 2 === 1;
       const disk = new FailingDisk(random.pick(['ENOSPC', 'EIO'] as const));
       await using bench = await anEngine({ runtimes, ...(ofDatabase ? { wrapStore: disk.wrapStore } : { files: disk.files }) });
       disk.failAfter(random.below(ofDatabase ? TRANSACTIONS : ARTIFACT_CALLS));
-      const trial = await tryDisk(bench, workflow, () => disk.repair());
+      const trial = await tryDisk(bench, workflow, () => disk.repair(), random.pick(FAILS_FOR_MS));
+      if (disk.failures === 0) harmless += 1;
       met[trial.met] = (met[trial.met] ?? 0) + 1;
       return trial.findings.map((finding) => `fault ${index} of the ${ofDatabase ? 'database' : 'artifacts'}: ${finding}`);
     });
-    const findings = await fewAtOnce(trials, 4);
-    process.stdout.write(`disk faults (DISK_SEED=${SEED}): ${FAULTS}; the runs ended with ${JSON.stringify(met)}\n`);
+    const findings = await fewAtOnce(trials, 7);
+    process.stdout.write(`disk faults (DISK_SEED=${SEED}): ${FAULTS}, ${harmless} met by nobody; the runs ended with ${JSON.stringify(met)}\n`);
     expect(findings.flat()).toEqual([]);
-    expect((met.disk_full ?? 0) + (met.storage_failed ?? 0)).toBeGreaterThan(FAULTS / 4);
+    expect(harmless).toBeLessThan(FAULTS / 2);
   }, 300_000);
 
   it('is told by SQLite itself when the database may not grow, and goes on once it may', async () => {

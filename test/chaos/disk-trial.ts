@@ -16,20 +16,19 @@ const OF_THE_DISK = new Set(['disk_full', 'storage_failed']);
 /** Jobs that were refused by the disk are tried again a few times, which takes seconds. */
 const QUIET_WITHIN_MS = 60_000;
 
-/** Some runs do not end while the database cannot be written: they wait and go on. */
-const FAILS_FOR_MS = 4_000;
-
 export interface DiskTrial {
-  /** How the run ended while the disk failed: `completed` when the fault came too late, or too early, to meet it. */
+  /** How the run ended: `completed` when it could wait until the disk was well again. */
   readonly met: string;
   readonly findings: readonly string[];
 }
 
-/** @param repair - makes the disk well again. It comes when the run has ended, and before when the run waits for the disk. */
-export async function tryDisk(bench: BenchEngine, workflow: object, repair: () => Promise<void> | void): Promise<DiskTrial> {
+/**
+ * @param repair - makes the disk well again, when the run has ended or after `failsForMs`: while the database cannot be written a run waits, and goes on.
+ */
+export async function tryDisk(bench: BenchEngine, workflow: object, repair: () => Promise<void> | void, failsForMs = 4_000): Promise<DiskTrial> {
   const findings: string[] = [];
   const run = bench.run(workflow).then(outcomeOf, codeOf);
-  if ((await Promise.race([run, sleep(FAILS_FOR_MS)])) === undefined) await repair();
+  if ((await Promise.race([run, sleep(failsForMs, undefined, { ref: false })])) === undefined) await repair();
   const before = await run;
   if (before !== 'completed' && !OF_THE_DISK.has(before)) findings.push(`the run ended with ${before} while the disk failed`);
   await repair();
