@@ -24,6 +24,7 @@ import { createCredentialSource, LOCAL_BASE_URL, type CredentialSource } from '.
 import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
 import { createNodeTypes } from './execution/registry.ts';
 import type { ExecutionStore } from './execution/store.ts';
+import { createCacheRoom, type CacheRoom } from './eviction/cache-room.ts';
 import { createExpressionEngine } from './expressions/index.ts';
 import type { ExpressionEngine } from './expressions/port.ts';
 import type { HttpTransport } from './http-transport.ts';
@@ -36,7 +37,10 @@ import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
 import { migrate } from './store/schema.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
-/** What is overdue or has expired is ended this often; nothing depends on when. */
+/** Jobs that take too long are ended this often. */
+const OVERDUE_MS = 60_000;
+
+/** What has expired is written off, and what is too much evicted, this often; nothing depends on when. */
 const UPKEEP_MS = 3_600_000;
 
 /** How long a claim holds without being renewed; a dead worker's job is taken up after that. */
@@ -57,6 +61,7 @@ export interface Engine {
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly capabilities: Lazy<readonly Capability[]>;
   readonly jobs: Lazy<JobRoom>;
+  readonly cache: CacheRoom;
   /** Works off the queue in this process. */
   readonly worker: Lazy<Worker>;
   /** The API, answered in this process as the local account. Starts the worker. */
@@ -120,15 +125,21 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     await embedded.releaseWorkersOf(isDeadWorker);
     return embedded;
   });
-  let upkeep: NodeJS.Timeout | undefined;
+  const cache = createCacheRoom({ store, artifacts });
+  const upkeep: NodeJS.Timeout[] = [];
+  const regularly = (ms: number, what: string, work: () => Promise<unknown>): void => {
+    upkeep.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
+  };
   const jobs = lazily(async () => {
     await accounts.ensure(LOCAL_ACCOUNT);
-    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities });
+    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts });
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
-    const tidyUp = async (): Promise<void> => void (await Promise.all([room.endOverdue(), ledger.expireLots(), ledger.matureEarnings()]));
-    upkeep = setInterval(() => void tidyUp().catch((error: unknown) => log('error', 'what is overdue could not be ended', error)), UPKEEP_MS).unref();
+    regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
+    regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
+    regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
+    if (config.cacheBytes !== undefined) regularly(UPKEEP_MS, 'evicting files', () => cache.evict({ mostBytes: config.cacheBytes }));
     return room;
   });
   const worker = lazily(async () => {
@@ -198,6 +209,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     ffmpeg,
     capabilities,
     jobs,
+    cache,
     worker,
     localApi,
     buildServer: server,
@@ -205,7 +217,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     verify: async () =>
       await store.transaction(async (tx) => [...(await verifyLedger(tx)).findings, ...(await verifyJobs(tx))].map(String)),
     async close() {
-      clearInterval(upkeep);
+      upkeep.forEach(clearInterval);
       if (inProcess.made) await (await inProcess()).app.close();
       if (worker.made) await (await worker()).stop();
       if (runtimes.made) for (const runtime of await runtimes()) await runtime.unload?.();

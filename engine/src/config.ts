@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { readTimeouts, type TimeoutOverrides } from './jobs/timeouts.ts';
 
 export interface Config {
   /** Folder with the database, the artifacts and the credentials file. */
@@ -16,6 +17,10 @@ export interface Config {
   /** Secrets of Stripe's webhook; none switches top-ups off. */
   readonly stripeSecrets: readonly string[];
   readonly credentialsFile: string;
+  /** Time limits of jobs instead of the standard ones. */
+  readonly timeouts: TimeoutOverrides;
+  /** How much the artifact store may keep; `undefined` for everything. */
+  readonly cacheBytes: number | undefined;
   readonly ffmpegPath: string | undefined;
   readonly ffprobePath: string | undefined;
 }
@@ -36,6 +41,8 @@ export const VARIABLES = {
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
   SOGNI_FLOW_STRIPE_SECRETS: { help: "Secrets of Stripe's webhook, separated by commas; empty: no top-ups", standard: '', secret: true },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
+  SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
+  SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that the artifact store may keep; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
   MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
   MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
 } as const satisfies Record<string, Variable>;
@@ -55,6 +62,8 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     timezone: timezone(env),
     stripeSecrets: secrets(env.SOGNI_FLOW_STRIPE_SECRETS ?? ''),
     credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(folder, 'credentials.json')),
+    timeouts: readTimeouts(env.SOGNI_FLOW_TIMEOUTS ?? '', 'SOGNI_FLOW_TIMEOUTS'),
+    cacheBytes: gigabytes(env, 'SOGNI_FLOW_CACHE_GB'),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
     ffprobePath: env.MEDIA_FFPROBE || undefined,
   };
@@ -67,6 +76,13 @@ function integer(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_PORT' | 'SOGNI_FLOW_S
     throw new FlowError('invalid_configuration', `${name} is "${text}"; a whole number from ${min} to ${max} is allowed`);
   }
   return value;
+}
+
+function gigabytes(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_CACHE_GB'): number | undefined {
+  const text = env[name] || VARIABLES[name].standard;
+  if (text === '') return undefined;
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text)) throw new FlowError('invalid_configuration', `${name} is "${text}"; a number from 0 to 999999.999 is allowed, or nothing for no limit`);
+  return Number(text) * 1_000_000_000;
 }
 
 function yesOrNo(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_TRUST_PROXY'): boolean {

@@ -10,5 +10,6 @@ export { createSniffer, sniff, type Sniffed, type Sniffer } from './artifacts/sn
 export { createEmbeddedQueue, type EmbeddedQueue } from './queue/embedded-queue.ts';
 export { QUEUE_SCHEMA } from './queue/schema.ts';
 export { isDeadWorker, workerName } from './queue/worker-name.ts';
+export { RETRY_CLASSES, retryClassOf, type RetryClass } from './worker/retry-classes.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { noLog, type Log } from './worker/log.ts';

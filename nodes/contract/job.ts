@@ -53,9 +53,14 @@ export interface JobReport {
   readonly warnings?: readonly string[];
 }
 
+/** Which time limit a job overran: until its first start, between two reports of progress, from the first start to the end. */
+export type TimeoutName = 'queue_wait' | 'heartbeat_gap' | 'total';
+
 export interface JobFailure {
   readonly code: ErrorCode;
   readonly message: string;
+  /** With code `timed_out`, when the limit was the engine's. */
+  readonly limit?: TimeoutName;
 }
 
 export interface JobProgress {

@@ -15,21 +15,14 @@ import { openSqliteStore } from '../../engine/dist/store/sqlite.js';
 import { runWorkflow } from '../../engine/dist/headless/run-workflow.js';
 import { composeMusic } from '../../gpu-runtime/dist/runtimes/sketch/music/index.js';
 import { drawPicture } from '../../gpu-runtime/dist/runtimes/sketch/pictures/index.js';
+import { median } from './median.ts';
+import { paidRows, type Row } from './paid-rows.ts';
 import { pairRates } from './ledger-pairs.ts';
 import { branches, chain, manyItems, trivial } from './workflows.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'engine/bin/sogni-flow.js');
 const folder = mkdtempSync(join(tmpdir(), 'sogni-flow-bench-'));
-
-interface Row {
-  readonly what: string;
-  readonly measured: string;
-  readonly bar: string;
-  readonly peer: string;
-}
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 function coldStart(): Row {
   const file = join(folder, 'trivial.json');
@@ -119,7 +112,7 @@ function print(rows: readonly Row[]): void {
 }
 
 try {
-  print([coldStart(), ...(await engineRows()), ...(await ledgerRows()), ...sketchRows()]);
+  print([coldStart(), ...(await engineRows()), ...(await paidRows()), ...(await ledgerRows()), ...sketchRows()]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

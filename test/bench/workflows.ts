@@ -29,6 +29,18 @@ export const trivial = (): object => inARow([trigger, fields('A', 'one'), fields
 
 export const chain = (length: number): object => inARow([trigger, ...Array.from({ length }, (_, index) => fields(`N${index}`, String(index)))]);
 
+/** Small pictures, one after another: each node is paid, and each has a seed of its own. */
+export const paidChain = (length: number): object =>
+  inARow([
+    trigger,
+    ...Array.from({ length }, (_, index): Node => ({
+      name: `P${index}`,
+      type: 'n8n-nodes-sogni-flow.sogniImage',
+      typeVersion: 1,
+      parameters: { operation: 'generate_image', prompt: 'a meadow', options: { width: 256, height: 256, steps: 1, seed: index + 1 } },
+    })),
+  ]);
+
 export const branches = (count: number): object => {
   const waits = Array.from({ length: count }, (_, index) => wait(`W${index}`, 2));
   return workflow([trigger, ...waits], waits.map(({ name }) => ['Start', name] as const));

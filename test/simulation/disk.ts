@@ -37,6 +37,7 @@ export class Disk {
       if (bytes === undefined) throw new FlowError('not_found', `artifact ${digest.slice(0, 12)}… is not stored here`);
       return bytes;
     };
+    const files = this.#files;
     return {
       put: async (source) => {
         const bytes = contentOf(source);
@@ -47,7 +48,12 @@ export class Disk {
         this.#files.set(digest, bytes);
         return { digest, bytes: bytes.length, mediaType: 'image/png' };
       },
-      size: async (digest) => this.#files.get(digest)?.length,
+      size: async (digest) => files.get(digest)?.length,
+      use: async (digest) => files.get(digest)?.length,
+      async *list() {
+        for (const [digest, { length }] of files) yield { digest, bytes: length, usedAt: 0 };
+      },
+      remove: async (digest) => files.delete(digest),
       read: async (digest) => Readable.from([existing(digest)]),
       localPath: async (digest) => (existing(digest), `/simulated/${digest}`),
     };

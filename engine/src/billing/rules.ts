@@ -18,6 +18,12 @@ const HOLDS_OF_KEYS = [
 const DISPUTED = `SELECT payment, SUM(amount) AS cents FROM top_up_dispute WHERE state IN ('open', 'lost') GROUP BY payment`;
 
 export const RULES: readonly (readonly [rule: string, sql: string])[] = [
+  [
+    'transfer names an account, a lot or a hold that there is not',
+    `SELECT t.seq AS id FROM transfer t LEFT JOIN ledger_account d ON d.id = t.debit LEFT JOIN ledger_account c ON c.id = t.credit
+     LEFT JOIN lot l ON l.id = t.lot_id LEFT JOIN hold h ON h.id = t.hold_id
+     WHERE d.id IS NULL OR c.id IS NULL OR (t.lot_id IS NOT NULL AND l.id IS NULL) OR (t.hold_id IS NOT NULL AND h.id IS NULL)`,
+  ],
   ['lot holds less than nothing or more than it has', 'SELECT id FROM lot WHERE held < 0 OR held > remaining OR remaining > granted'],
   [
     'lot holds another sum than its open slices',

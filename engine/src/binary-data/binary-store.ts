@@ -35,7 +35,7 @@ export function describeArtifact(stored: StoredFile, claimedType?: string, name?
   return { data: reference, id: reference, ...describe(mimeType, stored.bytes, name) };
 }
 
-export function createBinaryStore(artifacts: ArtifactStore): Required<BinaryStore> {
+export function createBinaryStore(artifacts: Pick<ArtifactStore, 'put' | 'read' | 'size'>): Required<BinaryStore> {
   return {
     async write(content, mimeType, fileName) {
       const type = mimeType.split(';')[0]?.trim().toLowerCase() || 'application/octet-stream';

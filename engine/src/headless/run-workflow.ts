@@ -17,11 +17,14 @@ import { lazyBinaryStore } from '../binary-data/lazy-binary-store.ts';
 import { createStepReader } from './paid-steps.ts';
 import { SpendGuard } from './spend-guard.ts';
 import { watchTransport } from './watched-transport.ts';
+import { withoutCache } from './without-cache.ts';
 
 export interface RunHooks {
   readonly signal: AbortSignal;
   /** The most that the run may cost, in µSpark. A resumed run without it keeps what was approved before. */
   readonly approved?: MicroSpark;
+  /** Take nothing from the job cache: every step is made again and paid again. */
+  readonly noCache?: boolean;
   /** Where the results of a new run will be written. */
   readonly resultFolder?: string;
   /** A node run that is on disk now, or was before; told ahead of the event that says it has finished. */
@@ -112,7 +115,7 @@ async function perform(engine: Engine, workflow: Workflow, execution: Execution,
       hooks.onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
     void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity))));
   };
-  engine.credentialsOf.set(execution.id, (context) => engine.credentials((transport) => guard.guard(watchTransport(transport, (record) => follow(context, record)))));
+  engine.credentialsOf.set(execution.id, (context) => engine.credentials((transport) => guard.guard(watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record)))));
   for (const run of restored) hooks.onRun(run);
   stops.push(startHeartbeat(engine.executions, execution.id, workerName()));
   try {

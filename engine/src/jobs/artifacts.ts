@@ -47,9 +47,11 @@ export async function artifactsOf(sql: SqlHandle, jobId: string): Promise<Artifa
 }
 
 export async function insertArtifacts(tx: SqlHandle, jobId: string, artifacts: readonly Artifact[]): Promise<void> {
-  for (const [position, artifact] of artifacts.entries()) {
-    await tx.run(`INSERT INTO job_artifact (job_id, position, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, jobId, position, ...valuesOf(artifact));
-  }
+  await Promise.all(
+    artifacts.map((artifact, position) =>
+      tx.run(`INSERT INTO job_artifact (job_id, position, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, jobId, position, ...valuesOf(artifact)),
+    ),
+  );
 }
 
 /** What is known of a file, if it belongs to the account: a result of one of its jobs, or an upload. */

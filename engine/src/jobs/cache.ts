@@ -1,24 +1,22 @@
 /** The job cache: finished jobs whose results may be handed out again. It is the job table itself, asked by content key. */
-import type { Job } from 'n8n-nodes-sogni-flow/contract';
+import type { Artifact } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle } from 'sogni-flow-runtime';
-import { finishedRow, readJob, type JobRow } from './rows.ts';
+import { artifactsOf } from './artifacts.ts';
+import type { JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
 
+export interface Reusable {
+  readonly row: JobRow;
+  readonly artifacts: readonly Artifact[];
+}
+
 /**
- * A finished job of the account with this content whose files are all there.
- * @param present - id of a job whose files were looked for a moment ago and found, so that they are not looked for again.
+ * The results of a finished job, when their files are all there; they count as used now, so that no eviction takes them away meanwhile.
+ * Asks the disk: never call it inside a transaction.
  */
-export async function findReusable(
-  sql: SqlHandle,
-  account: string,
-  contentKey: string | undefined,
-  { artifacts }: JobServices,
-  present?: string,
-): Promise<{ readonly row: JobRow; readonly job: Job } | undefined> {
-  const row = contentKey === undefined ? undefined : await finishedRow(sql, account, contentKey);
+export async function reusableOf(sql: SqlHandle, row: JobRow | undefined, { artifacts: files }: Pick<JobServices, 'artifacts'>): Promise<Reusable | undefined> {
   if (!row) return undefined;
-  const job = await readJob(sql, row);
-  if (row.id === present) return { row, job };
-  const sizes = await Promise.all(job.artifacts.map((artifact) => artifacts.size(artifact.digest)));
-  return sizes.every((size, index) => size === job.artifacts[index]?.bytes) ? { row, job } : undefined;
+  const artifacts = await artifactsOf(sql, row.id);
+  const sizes = await Promise.all(artifacts.map(({ digest }) => files.use(digest)));
+  return sizes.every((size, index) => size === artifacts[index]?.bytes) ? { row, artifacts } : undefined;
 }

@@ -4,9 +4,7 @@ import type { SqlHandle } from 'sogni-flow-runtime';
 import type { SparkKind } from '../billing/port.ts';
 import type { JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
-
-/** Counted from the submission, and again from each start. A job that has not ended by then has failed (`timed_out`). */
-export const HOLD_MS = 24 * 60 * 60 * 1_000;
+import { HOLD_MS } from './transitions.ts';
 
 /** Lower is sooner. */
 export const PREMIUM_PRIORITY = 0;

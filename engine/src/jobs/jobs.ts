@@ -4,22 +4,23 @@
  * Money and state move in one transaction each time: hold with job row, capture with result, release with any other end. What lies
  * in the queue is only a hint that a job is to be run; `resume` gives every hint again.
  */
-import { FlowError, isFinal, type Artifact, type Job, type Price } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, type Artifact, type Job, type Price } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore, Capability, JobDesk, JobQueue, SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import type { Ledger } from '../billing/ledger.ts';
 import { artifactOwnedBy, recordUpload, type Upload } from './artifacts.ts';
-import { findReusable } from './cache.ts';
+import { reusableOf } from './cache.ts';
 import { createDesk } from './desk.ts';
-import { endJob } from './ending.ts';
 import { JobEvents } from './events.ts';
 import { createJobIds } from './job-ids.ts';
+import { moveJob } from './move-job.ts';
 import { Outbox } from './outbox.ts';
 import { endOverdue } from './overdue.ts';
 import type { Jobs } from './port.ts';
 import { checkRequest, chooseCapability, resolveJob } from './request.ts';
-import { readJob, rowById, type JobRow } from './rows.ts';
-import { afterCommit, NO_CHANGES, type JobServices } from './services.ts';
+import { finishedRow, readJob, rowById, toJob, type JobRow } from './rows.ts';
+import type { JobServices } from './services.ts';
 import { submitJob } from './submission.ts';
+import type { TimeoutOverrides } from './timeouts.ts';
 import { waitForJob } from './waiting.ts';
 
 export interface JobsOptions {
@@ -33,6 +34,8 @@ export interface JobsOptions {
   readonly clock?: () => number;
   /** 0 to below 1; draws seeds. */
   readonly random?: () => number;
+  /** Instead of the standard time limits. */
+  readonly timeouts?: TimeoutOverrides;
 }
 
 export interface JobRoom extends Jobs {
@@ -40,7 +43,7 @@ export interface JobRoom extends Jobs {
   readonly desk: JobDesk;
   /** Call it at start, before workers claim: ends what is overdue, and enqueues every unfinished job again. */
   resume(): Promise<void>;
-  /** Ends jobs that were not heard of for a day (`timed_out`) and releases their holds. @returns how many. */
+  /** Ends jobs that have waited or run for too long (`timed_out`) and releases their holds. @returns how many. */
   endOverdue(): Promise<number>;
   /** What is known of a file, if it is a result or an upload of the account. */
   artifactOwnedBy(account: string, digest: string): Promise<Artifact | undefined>;
@@ -50,9 +53,12 @@ export interface JobRoom extends Jobs {
 
 const FREE: Price = { min: 0, expected: 0, max: 0 };
 
-export function createJobs({ clock = Date.now, random = Math.random, ...given }: JobsOptions): JobRoom {
-  const services: JobServices = { ...given, clock, random, newId: createJobIds(clock), events: new JobEvents(), outbox: new Outbox(given.queue) };
-  const { store, queue, events, outbox } = services;
+export function createJobs({ clock = Date.now, random = Math.random, timeouts = {}, ...given }: JobsOptions): JobRoom {
+  const services: JobServices = {
+    ...{ ...given, clock, random, timeouts },
+    ...{ newId: createJobIds(clock), events: new JobEvents(), outbox: new Outbox(given.queue), opened: new Map() },
+  };
+  const { store, events, outbox } = services;
 
   const get = async (account: string, id: string): Promise<Job> => readJob(store, await ownRow(store, account, id));
 
@@ -64,10 +70,11 @@ export function createJobs({ clock = Date.now, random = Math.random, ...given }:
       const checked = checkRequest(request);
       const capability = chooseCapability(await services.capabilities(), checked);
       const { parameters, price, contentKey } = resolveJob(checked, capability);
-      const reusable = await findReusable(store, request.account, contentKey, services);
+      const finished = contentKey === undefined || request.noCache ? undefined : await finishedRow(store, request.account, contentKey);
+      const reusable = await reusableOf(store, finished, services);
       const { model, playMoney } = capability;
       const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed };
-      return reusable ? { ...quote, price: FREE, cached: reusable.job } : { ...quote, price };
+      return reusable ? { ...quote, price: FREE, cached: toJob(reusable.row, reusable.artifacts) } : { ...quote, price };
     },
 
     submit: (submission) => submitJob(submission, services),
@@ -76,13 +83,11 @@ export function createJobs({ clock = Date.now, random = Math.random, ...given }:
     follow: (id, listener) => events.follow(id, listener),
 
     async cancel(account, id) {
-      const changes = await store.transaction(async (tx) => {
-        const job = await ownRow(tx, account, id);
-        return isFinal(job.state) ? NO_CHANGES : endJob(tx, job, { code: 'cancelled', message: 'the job was cancelled' }, services);
-      });
-      // Whoever runs the job can no longer complete it. To be told late, or not at all while the queue is out of reach, costs time only.
-      if (changes.moved.length > 0) await queue.cancel(id).catch(() => undefined);
-      await afterCommit(changes, services);
+      const cancel = (job: JobRow) => {
+        if (job.account !== account) throw notFound(id);
+        return { type: 'cancelled', at: clock() } as const;
+      };
+      await moveJob(services, id, cancel);
       return get(account, id);
     },
 
@@ -99,6 +104,8 @@ export function createJobs({ clock = Date.now, random = Math.random, ...given }:
 /** @throws FlowError `not_found`, also for a job of another account. */
 async function ownRow(sql: SqlHandle, account: string, id: string): Promise<JobRow> {
   const row = await rowById(sql, id);
-  if (row?.account !== account) throw new FlowError('not_found', `there is no job "${id}"`);
+  if (row?.account !== account) throw notFound(id);
   return row;
 }
+
+const notFound = (id: string): FlowError => new FlowError('not_found', `there is no job "${id}"`);

@@ -3,9 +3,10 @@
  *
  * A job row that is queued and follows nobody is itself the entry "enqueue this", written in the transaction that placed the
  * hold. So a crash before the queue heard of it loses nothing: the next start reads the rows and enqueues them, and adding a job that
- * the queue has already changes nothing. While the queue is out of reach, the job stays on record and is tried again.
+ * the queue has already changes nothing. While the queue is out of reach, the job stays on record and is tried again. A queue that lies
+ * in the same database takes the entry in the transaction itself.
  */
-import { laneOf, type JobQueue, type SqlHandle } from 'sogni-flow-runtime';
+import { laneOf, type JobQueue, type QueueEntry, type SqlHandle } from 'sogni-flow-runtime';
 import { unfinishedRows, type JobRow } from './rows.ts';
 
 const FIRST_PAUSE_MS = 200;
@@ -38,7 +39,9 @@ export class Outbox {
     }
   }
 
-  #enqueue({ id, operation, model, priority }: JobRow): Promise<void> {
-    return this.#queue.enqueue({ jobId: id, lane: laneOf(operation, model), priority });
+  #enqueue(row: JobRow): Promise<void> {
+    return this.#queue.enqueue(entryOf(row));
   }
 }
+
+export const entryOf = ({ id, operation, model, priority }: JobRow): QueueEntry => ({ jobId: id, lane: laneOf(operation, model), priority });

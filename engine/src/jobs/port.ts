@@ -14,6 +14,8 @@ export interface JobRequest {
   /** As given; checked here. */
   readonly arguments: unknown;
   readonly inputs: readonly JobInput[];
+  /** Take no result from the job cache, and wait for nobody else's: it is made again, and paid again. */
+  readonly noCache?: boolean;
 }
 
 export interface JobSubmission extends JobRequest {
@@ -24,8 +26,6 @@ export interface JobSubmission extends JobRequest {
   readonly apiKeyId?: string;
   /** The run that the job belongs to: its budget, if it has one, is a leg of the hold. */
   readonly runId?: string;
-  /** Do not take a result from the job cache. */
-  readonly noCache?: boolean;
 }
 
 export interface JobQuote {

@@ -2,7 +2,8 @@
  * Tables of the job room. Amounts are whole µSpark, times milliseconds since the epoch, flags 0 or 1.
  *
  * `follows` names the job in flight that the same account has asked for with the same content: the follower waits for that
- * one's result instead of being run and paid as well.
+ * one's result instead of being run and paid as well. `reserves` marks the job that buys a content: of one account and content there
+ * is at most one in flight, also when several processes take requests in at the same moment.
  */
 const ARTIFACT_COLUMNS = `
     digest TEXT NOT NULL,
@@ -63,4 +64,16 @@ export const JOB_SCHEMA = [
   'ALTER TABLE job ADD COLUMN run_id TEXT',
   // basic or premium: which lots may pay, and whether the account must have premium Spark.
   `ALTER TABLE job ADD COLUMN class TEXT NOT NULL DEFAULT 'basic'`,
+  'ALTER TABLE job ADD COLUMN no_cache BIGINT NOT NULL DEFAULT 0',
+  'ALTER TABLE job ADD COLUMN attempts BIGINT NOT NULL DEFAULT 0',
+  // Jobs from before these columns may be followed, and the first of each content in flight has it reserved.
+  'ALTER TABLE job ADD COLUMN followed BIGINT NOT NULL DEFAULT 1',
+  'ALTER TABLE job ADD COLUMN reserves BIGINT NOT NULL DEFAULT 0',
+  `UPDATE job SET reserves = 1 WHERE id IN (
+    SELECT MIN(id) FROM job WHERE content_key IS NOT NULL AND follows IS NULL AND state IN ('queued', 'running') GROUP BY account, content_key)`,
+  `CREATE UNIQUE INDEX job_reserving ON job (account, content_key) WHERE reserves = 1 AND state IN ('queued', 'running')`,
+  `CREATE INDEX job_finished_by_content ON job (account, content_key, finished_at) WHERE state = 'completed'`,
+  'DROP INDEX job_by_content',
+  'DROP INDEX job_follower',
+  `CREATE INDEX job_following ON job (follows) WHERE state = 'queued' AND follows IS NOT NULL`,
 ];

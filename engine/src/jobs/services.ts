@@ -1,9 +1,11 @@
 /** What the functions of the job room work with, and what they hand back to be done once their transaction is on disk. */
+import { isFinal, type Artifact } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore, Capability, JobQueue, SqlStore } from 'sogni-flow-runtime';
 import type { Ledger } from '../billing/ledger.ts';
 import type { JobEvents } from './events.ts';
 import type { Outbox } from './outbox.ts';
-import { readJob, rowById } from './rows.ts';
+import { toJob, type JobRow } from './rows.ts';
+import type { TimeoutOverrides } from './timeouts.ts';
 
 export interface JobServices {
   readonly store: SqlStore;
@@ -19,27 +21,33 @@ export interface JobServices {
   readonly newId: () => string;
   readonly events: JobEvents;
   readonly outbox: Outbox;
+  readonly timeouts: TimeoutOverrides;
+  /** Jobs that this process has opened, as they were then: progress needs no look into the store, and a result none before it is written. */
+  readonly opened: Map<string, JobRow>;
 }
 
 /** What a transaction has changed. */
 export interface Changes {
-  /** Ids of jobs whose state moved. */
-  readonly moved: readonly string[];
-  /** Ids of jobs that are to be run now. */
-  readonly ready: readonly string[];
+  /** Jobs as they are now. */
+  readonly moved: { readonly job: JobRow; readonly artifacts: readonly Artifact[] }[];
+  /** To be handed to the queue. */
+  readonly ready: JobRow[];
+  /** Came into the queue by the same transaction: wakes whoever waits there. */
+  readonly rings: (() => void)[];
+  /** Ids of jobs whose worker, if there is one, is to stop. */
+  readonly withdrawn: string[];
 }
 
-export const NO_CHANGES: Changes = { moved: [], ready: [] };
+export const noChanges = (): Changes => ({ moved: [], ready: [], rings: [], withdrawn: [] });
 
 /** Enqueues and tells, after the commit. */
-export async function afterCommit({ moved, ready }: Changes, { store, events, outbox }: JobServices): Promise<void> {
-  for (const id of ready) {
-    const row = await rowById(store, id);
-    if (row) await outbox.dispatch(row);
+export async function afterCommit({ moved, ready, rings, withdrawn }: Changes, { queue, events, outbox, opened }: JobServices): Promise<void> {
+  for (const ring of rings) ring();
+  for (const { job, artifacts } of moved) {
+    if (isFinal(job.state)) opened.delete(job.id);
+    if (events.isFollowed(job.id)) events.tell(job.id, { type: 'state', job: toJob(job, artifacts) });
   }
-  for (const id of moved) {
-    if (!events.isFollowed(id)) continue;
-    const row = await rowById(store, id);
-    if (row) events.tell(id, { type: 'state', job: await readJob(store, row) });
-  }
+  // Whoever runs the job can no longer complete it. To be told late, or not at all while the queue is out of reach, costs time only.
+  for (const id of withdrawn) await queue.cancel(id).catch(() => undefined);
+  for (const job of ready) await outbox.dispatch(job);
 }

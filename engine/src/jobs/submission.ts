@@ -1,51 +1,85 @@
 /** Taking jobs in: asked twice, bought once. */
 import { FlowError, formatSpark, type Job } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, SqlHandle } from 'sogni-flow-runtime';
-import { insertArtifacts } from './artifacts.ts';
-import { findReusable } from './cache.ts';
-import { FREE_PRIORITY, holdFor } from './job-money.ts';
+import { applySubmission } from './apply-move.ts';
+import { reusableOf, type Reusable } from './cache.ts';
+import { FREE_PRIORITY } from './job-money.ts';
+import { unlessOvertaken } from './move-job.ts';
 import type { JobSubmission } from './port.ts';
 import { checkRequest, chooseCapability, drawSeed, resolveJob, type CheckedRequest } from './request.ts';
-import { insertJob, readJob, rowByKey, rowInFlight, type JobRow } from './rows.ts';
-import type { JobServices } from './services.ts';
+import { knownOf, readJob, rowByKey, toJob, type JobRow } from './rows.ts';
+import { afterCommit, noChanges, type Changes, type JobServices } from './services.ts';
+import { moveOf, type JobMoved } from './transitions.ts';
+
+/** What was found on the disk, where no transaction may wait. */
+interface Looked {
+  readonly inputs: boolean;
+  /** Id of a finished job with the same content, and its results if their files are there. */
+  readonly finished?: { readonly id: string; readonly reusable: Reusable | undefined };
+}
+
+/** The job, or what has to be looked for before it can be decided. */
+type Outcome = { readonly job: Job } | { readonly look: 'inputs' | JobRow };
 
 /**
  * Takes a request in. The first of these that holds decides, in one transaction:
  * the key is known → that job; the content was made before → a copy at no price; the content is being made → a follower; else a
- * hold and a job to be run, which is handed to the queue after the commit.
+ * hold and a job to be run, which is handed to the queue. When that depends on a file, nothing is written until it was looked for.
  */
 export async function submitJob(submission: JobSubmission, services: JobServices): Promise<Job> {
-  const { store, outbox } = services;
+  const { store } = services;
   const request = checkRequest(submission);
-  const known = await knownJob(store, submission, request);
-  if (known) return readJob(store, known);
+  let draft: JobRow;
+  try {
+    draft = draftJob(submission, request, chooseCapability(await services.capabilities(), request), services);
+  } catch (error) {
+    // What was taken in is found again also when nothing here can run it any more.
+    const same = sameRequest(await rowByKey(store, submission.account, submission.key), request);
+    if (!same) throw error;
+    return readJob(store, same);
+  }
 
-  const capability = chooseCapability(await services.capabilities(), request);
-  const draft = draftJob(submission, request, capability, services);
-  const reusable = submission.noCache ? undefined : draft.content_key ?? undefined;
-  const present = await findReusable(store, draft.account, reusable, services);
-  if (!present) await checkFiles(request, services);
+  let looked: Looked = { inputs: request.inputs.length === 0 };
+  for (;;) {
+    const { outcome, changes } = await unlessOvertaken(undefined, () => {
+      const changes = noChanges();
+      return store.transaction(async (tx) => ({ outcome: await decide(tx, draft, submission, request, looked, changes, services), changes }));
+    });
+    await afterCommit(changes, services);
+    if ('job' in outcome) return outcome.job;
+    looked = await look(outcome.look, looked, request, services);
+  }
+}
 
-  const row = await store.transaction(async (tx) => {
-    const sameKey = await knownJob(tx, submission, request);
-    if (sameKey) return sameKey;
-    const made = await findReusable(tx, draft.account, reusable, services, present?.row.id);
-    if (made) return insertCopy(tx, draft, made);
+async function decide(tx: SqlHandle, draft: JobRow, submission: JobSubmission, request: CheckedRequest, looked: Looked, changes: Changes, services: JobServices): Promise<Outcome> {
+  const { same, finished, inFlight } = await knownOf(tx, draft.account, draft.idempotency_key, draft.no_cache === 1 ? undefined : (draft.content_key ?? undefined));
+  if (sameRequest(same, request)) return { job: await readJob(tx, same!) };
+  if (finished && finished.id !== looked.finished?.id) return { look: finished };
+  const reusable = finished && looked.finished?.reusable;
+  if (!reusable) {
+    if (!looked.inputs) return { look: 'inputs' };
     checkMaximum(draft, submission);
-    const leader = reusable === undefined ? undefined : await rowInFlight(tx, draft.account, reusable);
-    const job = leader ? { ...draft, follows: leader.id } : { ...draft, ...(await holdFor(tx, draft, services)) };
-    await insertJob(tx, job);
-    return job;
-  });
-  if (row.state === 'queued' && row.follows === null) await outbox.dispatch(row);
-  return readJob(store, row);
+  }
+  const artifacts = reusable?.artifacts ?? [];
+  const event: JobMoved = {
+    type: 'submitted',
+    at: draft.created_at,
+    ...(reusable ? { made: { artifacts, report: reusable.row.report } } : inFlight && { leader: inFlight.id }),
+  };
+  const job = await applySubmission({ tx, changes, services }, draft, moveOf(draft, event)!);
+  return { job: toJob(job, artifacts) };
+}
+
+async function look(what: 'inputs' | JobRow, looked: Looked, request: CheckedRequest, services: JobServices): Promise<Looked> {
+  if (what !== 'inputs') return { ...looked, finished: { id: what.id, reusable: await reusableOf(services.store, what, services) } };
+  await checkFiles(request, services);
+  return { ...looked, inputs: true };
 }
 
 /** @throws FlowError `idempotency_conflict` when the key was used for another request. */
-async function knownJob(sql: SqlHandle, { account, key }: JobSubmission, { fingerprint }: CheckedRequest): Promise<JobRow | undefined> {
-  const row = await rowByKey(sql, account, key);
+function sameRequest(row: JobRow | undefined, { fingerprint }: CheckedRequest): JobRow | undefined {
   if (row && row.fingerprint !== fingerprint) {
-    const message = `key "${key}" was used for another request (job ${row.id}, ${row.operation}); repeat that request unchanged, or use a new key`;
+    const message = `key "${row.idempotency_key}" was used for another request (job ${row.id}, ${row.operation}); repeat that request unchanged, or use a new key`;
     throw new FlowError('idempotency_conflict', message, { details: { jobId: row.id } });
   }
   return row;
@@ -78,6 +112,11 @@ function draftJob(submission: JobSubmission, request: CheckedRequest, capability
     run_id: submission.runId ?? null,
     class: capability.premium ? 'premium' : 'basic',
     follows: null,
+    followed: 0,
+    no_cache: submission.noCache ? 1 : 0,
+    reserves: 0,
+    attempts: 0,
+    worker: null,
     report: null,
     failure: null,
     created_at: clock(),
@@ -89,7 +128,7 @@ function draftJob(submission: JobSubmission, request: CheckedRequest, capability
 /** @throws FlowError `invalid_input` for a file that the store does not have: nobody should pay to find that out. */
 async function checkFiles({ inputs }: CheckedRequest, { artifacts }: JobServices): Promise<void> {
   for (const { slot, artifact } of inputs) {
-    if ((await artifacts.size(artifact.digest)) === undefined) {
+    if ((await artifacts.use(artifact.digest)) === undefined) {
       throw new FlowError('invalid_input', `input ${slot} names the file ${artifact.digest.slice(0, 12)}…, which is not stored here; upload it first`);
     }
   }
@@ -100,12 +139,4 @@ function checkMaximum({ operation, price_max: price }: JobRow, { maxSpark }: Job
   if (maxSpark === undefined || price <= maxSpark) return;
   const message = `${operation} may cost ${formatSpark(price)} Spark; the request allows ${formatSpark(maxSpark)}`;
   throw new FlowError('over_cap', message, { details: { cap: 'maxSpark', needed: price, allowed: maxSpark } });
-}
-
-/** A job that is finished from the start, with the results of another one, at no price. */
-async function insertCopy(tx: SqlHandle, draft: JobRow, { row, job }: { readonly row: JobRow; readonly job: Job }): Promise<JobRow> {
-  const copy: JobRow = { ...draft, state: 'completed', cached: 1, price_min: 0, price_expected: 0, price_max: 0, report: row.report, finished_at: draft.created_at };
-  await insertJob(tx, copy);
-  await insertArtifacts(tx, copy.id, job.artifacts);
-  return copy;
 }

@@ -12,23 +12,25 @@ const LOOK_AGAIN_MS = 1_000;
 export async function waitForJob(jobId: string, read: () => Promise<Job>, timeoutMs: number, events: JobEvents, signal?: AbortSignal): Promise<Job> {
   const giveUpAt = performance.now() + timeoutMs;
   let wake = (): void => undefined;
-  let missed = false;
-  const stop = events.follow(jobId, ({ type }) => {
-    if (type !== 'state') return;
-    missed = true;
+  const news: { job?: Job | undefined } = {};
+  const stop = events.follow(jobId, (event) => {
+    if (event.type !== 'state') return;
+    news.job = event.job;
     wake();
   });
   const abort = () => wake();
   signal?.addEventListener('abort', abort);
   try {
     for (;;) {
-      missed = false;
-      const job = await read();
+      // What was told is on record; without news, another process may have moved the job.
+      const told = news.job;
+      news.job = undefined;
+      const job = told ?? (await read());
       if (isFinal(job.state)) return job;
       if (signal?.aborted) throw new FlowError('cancelled', `nobody waits for job ${jobId} any more`, { cause: signal.reason });
       const left = giveUpAt - performance.now();
       if (left <= 0) return job;
-      if (missed) continue;
+      if (news.job) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(left, LOOK_AGAIN_MS));
         wake = () => {

@@ -3,10 +3,13 @@
  *
  * A file is written to `tmp/`, flushed, renamed to `ab/cd/<digest>`, and then the folder is flushed: it is there whole, also
  * after a power cut, or not at all. Paths are made of digests alone; no name from outside ever reaches the disk.
+ *
+ * A file's time of change says when it was last stored or used. Whoever uses a file sets that time first and then looks whether the
+ * file is still there; whoever removes one takes it away from its place first and then looks at the time. So one of the two sees the other.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addAbortSignal, Readable } from 'node:stream';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
@@ -38,7 +41,8 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
   /** Gives a whole and flushed file its final name, and makes the name last. */
   async function publish(path: string, stored: StoredFile): Promise<void> {
     const target = pathOf(stored.digest);
-    if ((await sizeOf(target)) !== stored.bytes) {
+    if ((await used(target)) !== stored.bytes) {
+      await touch(path); // A file that was handed in may be old.
       const made = await mkdir(dirname(target), { recursive: true });
       await files.rename(path, target);
       if (made) for (const parent of [dirname(dirname(target)), folder]) await flush(files, parent);
@@ -65,6 +69,16 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
     }
   }
 
+  /** What is in memory is looked for before it is written: a step that hands a result on stores it again. */
+  async function findSame(source: Uint8Array, limits: StoreLimits): Promise<StoredFile | undefined> {
+    const stored = await measure(Readable.from([source]), limits);
+    const target = pathOf(stored.digest);
+    if ((await used(target)) !== stored.bytes) return undefined;
+    limits.accept?.(stored.mediaType);
+    await flush(files, dirname(target)).catch(asStorageError); // Whoever stored it may not have come to that yet.
+    return stored;
+  }
+
   /** Takes a file over by renaming it; `undefined` when it lies on another disk. */
   async function putFile(path: string, limits: StoreLimits): Promise<StoredFile | undefined> {
     if (!(await lstat(path).catch(asStorageError)).isFile()) throw new FlowError('invalid_media', 'a folder, link or device was handed in; a file is needed');
@@ -85,7 +99,7 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
       // A stream that breaks before it is read would else end the process; the reader meets the error anyway.
       if ('pipe' in source) source.on('error', () => undefined);
       throwIfAborted(limits.signal);
-      if (source instanceof Uint8Array) return putStream(Readable.from([source]), limits);
+      if (source instanceof Uint8Array) return (await findSame(source, limits)) ?? putStream(Readable.from([source]), limits);
       if (isPath(source)) return (await putFile(source.path, limits)) ?? putStream(createReadStream(source.path), limits);
       try {
         return await putStream(source, limits);
@@ -96,13 +110,44 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
     async size(digest) {
       return /^[0-9a-f]{64}$/.test(digest) ? sizeOf(pathOf(digest)) : undefined;
     },
+    async use(digest) {
+      return /^[0-9a-f]{64}$/.test(digest) ? used(pathOf(digest)) : undefined;
+    },
+    async *list() {
+      for (const path of await foldersIn(folder)) {
+        for (const digest of await readdir(path).catch(() => [])) {
+          const file = /^[0-9a-f]{64}$/.test(digest) ? await stat(join(path, digest)).catch(() => undefined) : undefined;
+          if (file) yield { digest, bytes: file.size, usedAt: file.mtimeMs };
+        }
+      }
+    },
+    async remove(digest, unusedSince) {
+      const path = pathOf(digest);
+      const file = await stat(path).catch(() => undefined);
+      if (!file || file.mtimeMs >= unusedSince) return file === undefined;
+      const aside = join(temporary, temporaryName());
+      try {
+        await rename(path, aside);
+        if ((await stat(aside)).mtimeMs >= unusedSince) {
+          await rename(aside, path);
+          return false;
+        }
+        await rm(aside, { force: true });
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+        return asStorageError(error);
+      }
+    },
     async read(digest, range) {
-      const handle = await open(pathOf(digest)).catch(notFound(digest));
+      const path = pathOf(digest);
+      if ((await used(path)) === undefined) notFound(digest)();
+      const handle = await open(path).catch(notFound(digest));
       return handle.createReadStream(range);
     },
     async localPath(digest) {
       const path = pathOf(digest);
-      if ((await sizeOf(path)) === undefined) notFound(digest)();
+      if ((await used(path)) === undefined) notFound(digest)();
       return path;
     },
   };
@@ -111,6 +156,24 @@ export async function openFileArtifactStore(folder: string, options: FileStoreOp
 const isPath = (source: Source): source is { readonly path: string } => !('pipe' in source) && 'path' in source;
 
 const sizeOf = (path: string): Promise<number | undefined> => stat(path).then((file) => file.size, () => undefined);
+
+/** A file that was used a moment ago need not be marked again. Nobody removes what was used so short a time ago. */
+const MARK_AGAIN_MS = 10 * 60 * 1_000;
+
+const touch = (path: string): Promise<void> => utimes(path, new Date(), new Date());
+
+/** @returns the file's size, once it counts as used; `undefined` when it is not there. */
+async function used(path: string): Promise<number | undefined> {
+  const file = await stat(path).catch(() => undefined);
+  if (!file || Date.now() - file.mtimeMs < MARK_AGAIN_MS) return file?.size;
+  return touch(path).then(() => sizeOf(path), () => undefined);
+}
+
+/** The folders that hold files, `ab/cd`. */
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const byTwoDigits = async (path: string): Promise<readonly string[]> => (await readdir(path)).filter((name) => /^[0-9a-f]{2}$/.test(name)).map((name) => join(path, name));
+  return (await Promise.all((await byTwoDigits(folder)).map(byTwoDigits))).flat();
+}
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new FlowError('cancelled', 'storing the file was given up', { cause: signal.reason });

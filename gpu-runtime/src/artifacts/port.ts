@@ -15,6 +15,13 @@ export interface StoredFile {
   readonly mediaType: MediaType;
 }
 
+export interface ListedFile {
+  readonly digest: string;
+  readonly bytes: number;
+  /** Milliseconds since the epoch: when it was last stored or used. */
+  readonly usedAt: number;
+}
+
 export type Source = Readable | Uint8Array | { readonly path: string };
 
 export interface StoreLimits {
@@ -37,6 +44,21 @@ export interface ArtifactStore {
 
   /** @param range - inclusive byte positions. @throws FlowError `not_found` */
   read(digest: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+
+  /**
+   * The same, and the file counts as used now: it will not be removed for some time, also when somebody is about to.
+   * @returns `undefined` when it is not stored, or was removed a moment ago.
+   */
+  use(digest: string): Promise<number | undefined>;
+
+  /** Every file that is stored, in no order. */
+  list(): AsyncIterable<ListedFile>;
+
+  /**
+   * Removes a file that was neither stored nor used since `unusedSince` (milliseconds since the epoch, ten minutes ago or longer). Storing or using it at the same
+   * moment, in this process or another, keeps it. @returns whether it is gone now.
+   */
+  remove(digest: string, unusedSince: number): Promise<boolean>;
 
   /** A path on this machine to read the file from; stays valid while the store is open. @throws FlowError `not_found` */
   localPath(digest: string): Promise<string>;

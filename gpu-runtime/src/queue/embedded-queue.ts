@@ -7,8 +7,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { Claim, JobQueue } from './port.ts';
-import type { SqlStore } from './sql.ts';
+import type { Claim, JobQueue, QueueEntry } from './port.ts';
+import type { SqlHandle, SqlStore } from './sql.ts';
 import { createWakeUp } from './wake-up.ts';
 
 const MS_PER_PRIORITY_STEP = 3_000;
@@ -62,14 +62,19 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
     if ((await sql.run(`${statement} WHERE job_id = ? AND token = ?`, ...values, claim.jobId, claim.token)) === 0) throw leaseLost(claim);
   }
 
-  return {
-    async enqueue({ jobId, lane, priority }) {
-      const added = await sql.run(
-        'INSERT INTO queue_entry (job_id, lane, turn, claimable_at) VALUES (?, ?, ?, ?) ON CONFLICT (job_id) DO NOTHING',
-        ...[jobId, lane, now() + priority * MS_PER_PRIORITY_STEP, AT_ONCE],
-      );
+  async function enqueueWithin(tx: SqlHandle, { jobId, lane, priority }: QueueEntry): Promise<() => void> {
+    const added = await tx.run(
+      'INSERT INTO queue_entry (job_id, lane, turn, claimable_at) VALUES (?, ?, ?, ?) ON CONFLICT (job_id) DO NOTHING',
+      ...[jobId, lane, now() + priority * MS_PER_PRIORITY_STEP, AT_ONCE],
+    );
+    return () => {
       if (added > 0) wakeUp.ring(lane);
-    },
+    };
+  }
+
+  return {
+    enqueue: async (entry) => (await enqueueWithin(sql, entry))(),
+    enqueueWithin,
 
     async claim({ worker, lanes, leaseMs }) {
       if (lanes.length === 0) return undefined;

@@ -8,6 +8,8 @@
  * a third of that. Once it has run out anybody may claim the job again. Times come from the queue's clock.
  */
 
+import type { SqlHandle } from './sql.ts';
+
 export const laneOf = (operation: string, model: string): string => `${operation}@${model}`;
 
 export interface QueueEntry {
@@ -38,6 +40,12 @@ export interface Claim {
 export interface JobQueue {
   /** Adds a job; adding it again changes nothing. */
   enqueue(entry: QueueEntry): Promise<void>;
+
+  /**
+   * The same as part of a transaction of the caller, in the queue's own database. Absent when the queue lies elsewhere.
+   * @returns what to call after the commit: it wakes a worker.
+   */
+  enqueueWithin?(tx: SqlHandle, entry: QueueEntry): Promise<() => void>;
 
   /** Takes the first claimable job of the lanes, or `undefined` at once. */
   claim(request: ClaimRequest): Promise<Claim | undefined>;

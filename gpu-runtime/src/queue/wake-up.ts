@@ -1,6 +1,6 @@
 /** Wakes what waits in this process: workers for their lanes, and the worker of a job for its cancellation. */
 export interface WakeUp {
-  /** Something may have become claimable in the lane; `undefined` means any lane. */
+  /** A job has become claimable in the lane: wakes the one who has waited for it longest. `undefined`: any number in any lane, so all wake. */
   ring(lane: string | undefined): void;
   listen(lanes: readonly string[], listener: () => void): () => void;
   cancel(jobId: string): void;
@@ -13,7 +13,12 @@ export function createWakeUp(): WakeUp {
 
   return {
     ring(lane) {
-      for (const { lanes, listener } of [...waiting]) if (lane === undefined || lanes.has(lane)) listener();
+      for (const entry of [...waiting]) {
+        if (lane !== undefined && !entry.lanes.has(lane)) continue;
+        waiting.delete(entry);
+        entry.listener();
+        if (lane !== undefined) return;
+      }
     },
     listen(lanes, listener) {
       const entry = { lanes: new Set(lanes), listener };

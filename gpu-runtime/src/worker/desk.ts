@@ -5,9 +5,19 @@
 import type { Artifact, JobFailure, JobProgress, JobReport } from 'n8n-nodes-sogni-flow/contract';
 import type { RuntimeJob } from '../runtimes/port.ts';
 
+/** A limit on a run: how long from now, or from one progress report to the next, and what to report when it is overrun. */
+export interface RunLimit {
+  readonly afterMs: number;
+  readonly failure: JobFailure;
+}
+
 export interface OpenedJob {
   readonly job: RuntimeJob;
   readonly fence: number;
+  /** Which start of the job this is, 1 for the first, without those that a transport fault ended. Absent: the queue's count is taken. */
+  readonly attempt?: number;
+  /** Absent: the run may take as long as it likes. */
+  readonly limits?: { readonly heartbeat_gap: RunLimit; readonly total: RunLimit };
 }
 
 export interface JobDesk {

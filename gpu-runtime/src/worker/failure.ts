@@ -1,13 +1,9 @@
 /** What becomes of a job whose run was rejected: tried again, or ended. */
-import { ERRORS, FlowError, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
-
-/** Runs of a job that failed for a reason that may pass, the first one included. */
-export const MAX_ATTEMPTS = 3;
+import { FlowError, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
+import { pauseMs, retryClassOf } from './retry-classes.ts';
 
 /** Claims of a job whatever their end. A job beyond it takes its worker down each time. */
 export const MAX_CLAIMS = 10;
-
-const FIRST_DELAY_MS = 1_000;
 
 export interface Verdict {
   readonly failure: JobFailure;
@@ -18,12 +14,17 @@ export interface Verdict {
   readonly bug: boolean;
 }
 
-/** @param attempt - 1 for the first. */
-export function judge(error: unknown, attempt: number): Verdict {
+/**
+ * @param start - 1 for the first that counts.
+ * @param claims - how often the job was claimed, 1 for the first time: faults that do not count pause by it.
+ * @param random - 0 to 1.
+ */
+export function judge(error: unknown, start: number, claims: number, random: number): Verdict {
   if (!FlowError.is(error)) {
     const failure = { code: 'internal', message: 'the runtime failed in a way that it should not; the log of the worker has the details' } as const;
     return { failure, retry: false, delayMs: 0, bug: true };
   }
-  const retry = ERRORS[error.code].retry && attempt < MAX_ATTEMPTS;
-  return { failure: { code: error.code, message: error.message }, retry, delayMs: retry ? FIRST_DELAY_MS * 4 ** (attempt - 1) : 0, bug: false };
+  const retryClass = retryClassOf(error.code);
+  const retry = start < retryClass.mostStarts;
+  return { failure: { code: error.code, message: error.message }, retry, delayMs: retry ? pauseMs(retryClass, retryClass.counts ? start : claims, random) : 0, bug: false };
 }

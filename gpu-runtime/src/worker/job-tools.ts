@@ -1,7 +1,9 @@
 /** What a runtime gets to work with: its private folder, a way to store results, and progress that costs next to nothing. */
-import { realpath } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { realpath, rm } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { FlowError, kindOf, type Artifact } from 'n8n-nodes-sogni-flow/contract';
+import { temporaryName } from '../artifacts/left-behind.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import type { JobTools, NewArtifact } from '../runtimes/port.ts';
 import { coalesce } from './coalesce.ts';
@@ -13,20 +15,29 @@ const TELL_EVERY_MS = 250;
 export interface OpenTools extends JobTools {
   /** Results in the order in which they were handed to `save`; rejects with the first that could not be stored. */
   results(): Promise<readonly Artifact[]>;
-  close(): void;
+  /** Tells nothing any more, and removes the private folder if there is one. */
+  close(): Promise<void>;
 }
 
 export interface ToolsOf {
   readonly jobId: string;
   readonly fence: number;
-  readonly scratch: string;
+  /** Folder for the jobs' private folders. */
+  readonly scratchRoot: string;
   readonly signal: AbortSignal;
+  /** Called with every report of progress, before it is coalesced. */
+  progressed(): void;
   readonly desk: JobDesk;
   readonly artifacts: ArtifactStore;
 }
 
-export function openTools({ jobId, fence, scratch, signal, desk, artifacts }: ToolsOf): OpenTools {
+export function openTools({ jobId, fence, scratchRoot, signal, progressed, desk, artifacts }: ToolsOf): OpenTools {
   const saves: Promise<Artifact>[] = [];
+  let folder: string | undefined;
+  const scratch = (): string => {
+    if (folder === undefined) mkdirSync((folder = join(scratchRoot, temporaryName())), { recursive: true, mode: 0o700 });
+    return folder;
+  };
   const progress = coalesce<Parameters<JobTools['progress']>[0]>(
     (value) => desk.progress(jobId, fence, { ...value, fraction: Math.min(1, Math.max(0, value.fraction)) }),
     TELL_EVERY_MS,
@@ -34,7 +45,7 @@ export function openTools({ jobId, fence, scratch, signal, desk, artifacts }: To
   const preview = coalesce<Uint8Array>((jpeg) => desk.preview(jobId, fence, jpeg), TELL_EVERY_MS);
 
   async function store({ content, ...described }: NewArtifact): Promise<Artifact> {
-    if (!(content instanceof Uint8Array) && !(await realpath(content.path)).startsWith((await realpath(scratch)) + sep)) {
+    if (!(content instanceof Uint8Array) && !(await realpath(content.path)).startsWith((await realpath(scratch())) + sep)) {
       throw new TypeError(`the runtime handed in ${content.path}, which is not in its scratch folder`);
     }
     const { digest, bytes, mediaType } = await artifacts.put(content, { signal });
@@ -46,9 +57,18 @@ export function openTools({ jobId, fence, scratch, signal, desk, artifacts }: To
 
   return {
     signal,
-    scratch,
-    progress: progress.push,
-    preview: preview.push,
+    // Made when it is first asked for: many a job needs none.
+    get scratch() {
+      return scratch();
+    },
+    progress(value) {
+      progressed();
+      progress.push(value);
+    },
+    preview(jpeg) {
+      progressed();
+      preview.push(jpeg);
+    },
     save(artifact) {
       const saved = store(artifact);
       saved.catch(() => undefined); // `results` tells it.
@@ -56,9 +76,10 @@ export function openTools({ jobId, fence, scratch, signal, desk, artifacts }: To
       return saved;
     },
     results: () => Promise.all(saves),
-    close() {
+    async close() {
       progress.close();
       preview.close();
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,18 +1,20 @@
 /**
  * Keeps a claim while its job runs: renewed at a third of the lease, on a timer, and told apart from losing it.
  *
- * `ended` aborts with `cancelled` when the job is to be given up and with `lease_lost` when somebody else may have the job now:
+ * `ended` aborts with `cancelled` when the job is to be given up, with `timed_out` when it takes too long, and with `lease_lost` when somebody else may have the job now:
  * the queue says so, or no renewal got through for a whole lease.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Claim, JobQueue } from '../queue/port.ts';
 import type { Log } from './log.ts';
 
-export type LeaseEnd = 'cancelled' | 'lease_lost';
+export type LeaseEnd = 'cancelled' | 'lease_lost' | 'timed_out';
 
 export interface Lease {
   /** Its reason is a `LeaseEnd`. */
   readonly ended: AbortSignal;
+  /** Ends it from this side; the claim stays until it is finished. */
+  end(reason: LeaseEnd): void;
   release(): void;
 }
 
@@ -39,6 +41,7 @@ export function keepLease(queue: JobQueue, claim: Claim, leaseMs: number, clock:
 
   return {
     ended: controller.signal,
+    end,
     release() {
       released = true;
       clearTimeout(timer);

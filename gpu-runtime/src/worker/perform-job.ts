@@ -4,19 +4,17 @@
  * The desk is the record and comes first; the queue entry is removed after. A crash in between leaves an entry whose job needs
  * no work any more: the next claim finds that out and removes it. After a lost lease nothing is reported: another worker has the job.
  */
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { FlowError, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore } from '../artifacts/port.ts';
-import { temporaryName } from '../artifacts/left-behind.ts';
 import type { Claim, JobQueue } from '../queue/port.ts';
 import type { RuntimeInput } from '../runtimes/port.ts';
 import type { JobDesk, OpenedJob } from './desk.ts';
 import { judge, MAX_CLAIMS } from './failure.ts';
 import { openTools } from './job-tools.ts';
-import { keepLease, type LeaseEnd } from './lease.ts';
+import { keepLease, type Lease, type LeaseEnd } from './lease.ts';
 import type { Log } from './log.ts';
 import type { Offers } from './offers.ts';
+import { watchLimits, type RunWatch } from './run-limits.ts';
 
 /** How long a runtime may take to end after it was told to; then its slot is given to others although it may still compute. */
 const END_WITHIN_MS = 30_000;
@@ -33,6 +31,8 @@ export interface Workplace {
   readonly leaseMs: number;
   readonly scratchRoot: string;
   readonly clock: () => number;
+  /** 0 to 1. */
+  readonly random: () => number;
   readonly log: Log;
 }
 
@@ -41,7 +41,7 @@ export async function performJob(claim: Claim, workplace: Workplace): Promise<vo
   const lease = keepLease(queue, claim, workplace.leaseMs, workplace.clock, log);
   try {
     const opened = await desk.open(claim.jobId, workplace.name);
-    if (opened) await runAndReport(claim, opened, lease.ended, workplace);
+    if (opened) await runAndReport(claim, opened, lease, workplace);
     else await queue.finish(claim);
   } catch (error) {
     if (FlowError.is(error) && error.code === 'lease_lost') {
@@ -62,9 +62,10 @@ export async function performJob(claim: Claim, workplace: Workplace): Promise<vo
 }
 
 /** @throws what the desk and the queue throw; whatever the runtime throws is reported. */
-async function runAndReport(claim: Claim, opened: OpenedJob, ended: AbortSignal, workplace: Workplace): Promise<void> {
+async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workplace: Workplace): Promise<void> {
   const { queue, desk, log } = workplace;
   const { job, fence } = opened;
+  const { ended } = lease;
   const end = async (failure: JobFailure): Promise<void> => {
     await desk.fail(job.id, fence, failure, false);
     await queue.finish(claim);
@@ -72,33 +73,42 @@ async function runAndReport(claim: Claim, opened: OpenedJob, ended: AbortSignal,
   const cancelled = { code: 'cancelled', message: 'the job was cancelled' } as const;
 
   if (claim.cancelled) return end(cancelled);
-  if (claim.attempt > MAX_CLAIMS) return end({ code: 'runtime_failed', message: `the job took its worker down ${MAX_CLAIMS} times; it is not tried again` });
+  if ((opened.attempt ?? claim.attempt) > MAX_CLAIMS) return end({ code: 'runtime_failed', message: `the job took its worker down ${MAX_CLAIMS} times; it is not tried again` });
 
+  let reported: Promise<void> | undefined;
+  const watch = watchLimits(opened.limits, (failure) => {
+    lease.end('timed_out');
+    // Reported at once, however long the runtime takes to end.
+    reported = desk.fail(job.id, fence, failure, false);
+    reported.catch(() => undefined); // Told below.
+  });
   let complete: () => Promise<void>;
   try {
-    complete = await run(opened, ended, workplace);
+    complete = await run(opened, ended, watch, workplace);
   } catch (error) {
     if (ended.aborted) {
       if (!FlowError.is(error)) log('error', `job ${job.id} did not end cleanly when it was told to`, error);
+      if (reported) return reported.then(() => queue.finish(claim));
       return (ended.reason as LeaseEnd) === 'cancelled' ? end(cancelled) : undefined;
     }
-    const verdict = judge(error, claim.attempt);
+    const verdict = judge(error, opened.attempt ?? claim.attempt, claim.attempt, workplace.random());
     if (verdict.bug) log('error', `job ${job.id} (${job.operation}, ${job.model}) failed unexpectedly`, error);
     if (!verdict.retry) return end(verdict.failure);
     await desk.fail(job.id, fence, verdict.failure, true);
     return queue.fail(claim, verdict.delayMs);
+  } finally {
+    watch.stop();
   }
   await complete();
   await queue.finish(claim);
 }
 
 /** Lets the runtime work. @returns the way to hand the results in. */
-async function run({ job, fence }: OpenedJob, ended: AbortSignal, workplace: Workplace): Promise<() => Promise<void>> {
+async function run({ job, fence }: OpenedJob, ended: AbortSignal, watch: RunWatch, workplace: Workplace): Promise<() => Promise<void>> {
   const { desk, artifacts, offers } = workplace;
   const runtime = offers.runtimeFor(job.operation, job.model);
-  const scratch = join(workplace.scratchRoot, temporaryName());
-  await mkdir(scratch, { recursive: true, mode: 0o700 });
-  const tools = openTools({ jobId: job.id, fence, scratch, signal: ended, desk, artifacts });
+  const { scratchRoot } = workplace;
+  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: watch.progressed, desk, artifacts });
   try {
     const inputs = await Promise.all(job.inputs.map(async (input): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) })));
     const report = await endedInTime(runtime.run({ ...job, inputs }, tools), ended);
@@ -107,8 +117,7 @@ async function run({ job, fence }: OpenedJob, ended: AbortSignal, workplace: Wor
     if (results.length === 0) throw new FlowError('runtime_failed', `runtime ${runtime.name} gave no result for ${job.operation}`);
     return () => desk.complete(job.id, fence, results, report);
   } finally {
-    tools.close();
-    await rm(scratch, { recursive: true, force: true }).catch((error: unknown) => workplace.log('warn', 'a scratch folder could not be removed', error));
+    await tools.close().catch((error: unknown) => workplace.log('warn', 'a scratch folder could not be removed', error));
   }
 }
 

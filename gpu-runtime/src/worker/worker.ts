@@ -30,6 +30,8 @@ export interface WorkerOptions {
   readonly dwellMs?: number;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
+  /** 0 to 1; spreads the pauses before jobs are tried again. */
+  readonly random?: () => number;
   readonly log?: Log;
 }
 
@@ -45,10 +47,10 @@ const DWELL_MS = 12_000;
 const PAUSE_MS = 1_000;
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { queue, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, log = noLog, dwellMs = DWELL_MS } = options;
+  const { queue, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS } = options;
   const stopping = new AbortController();
   const offers = createOffers(runtimes, clock, log);
-  const workplace = { ...options, offers, clock, log };
+  const workplace = { ...options, offers, clock, random, log };
   const stopped = new Promise<readonly string[]>((resolve) => stopping.signal.addEventListener('abort', () => resolve([])));
 
   async function nextJob(order: ReturnType<typeof createLaneOrder>): Promise<Claim | undefined> {

@@ -214,6 +214,6 @@ describe('the ledger', () => {
     await fc.assert(property, { numRuns: Math.ceil(COMMANDS / PER_SEQUENCE), seed: SEED });
     if (COMMANDS > TELL_EVERY) process.stderr.write(`${[...outcomes].sort().map(([what, count]) => `${what} ${count}`).join('\n')}\n`);
     expect(commands).toBeGreaterThanOrEqual(COMMANDS * 0.9);
-    expect(EXPECTED.filter((what) => !outcomes.has(what))).toEqual([]);
+    if (COMMANDS >= 20_000) expect(EXPECTED.filter((what) => !outcomes.has(what))).toEqual([]);
   }, 6 * 3_600_000);
 });

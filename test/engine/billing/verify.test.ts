@@ -42,6 +42,7 @@ describe('verifyLedger', () => {
     ['a capture without a transfer', `UPDATE hold SET captured = 8 WHERE state = 'captured'`, 'capture differs from its transfers'],
     ['a hold that was opened again', `UPDATE hold SET state = 'open' WHERE state = 'captured'`, 'hold has not exactly one end'],
     ['a cap that forgets', 'UPDATE key_spend SET captured = 0', 'key counts another sum'],
+    ['a transfer to nobody', `UPDATE transfer SET credit = 'nobody' WHERE seq = 2`, 'an account, a lot or a hold that there is not'],
     ['a cap that counts what nobody spent', `INSERT INTO key_spend VALUES ('key', 'day 2020-01-01', 1, 0)`, 'no hold of it has spent'],
     ['a refund that nobody asked for', `UPDATE hold SET refunded = 1 WHERE state = 'captured'`, 'differ from what was asked for'],
     ['a worker who was paid more', 'UPDATE earning SET amount = amount + 1', 'earning differs from its transfers'],

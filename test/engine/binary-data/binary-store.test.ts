@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { FlowError } from '../../../nodes/contract/index.ts';
-import type { ArtifactStore, StoredFile } from '../../../gpu-runtime/src/artifacts/port.ts';
+import type { StoredFile } from '../../../gpu-runtime/src/artifacts/port.ts';
 import { createBinaryStore, digestOf, MAX_INLINE_BYTES } from '../../../engine/src/binary-data/binary-store.ts';
 import { humanSize, safeFileName } from '../../../engine/src/binary-data/media-names.ts';
 
@@ -11,7 +11,7 @@ import { humanSize, safeFileName } from '../../../engine/src/binary-data/media-n
 function memoryArtifacts() {
   const files = new Map<string, Buffer>();
   const chunks: number[] = [];
-  const store: ArtifactStore = {
+  const store: Parameters<typeof createBinaryStore>[0] = {
     async put(source): Promise<StoredFile> {
       const bytes = source instanceof Uint8Array ? Buffer.from(source) : await buffer((source as Readable).on('data', (chunk: Buffer) => chunks.push(chunk.length)));
       const mediaType = bytes[0] === 0x89 ? 'image/png' : bytes.toString('latin1', 0, 4) === 'text' ? 'text/plain' : undefined;
@@ -26,7 +26,6 @@ function memoryArtifacts() {
       if (bytes === undefined) throw new FlowError('not_found', `no artifact ${digest}`);
       return Readable.from([bytes]);
     },
-    localPath: async () => '',
   };
   return { store: createBinaryStore(store), files, chunks };
 }

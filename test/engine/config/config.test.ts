@@ -8,7 +8,7 @@ describe('the configuration', () => {
     const home = join(homedir(), '.sogni-flow');
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
-      ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, stripeSecrets: [] },
+      ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [] },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -17,12 +17,14 @@ describe('the configuration', () => {
   it('takes every variable', () => {
     const env = {
       ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
-      ...{ SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210', SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe' },
+      ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
+      SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, trustProxy: true, timezone: 'Asia/Tokyo' },
-      ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'] },
+      ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000 },
+      stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
     });
   });
 
@@ -37,6 +39,7 @@ describe('the configuration', () => {
   it.each([
     ['SOGNI_FLOW_PORT', ['-1', '65536', 'http', '80.5', ' ', '0x50', '1e3'], 'from 0 to 65535'],
     ['SOGNI_FLOW_SLOTS', ['0', '65', 'two', '1.5', ' '], 'from 1 to 64'],
+    ['SOGNI_FLOW_CACHE_GB', ['-1', 'all', '1e3', ' '], 'a number from 0'],
     ['SOGNI_FLOW_TIMEZONE', ['Mars/Olympus', 'Berlin', '+99:99'], 'an IANA name such as Europe/Berlin is allowed'],
   ])('refuses a wrong %s by name, value and range', (name, values, allowed) => {
     for (const value of values) {

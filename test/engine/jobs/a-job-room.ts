@@ -66,6 +66,11 @@ export function fakeArtifacts(): FakeArtifacts {
     put: unused,
     read: unused,
     size: async (digest) => sizes.get(digest),
+    use: async (digest) => sizes.get(digest),
+    async *list() {
+      for (const [digest, bytes] of sizes) yield { digest, bytes, usedAt: 0 };
+    },
+    remove: async (digest) => sizes.delete(digest),
     async localPath(digest) {
       if (!sizes.has(digest)) throw Object.assign(new Error(`no file ${digest}`), { code: 'not_found', [Symbol.for('sogni-flow.error')]: true });
       return `/artifacts/${digest}`;
@@ -98,25 +103,30 @@ export interface RoomBench {
 export interface BenchOptions {
   readonly store?: SqlStore;
   readonly artifacts?: FakeArtifacts;
-  /** Wraps the queue or store for faults. */
+  /** Wraps the queue or store for faults. A wrapped queue lies outside the database. */
   readonly queue?: (queue: JobQueue) => JobQueue;
   readonly roomStore?: (store: SqlStore) => SqlStore;
   readonly random?: JobsOptions['random'];
+  readonly timeouts?: JobsOptions['timeouts'];
+  /** A second engine on the same database, beside one that has its schema and ada's Spark. */
+  readonly beside?: RoomBench;
 }
 
 let keys = 0;
 
 /** A job room in memory with the embedded queue, 10 free Spark for ada, and a clock that stands still. */
 export async function aJobRoom(options: BenchOptions = {}): Promise<RoomBench> {
-  const store = options.store ?? openSqliteStore(':memory:');
+  const { beside } = options;
+  const store = options.store ?? beside?.store ?? openSqliteStore(':memory:');
   await migrate(store, SCHEMAS);
-  const clock = { now: NOON };
+  const clock = beside?.clock ?? { now: NOON };
   const offers = { list: CAPABILITIES };
-  const artifacts = options.artifacts ?? fakeArtifacts();
+  const artifacts = options.artifacts ?? beside?.artifacts ?? fakeArtifacts();
   const ledger = createLedger({ store, clock: () => clock.now });
-  await ledger.grant('ada', 10 * SPARK, 'free', 'welcome');
+  await ledger.grant('ada', 10 * SPARK, 'free', 'welcome'); // Given once, however many rooms there are.
   const embedded = createEmbeddedQueue(store, { clock: () => clock.now });
-  const queue = options.queue?.(embedded) ?? embedded;
+  const { enqueueWithin: _within, ...elsewhere } = embedded;
+  const queue = options.queue?.(elsewhere) ?? embedded;
   const roomStore = options.roomStore?.(store) ?? store;
   const jobs = createJobs({
     store: roomStore,
@@ -126,6 +136,7 @@ export async function aJobRoom(options: BenchOptions = {}): Promise<RoomBench> {
     capabilities: async () => offers.list,
     clock: () => clock.now,
     ...(options.random && { random: options.random }),
+    ...(options.timeouts && { timeouts: options.timeouts }),
   });
   const lanes = CAPABILITIES.map(({ operation, model }) => `${operation}@${model}`);
 

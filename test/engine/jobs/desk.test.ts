@@ -26,6 +26,11 @@ describe('opening a job', () => {
     expect(await bench.jobs.desk.open(id, 'w')).toEqual({
       job: { id, operation: 'generate_image', model: 'sketch', parameters, inputs: [{ ...inputs[0], path: `/artifacts/${digestOf('beach')}` }] },
       fence: 1,
+      attempt: 1,
+      limits: {
+        heartbeat_gap: { afterMs: 600_000, failure: { code: 'timed_out', limit: 'heartbeat_gap', message: expect.stringContaining('10 m') } },
+        total: { afterMs: 14_400_000, failure: { code: 'timed_out', limit: 'total', message: expect.stringContaining('4 h') } },
+      },
     });
   });
 

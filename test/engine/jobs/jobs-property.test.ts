@@ -47,7 +47,7 @@ const reopen = fc.nat().map((at) =>
   }),
 );
 
-const report = fc.tuple(fc.nat(), fc.constantFrom('complete', 'fail', 'retry', 'cancelled', 'empty')).map(([at, what]) =>
+const report = fc.tuple(fc.nat(), fc.constantFrom('complete', 'fail', 'retry', 'no way there', 'cancelled', 'empty')).map(([at, what]) =>
   named(`report ${what} of opened #${at}`, async ({ bench, opened }) => {
     const one = opened[at % Math.max(1, opened.length)];
     if (!one) return;
@@ -56,6 +56,7 @@ const report = fc.tuple(fc.nat(), fc.constantFrom('complete', 'fail', 'retry', '
       bench.artifacts.sizes.set(digestOf('duck'), 100);
       await desk.complete(one.id, one.fence, [anArtifact('duck')], REPORT);
     } else if (what === 'empty') await desk.complete(one.id, one.fence, [], REPORT);
+    else if (what === 'no way there') await desk.fail(one.id, one.fence, { code: 'runtime_unreachable', message: what }, true);
     else await desk.fail(one.id, one.fence, { code: what === 'cancelled' ? 'cancelled' : 'runtime_failed', message: 'no' }, what === 'retry');
   }),
 );
@@ -70,7 +71,9 @@ const cancel = fc.nat().map((at) =>
 const housekeeping = fc.constantFrom(
   named('resume', ({ bench }) => bench.jobs.resume()),
   named('lose the queue', ({ bench }) => bench.store.run('DELETE FROM queue_entry')),
-  named('lose the files', async ({ bench }) => bench.artifacts.sizes.clear()),
+  named('evict the files', async ({ bench }) => bench.artifacts.sizes.clear()),
+  named('end what takes too long', ({ bench }) => bench.jobs.endOverdue()),
+  named('five hours later', async ({ bench }) => void (bench.clock.now += 18_000_000)),
   named('a minute later', async ({ bench }) => void (bench.clock.now += 60_000)),
   named('a day later', async ({ bench }) => void (bench.clock.now += 86_400_000)),
   named('expire lots', ({ bench }) => bench.ledger.expireLots()),
@@ -86,6 +89,14 @@ async function settle(works: readonly Promise<unknown>[]): Promise<void> {
   for (const outcome of await Promise.allSettled(works)) {
     if (outcome.status === 'rejected' && !EXPECTED.has((outcome.reason as { code?: string }).code ?? '')) throw outcome.reason;
   }
+}
+
+/** No two jobs in flight buy one content, and nobody who follows is left behind. */
+async function checkReservations({ bench }: World): Promise<void> {
+  const twice = `SELECT account, content_key FROM job WHERE state IN ('queued', 'running') AND follows IS NULL AND no_cache = 0 AND content_key IS NOT NULL GROUP BY account, content_key HAVING COUNT(*) > 1`;
+  expect(await bench.store.all(twice)).toEqual([]);
+  const behind = `SELECT f.id FROM job f JOIN job j ON j.id = f.follows WHERE f.state = 'queued' AND j.followed = 0`;
+  expect(await bench.store.all(behind)).toEqual([]);
 }
 
 async function checkEnds({ bench, ends }: World): Promise<void> {
@@ -106,6 +117,7 @@ describe('jobs and money', () => {
           await settle(together.map((run) => run(world)));
           await bench.check();
           await checkEnds(world);
+          await checkReservations(world);
         }
         for (const id of world.ids) await bench.jobs.cancel('ada', id);
         await checkEnds(world);

@@ -110,6 +110,17 @@ describe('durable workflows', () => {
       expect(server.begun).toHaveLength(1);
     });
 
+    it.each([
+      ['the body', { no_cache: true }, {}],
+      ['a header', {}, { 'no-cache': 'yes' }],
+    ])('makes everything again when %s asks for it, and pays again', async (_where, body, headers) => {
+      await server.runToEnd(key, oneStep());
+      const again = await server.runToEnd(key, { ...oneStep(), ...body }, headers);
+      expect(again.steps[0]).toMatchObject({ cached: false });
+      expect(again.steps[0]?.sparkCaptured).toBeGreaterThan(0);
+      expect(server.begun).toHaveLength(2);
+    });
+
     it('tells how far a step is', async () => {
       server.hold.add('generate_image');
       const { workflowId } = (await start(oneStep())).body.data.workflow;

@@ -6,6 +6,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { diskFiles, type FilePort } from '../../../gpu-runtime/src/artifacts/file-port.ts';
+import type { ArtifactStore } from '../../../gpu-runtime/src/artifacts/port.ts';
 import { openFileArtifactStore } from '../../../gpu-runtime/src/artifacts/file-store.ts';
 import { SAMPLES } from './samples.ts';
 
@@ -238,5 +239,66 @@ describe('openFileArtifactStore', () => {
     utimesSync(join(temporary, longAgo), twoDaysAgo, twoDaysAgo);
     await openFileArtifactStore(folder);
     expect(filesIn(temporary).sort()).toEqual([living, elsewhere, 'notes.txt'].sort());
+  });
+
+  describe('removing', () => {
+    const HOUR = 3_600_000;
+    const listed = async (store: ArtifactStore) => {
+      const files = [];
+      for await (const file of store.list()) files.push(file);
+      return files;
+    };
+    const age = (digest: string, hours: number) => {
+      const then = new Date(Date.now() - hours * HOUR);
+      utimesSync(join(folder, digest.slice(0, 2), digest.slice(2, 4), digest), then, then);
+    };
+
+    it('lists what is stored, with its size and last use', async () => {
+      const store = await openFileArtifactStore(folder);
+      const { digest, bytes } = await store.put(SAMPLES.png);
+      age(digest, 5);
+      const [file, ...more] = await listed(store);
+      expect([file?.digest, file?.bytes, more]).toEqual([digest, bytes, []]);
+      expect(Math.round((Date.now() - (file?.usedAt ?? 0)) / HOUR)).toBe(5);
+    });
+
+    it('removes what was not used since, and only that', async () => {
+      const store = await openFileArtifactStore(folder);
+      const { digest } = await store.put(SAMPLES.png);
+      expect(await store.remove(digest, Date.now() - HOUR)).toBe(false);
+      age(digest, 5);
+      expect(await store.remove(digest, Date.now() - HOUR)).toBe(true);
+      expect([await store.size(digest), filesIn(folder)]).toEqual([undefined, []]);
+      expect(await store.remove(digest, Date.now() - HOUR)).toBe(true);
+    });
+
+    it.each([
+      ['stored again', async (store: ArtifactStore) => void (await store.put(SAMPLES.png))],
+      ['read', async (store: ArtifactStore, digest: string) => void (await readAll(await store.read(digest)))],
+      ['handed to a job', async (store: ArtifactStore, digest: string) => void (await store.localPath(digest))],
+      ['used', async (store: ArtifactStore, digest: string) => void (await store.use(digest))],
+    ])('keeps what was %s', async (_how, use) => {
+      const store = await openFileArtifactStore(folder);
+      const { digest } = await store.put(SAMPLES.png);
+      age(digest, 5);
+      await use(store, digest);
+      expect(await store.remove(digest, Date.now() - HOUR)).toBe(false);
+    });
+
+    it('never loses a file that is stored at the same moment', async () => {
+      const [store, other] = [await openFileArtifactStore(folder), await openFileArtifactStore(folder)];
+      for (let round = 0; round < 40; round += 1) {
+        const { digest, bytes } = await store.put(SAMPLES.png);
+        age(digest, 5);
+        await Promise.all([store.put(SAMPLES.png), other.remove(digest, Date.now() - HOUR), other.put(SAMPLES.png), store.remove(digest, Date.now() - HOUR)]);
+        expect(await store.size(digest)).toBe(bytes);
+      }
+    });
+
+    it('says of a file that is gone that it cannot be used', async () => {
+      const store = await openFileArtifactStore(folder);
+      expect(await store.use(digestOf(SAMPLES.png))).toBeUndefined();
+      expect(await store.use('no digest')).toBeUndefined();
+    });
   });
 });

@@ -11,6 +11,7 @@ import { laneOf } from '../../../gpu-runtime/src/queue/port.ts';
 import { QUEUE_SCHEMA } from '../../../gpu-runtime/src/queue/schema.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
 import type { Runtime } from '../../../gpu-runtime/src/runtimes/port.ts';
+import { watchLimits } from '../../../gpu-runtime/src/worker/run-limits.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../../../gpu-runtime/src/worker/worker.ts';
 import { openMemorySqlStore } from '../queue/memory-sql-store.ts';
 import { createFakeDesk, fakeRuntime, REPORT, savesText, type FakeDesk, type Run } from './fakes.ts';
@@ -52,6 +53,7 @@ describe('startWorker', () => {
       leaseMs: 30_000,
       scratchRoot: join(root, 'scratch'),
       clock: () => time,
+      random: () => 1,
       log,
       ...options,
     });
@@ -301,6 +303,108 @@ describe('startWorker', () => {
       await ended('1');
       expect(desk.jobs.get('1')!.state).toBe('completed');
     });
+  });
+
+  describe('time limits', () => {
+    const limit = (afterMs: number, name: 'heartbeat_gap' | 'total') => ({ afterMs, failure: { code: 'timed_out', message: name, limit: name } as const });
+    const limited = async (gapMs: number, totalMs: number) => {
+      await add('1');
+      const { open } = desk;
+      jest.spyOn(desk, 'open').mockImplementation(async (...given) => {
+        const opened = await open(...given);
+        return opened && { ...opened, limits: { heartbeat_gap: limit(gapMs, 'heartbeat_gap'), total: limit(totalMs, 'total') } };
+      });
+    };
+
+    it('end a run that makes no progress, and tell the runtime', async () => {
+      const { run, calls } = heldRun();
+      await limited(30, 60_000);
+      start(fakeRuntime(run));
+      await ended('1');
+      await worker!.stop();
+      expect(desk.jobs.get('1')!.failure).toMatchObject({ code: 'timed_out', limit: 'heartbeat_gap' });
+      expect(calls[0]!.signal.reason).toBe('timed_out');
+      expect(await entries()).toEqual([]);
+    });
+
+    it('end a run that goes on and on, however much it reports', async () => {
+      await limited(60_000, 40);
+      start(
+        fakeRuntime(async (_job, tools) => {
+          for (;;) {
+            if (tools.signal.aborted) throw new FlowError('cancelled', 'told to end');
+            tools.progress({ fraction: 0.5 });
+            await sleep(2);
+          }
+        }),
+      );
+      await ended('1');
+      expect(desk.jobs.get('1')!.failure).toMatchObject({ code: 'timed_out', limit: 'total' });
+    });
+
+    it('start anew with each report of progress', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+      try {
+        const overrun = jest.fn();
+        const watch = watchLimits({ heartbeat_gap: limit(1_000, 'heartbeat_gap'), total: limit(60_000, 'total') }, overrun);
+        for (let n = 0; n < 10; n += 1) {
+          jest.advanceTimersByTime(900);
+          watch.progressed();
+        }
+        expect(overrun).not.toHaveBeenCalled();
+        jest.advanceTimersByTime(1_000);
+        watch.progressed();
+        jest.advanceTimersByTime(100_000);
+        expect(overrun.mock.calls).toEqual([[expect.objectContaining({ limit: 'heartbeat_gap' })]]);
+      } finally {
+        jest.useRealTimers();
+      }
+    });
+
+    it('report a run at once that does not listen, and give its slot back when it ends', async () => {
+      let release = (): void => undefined;
+      await limited(20, 60_000);
+      start(fakeRuntime((job, tools) => new Promise((resolve) => (release = () => void savesText(job, tools).then(resolve, () => resolve(REPORT))))));
+      await ended('1');
+      expect((await entries())[0]?.token).not.toBeNull();
+      release();
+      await worker!.stop();
+      expect(desk.told).toEqual(['open 1 1', 'fail 1 timed_out']);
+      expect(await entries()).toEqual([]);
+    });
+  });
+
+  it('takes a job up again as often as the way to its runtime fails, without counting', async () => {
+    await add('1');
+    const { open } = desk;
+    jest.spyOn(desk, 'open').mockImplementation(async (...given) => {
+      const opened = await open(...given);
+      return opened && { ...opened, attempt: 1 };
+    });
+    let ways = 0;
+    start(fakeRuntime(async (job, tools) => ((ways += 1) <= 12 ? Promise.reject(new FlowError('runtime_unreachable', 'no way there')) : savesText(job, tools))));
+    for (let failed = 1; failed <= 12; failed += 1) {
+      await until(() => desk.told.filter((line) => line.startsWith('fail')).length === failed && desk.jobs.get('1')!.state === 'queued');
+      await until(async () => (await entries())[0]?.token === null);
+      await sleep(5);
+      time += 60_000;
+    }
+    await ended('1');
+    expect(desk.jobs.get('1')!.state).toBe('completed');
+  });
+
+  it('makes no private folder for a job that asks for none', async () => {
+    await add('1');
+    let seen: string[] | undefined;
+    start(
+      fakeRuntime(async (job, tools) => {
+        const report = await savesText(job, tools);
+        seen = readdirSync(join(root, 'scratch'));
+        return report;
+      }),
+    );
+    await ended('1');
+    expect(seen).toEqual([]);
   });
 
   describe('cancelling', () => {

@@ -7,6 +7,7 @@ import { asError } from '../../headless/outcome-error.ts';
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import { prepareWorkflow } from '../../headless/prepare.ts';
 import { quoteWorkflow } from '../../headless/quote-workflow.ts';
+import { quotingWithoutCache } from '../../headless/without-cache.ts';
 import { findExecution, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
 import type { Quote } from '../../quotes/types.ts';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
@@ -36,6 +37,7 @@ export const command: Command = {
     out: { type: 'string', short: 'o', value: 'FOLDER', help: 'Where results are written (default: out)' },
     'max-spark': { type: 'string', value: 'N', help: 'The most that the run may cost; without it, what was quoted. Nothing above it is bought' },
     seed: { type: 'string', value: 'N', help: 'Value of the field "Seed" of the form' },
+    'no-cache': { type: 'boolean', help: 'Make and pay every step again, also those whose result is in the job cache' },
     'dry-run': { type: 'boolean', help: 'Show the price and stop' },
     resume: { type: 'string', value: 'ID', help: 'Go on with an execution, by its ID or "last"' },
     json: { type: 'boolean', help: 'One JSON event per line on standard output; the last one has the type "result"' },
@@ -64,6 +66,7 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   const [given, ...more] = positionals;
   if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed. Try: sogni-flow run --help`);
   const maxSpark = readMaxSpark(options['max-spark']);
+  const noCache = options['no-cache'] === true;
   const source = await findWorkflow(given);
   const seed = readSeed(options.seed);
   const prepared = await prepareWorkflow({
@@ -75,14 +78,14 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
     ...(seed === undefined ? {} : { seed }),
   });
   const needsQuote = options['dry-run'] === true || [...prepared.workflow.nodes.values()].some(({ type }) => type.startsWith('n8n-nodes-sogni-flow.'));
-  const quote = needsQuote ? await quoteWorkflow(engine, prepared, signal) : { lines: [], total: { min: 0, expected: 0, max: 0 } };
+  const quote = needsQuote ? await quoteWorkflow(noCache ? quotingWithoutCache(engine) : engine, prepared, signal) : { lines: [], total: { min: 0, expected: 0, max: 0 } };
   if (needsQuote) reporter.quoted(prepared.workflow.name, quote, options['dry-run'] === true);
   await checkBudget(engine, quote, maxSpark);
   if (options['dry-run'] === true) return EXIT_CODES.ok;
   const folder = resolve(textOption(options.out) ?? STANDARD_FOLDER);
   if (quote.lines.length > 0) await prepareFolder(folder);
   const approved = maxSpark ?? quote.total.max;
-  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved, resultFolder: folder });
+  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved, resultFolder: folder, noCache });
   return await conclude(engine, finished, source.name, asSeenFromHere(folder), quote, reporter);
 }
 
@@ -104,7 +107,7 @@ async function runAgain(engine: Engine, { positionals, options, signal, terminal
   if (given.length > 0) throw new FlowError('invalid_input', `--resume goes on with the inputs of the execution; leave out ${given.map((name) => `--${name}`).join(', ')}`);
   const approved = readMaxSpark(options['max-spark']);
   const found = await findExecution(engine, textOption(options.resume) ?? '');
-  const finished = await resumeWorkflow(engine, found, { ...hooksOf(engine, signal, reporter, terminal), ...(approved === undefined ? {} : { approved }) });
+  const finished = await resumeWorkflow(engine, found, { ...hooksOf(engine, signal, reporter, terminal), ...(approved === undefined ? {} : { approved }), noCache: options['no-cache'] === true });
   const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
   return await conclude(engine, finished, name, asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER)), undefined, reporter);
 }

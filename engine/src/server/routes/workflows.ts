@@ -35,7 +35,7 @@ export function workflowRoutes(app: FastifyInstance, room: Room): void {
       return { run: before, idempotent: true };
     }
 
-    const steps = await checkSteps(jobs, caller.account, request.input.steps, media);
+    const steps = await checkSteps(jobs, caller.account, request.input.steps, media, request.noCache);
     checkCapacity(steps, request.max_estimated_capacity_units);
     checkCap(steps, request.maxSpark);
     // A single step meets the ledger itself in a moment, which refuses with more to say.
@@ -47,6 +47,7 @@ export function workflowRoutes(app: FastifyInstance, room: Room): void {
       ...(key === undefined ? {} : { key }),
       ...(title === undefined ? {} : { title }),
       ...(request.maxSpark === undefined ? {} : { maxSpark: request.maxSpark }),
+      ...(request.noCache ? { noCache: true } : {}),
     };
     if (await runs.create(run, [{ type: 'workflow_started', status: 'queued' }])) return { run: await conductor.begin(run), idempotent: false };
     const other = await known();

@@ -10,14 +10,14 @@ import { placeholdersFor } from '../../quotes/placeholder.ts';
 import type { RunStep } from './run.ts';
 
 /** @throws FlowError of the contract for the first step that cannot be run, naming it. */
-export async function checkSteps(jobs: Pick<Jobs, 'quote'>, account: string, steps: readonly WorkflowStepRequest[], media: readonly Artifact[]): Promise<readonly RunStep[]> {
+export async function checkSteps(jobs: Pick<Jobs, 'quote'>, account: string, steps: readonly WorkflowStepRequest[], media: readonly Artifact[], noCache = false): Promise<readonly RunStep[]> {
   const gives = new Map<string, readonly Artifact[]>([[INPUT_MEDIA, media]]);
   const checked: RunStep[] = [];
   for (const step of steps) {
     if (gives.has(step.id)) throw new FlowError('invalid_parameter', `two steps have the id "${step.id}"; ids are unique in a workflow`);
     try {
       const inputs = bindInputs(step, gives);
-      const quote = await jobs.quote({ ...requestOf(step), account, inputs });
+      const quote = await jobs.quote({ ...requestOf(step), account, inputs, noCache });
       gives.set(step.id, quote.cached?.artifacts ?? placeholdersFor(quote, inputs, findOperation(step.toolName).gives));
       checked.push({ request: step, state: { status: 'queued', quoted: quote.cached ? 0 : quote.price.max, playMoney: quote.playMoney, artifacts: [] } });
     } catch (error) {

@@ -104,6 +104,7 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
       key: stepKey(run.id, step.request.id),
       ...(run.maxSpark === undefined ? {} : { maxSpark: Math.max(0, run.maxSpark - committed(run)) }),
       ...(run.apiKeyId === undefined ? {} : { apiKeyId: run.apiKeyId }),
+      ...(run.noCache ? { noCache: true } : {}),
     });
   }
 

@@ -31,14 +31,17 @@ const startWorkflow = z.object({
   max_estimated_capacity_units: z.number().min(0).optional(),
   max_spark: z.number().min(0).max(9_000_000_000).optional(),
   confirm_cost: z.boolean().optional(),
+  no_cache: z.boolean().optional(),
   media_references: z.array(z.object({ url: z.string().max(4_000), mediaType: z.enum(MEDIA_KINDS) })).max(MOST_MEDIA).optional(),
 });
 
 export interface StartRequest extends StartWorkflow {
   readonly maxSpark?: MicroSpark;
+  /** Every step is made again and paid again. */
+  readonly noCache?: boolean;
 }
 
-/** @param headers - `max-spark` caps the price as the body's `max_spark` does; the lower one counts. @throws FlowError `invalid_parameter` */
+/** @param headers - `max-spark` caps the price as the body's `max_spark` does; the lower one counts. `no-cache: yes` is the body's `no_cache`. @throws FlowError `invalid_parameter` */
 export function readStartRequest(body: unknown, headers: Readonly<Record<string, unknown>>): StartRequest {
   if (typeof body === 'object' && body !== null && 'workflow_id' in body) {
     throw new FlowError('invalid_parameter', 'workflow_id names a saved template; this server takes the steps themselves, as input.steps');
@@ -49,9 +52,10 @@ export function readStartRequest(body: unknown, headers: Readonly<Record<string,
     throw new FlowError('invalid_parameter', `${pathOf(issue!.path)}: ${issue!.message}`, { details: { parameter: pathOf(issue!.path) } });
   }
   refuseInlineData(data.input.steps, 'input.steps');
-  const { max_spark: inBody, ...request } = data;
+  const { max_spark: inBody, no_cache: again, ...request } = data;
   const caps = [inBody, capInHeader(headers['max-spark'])].flatMap((spark) => spark ?? []);
-  return { ...(request as StartWorkflow), ...(caps.length > 0 ? { maxSpark: microSpark(Math.min(...caps)) } : {}) };
+  const noCache = again === true || noCacheInHeader(headers['no-cache']);
+  return { ...(request as StartWorkflow), ...(caps.length > 0 ? { maxSpark: microSpark(Math.min(...caps)) } : {}), ...(noCache ? { noCache } : {}) };
 }
 
 function capInHeader(value: unknown): number | undefined {
@@ -61,6 +65,13 @@ function capInHeader(value: unknown): number | undefined {
     throw new FlowError('invalid_parameter', `the header max-spark is ${JSON.stringify(value)}; a number of Spark from 0 is allowed`);
   }
   return spark;
+}
+
+/** A header of its own: "Cache-Control" is sent by clients and proxies that mean something else, and this one costs Spark. */
+function noCacheInHeader(value: unknown): boolean {
+  if (value === undefined || value === '' || value === 'no') return false;
+  if (value !== 'yes') throw new FlowError('invalid_parameter', `the header no-cache is ${JSON.stringify(value)}; yes and no are allowed`);
+  return true;
 }
 
 /**

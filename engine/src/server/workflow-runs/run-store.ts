@@ -109,10 +109,10 @@ async function writeEvents(tx: SqlHandle, id: string, before: number, events: re
 }
 
 /** What has no column of its own. */
-type Body = Pick<WorkflowRun, 'title' | 'media' | 'steps' | 'maxSpark' | 'cancelRequested' | 'error'>;
+type Body = Pick<WorkflowRun, 'title' | 'media' | 'steps' | 'maxSpark' | 'noCache' | 'cancelRequested' | 'error'>;
 
-function bodyOf({ title, media, steps, maxSpark, cancelRequested, error }: WorkflowRun): string {
-  return JSON.stringify({ title, media, steps, maxSpark, cancelRequested, error });
+function bodyOf({ title, media, steps, maxSpark, noCache, cancelRequested, error }: WorkflowRun): string {
+  return JSON.stringify({ title, media, steps, maxSpark, noCache, cancelRequested, error });
 }
 
 function toRun(row: RunRow | undefined): WorkflowRun | undefined {

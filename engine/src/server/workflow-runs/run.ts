@@ -45,6 +45,8 @@ export interface WorkflowRun {
   readonly media: readonly Artifact[];
   readonly steps: readonly RunStep[];
   readonly maxSpark?: MicroSpark;
+  /** Takes nothing from the job cache. */
+  readonly noCache?: boolean;
   readonly cancelRequested: boolean;
   readonly error?: RunFailure;
   /** Milliseconds since the epoch; `updatedAt` grows with every change. */
