@@ -5,6 +5,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   // Suites that need a service, root, or more minutes than `npm test` has are run by their own scripts.
   testPathIgnorePatterns: process.env.SUITE ? [] : ['/test/services/'],
+  setupFilesAfterEnv: process.env.SUITE === 'pg' ? ['<rootDir>/test/services/pg/on-postgres.ts'] : [],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   moduleNameMapper: {
@@ -12,5 +13,5 @@ export default {
     '^sogni-flow-runtime$': '<rootDir>/gpu-runtime/src/index.ts',
     '^sogni-flow-runtime/runtimes$': '<rootDir>/gpu-runtime/src/runtimes/index.ts',
   },
-  testTimeout: 30_000,
+  testTimeout: process.env.SUITE === 'pg' ? 120_000 : 30_000,
 };

@@ -91,17 +91,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const { files, loadNode, wrapStore = asItIs, wrapLedger = asItIs } = replacements;
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
-  const store = wrapStore(openSqliteStore(join(config.home, 'sogni-flow.sqlite')));
-  await migrate(store, {
-    ledger: LEDGER_SCHEMA,
-    accounts: ACCOUNT_SCHEMA,
-    executions: EXECUTION_SCHEMA,
-    jobs: JOB_SCHEMA,
-    server: SERVER_SCHEMA,
-    queue: QUEUE_SCHEMA,
-  });
+  const store = wrapStore(await openStore(config));
   const ledger = wrapLedger(createLedger({ store }), store);
-  const pepper = await readPepper(config.home);
+  const pepper = config.secret ?? (await readPepper(config.home));
   const accounts = createAccounts({ store, ledger, pepper });
   // Links outlive the process that made them, so that what is paid for can still be fetched after a restart.
   const signingKey = createHmac('sha256', pepper).update('signed links').digest();
@@ -214,8 +206,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     localApi,
     buildServer: server,
     credentials,
-    verify: async () =>
-      await store.transaction(async (tx) => [...(await verifyLedger(tx)).findings, ...(await verifyJobs(tx))].map(String)),
+    verify: async () => await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]),
     async close() {
       upkeep.forEach(clearInterval);
       if (inProcess.made) await (await inProcess()).app.close();
@@ -228,6 +219,26 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
 }
 
 const asItIs = <Part>(part: Part): Part => part;
+
+const SCHEMAS = {
+  ledger: LEDGER_SCHEMA,
+  accounts: ACCOUNT_SCHEMA,
+  executions: EXECUTION_SCHEMA,
+  jobs: JOB_SCHEMA,
+  server: SERVER_SCHEMA,
+  queue: QUEUE_SCHEMA,
+};
+
+async function openStore({ databaseUrl, home }: Config): Promise<SqlStore> {
+  const store = databaseUrl === undefined ? openSqliteStore(join(home, 'sogni-flow.sqlite')) : await (await import('./store/postgres.ts')).openPostgresStore(databaseUrl);
+  try {
+    await migrate(store, SCHEMAS);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
 
 /** A secret beside the database, not in it: whoever copies the database alone gets no key out of it. */
 async function readPepper(home: string): Promise<string> {

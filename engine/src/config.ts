@@ -7,6 +7,10 @@ import { readTimeouts, type TimeoutOverrides } from './jobs/timeouts.ts';
 export interface Config {
   /** Folder with the database, the artifacts and the credentials file. */
   readonly home: string;
+  /** A PostgreSQL server; absent: an SQLite file in the home folder. Has a password in it: never print it. */
+  readonly databaseUrl: string | undefined;
+  /** Signs links and guards API keys, in place of the file in the home folder. Never print it. */
+  readonly secret: string | undefined;
   readonly host: string;
   readonly port: number;
   /** Jobs that the built-in worker runs at once. */
@@ -25,21 +29,25 @@ export interface Config {
   readonly ffprobePath: string | undefined;
 }
 
-interface Variable {
+export interface Variable {
   readonly help: string;
   readonly standard: string;
-  /** Never shown. */
-  readonly secret?: true;
+  /** What of a value may be shown; all of it when absent. */
+  readonly shown?: (value: string) => string;
 }
+
+const SHORTEST_SECRET = 32;
 
 export const VARIABLES = {
   SOGNI_FLOW_HOME: { help: 'Folder for the database, the artifacts and the credentials', standard: '~/.sogni-flow' },
+  DATABASE_URL: { help: 'PostgreSQL database (postgres://user:password@host:port/name); empty keeps everything in an SQLite file in the home folder', standard: '', shown: withoutPassword },
+  SOGNI_FLOW_SECRET: { help: `Text of at least ${SHORTEST_SECRET} characters that guards API keys and links; the same for all processes on one database. Empty takes the file <home>/pepper`, standard: '', shown: () => '(set)' },
   SOGNI_FLOW_HOST: { help: 'Address that `serve` listens on', standard: '127.0.0.1' },
   SOGNI_FLOW_PORT: { help: 'Port that `serve` listens on', standard: '8787' },
   SOGNI_FLOW_TRUST_PROXY: { help: 'yes: `serve` believes the forwarding headers of a proxy in front of it', standard: 'no' },
   SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once', standard: '2' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
-  SOGNI_FLOW_STRIPE_SECRETS: { help: "Secrets of Stripe's webhook, separated by commas; empty: no top-ups", standard: '', secret: true },
+  SOGNI_FLOW_STRIPE_SECRETS: { help: "Secrets of Stripe's webhook, separated by commas; empty: no top-ups", standard: '', shown: () => '(set)' },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
   SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
   SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that the artifact store may keep; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
@@ -55,6 +63,8 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
   const folder = resolve(home || env.SOGNI_FLOW_HOME || join(homedir(), '.sogni-flow'));
   return {
     home: folder,
+    databaseUrl: databaseUrl(env),
+    secret: secret(env),
     host: env.SOGNI_FLOW_HOST || VARIABLES.SOGNI_FLOW_HOST.standard,
     port: integer(env, 'SOGNI_FLOW_PORT', 0, 65_535),
     slots: integer(env, 'SOGNI_FLOW_SLOTS', 1, 64),
@@ -67,6 +77,28 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
     ffprobePath: env.MEDIA_FFPROBE || undefined,
   };
+}
+
+/** @returns the URL as people may see it. */
+export function withoutPassword(text: string): string {
+  if (!URL.canParse(text)) return '(no URL)';
+  const url = new URL(text);
+  if (url.password) url.password = '***';
+  if (url.searchParams.has('password')) url.searchParams.set('password', '***');
+  return url.href;
+}
+
+function databaseUrl({ DATABASE_URL: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text) return undefined;
+  const protocol = URL.canParse(text) ? new URL(text).protocol : undefined;
+  if (protocol === 'postgres:' || protocol === 'postgresql:') return text;
+  const given = protocol === undefined ? 'no URL' : `a URL that begins with ${protocol}`;
+  throw new FlowError('invalid_configuration', `DATABASE_URL is ${given}; postgres://user:password@host:port/database is allowed, with what is special in the password written as %40 and the like`);
+}
+
+function secret({ SOGNI_FLOW_SECRET: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text || text.length >= SHORTEST_SECRET) return text || undefined;
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_SECRET has ${text.length} characters; at least ${SHORTEST_SECRET} are allowed, such as what "openssl rand -base64 32" prints`);
 }
 
 function integer(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_PORT' | 'SOGNI_FLOW_SLOTS', min: number, max: number): number {

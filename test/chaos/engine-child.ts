@@ -38,7 +38,7 @@ if (action === 'prepare') {
       ? await runWorkflow(engine, await prepareWorkflow({ text: readFileSync(file, 'utf8'), inputs: {}, types: engine.types, artifacts: engine.artifacts, now: Date.now() }), hooks)
       : await resumeWorkflow(engine, await findExecution(engine, 'last'), hooks);
   // Without a kill the deliberate bug does no harm: that is what makes it one.
-  if (process.env.LATE_CAPTURE === 'yes') await sleep(200);
+  if (process.env.LATE_CAPTURE === 'yes') await sleep(500);
   say(`ended ${outcome.state} ${outcome.failure ? JSON.stringify(outcome.failure) : ''}`);
 }
 await engine.close();

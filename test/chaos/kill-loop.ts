@@ -62,7 +62,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
 
 async function useHome(options: KillOptions, report: KillReport, goesOn: () => boolean): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'sogni-flow-kill-'));
-  const simulator = await new ProviderSimulator({ path: join(home, 'provider.sock'), workMs: [5, 60] }).listen();
+  const simulator = await new ProviderSimulator({ path: join(home, 'provider.sock'), workMs: [5, 200] }).listen();
   const bench: Bench = { ...options, home, simulator, report, env: options.lateCapture ? { LATE_CAPTURE: 'yes' } : {} };
   try {
     const prepared = await start(bench, 'prepare').end;

@@ -100,8 +100,9 @@ export function executionStoreContract(name: string, open: (clock: () => number,
     it('lets one go on for an owner that fell silent, which nobody can see to be gone', async () => {
       await store.create(anExecution({ owner: 'far:2:1' }));
       now += SILENCE_MS;
-      expect(await Promise.all([store.take('e1', 'near:3:1', nobodyIsGone), store.take('e1', 'near:4:1', nobodyIsGone)])).toEqual([true, false]);
-      expect(await owners('e1')).toEqual(['near:3:1']);
+      const taken = await Promise.all([store.take('e1', 'near:3:1', nobodyIsGone), store.take('e1', 'near:4:1', nobodyIsGone)]);
+      expect(taken.filter(Boolean)).toEqual([true]);
+      expect(await owners('e1')).toEqual([taken[0] ? 'near:3:1' : 'near:4:1']);
       expect(waits[0]).toBe(2 * BEAT_MS);
     });
 

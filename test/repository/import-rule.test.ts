@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<string, { rooms: readonly string[]; packages: rea
       'node:',
       'fastify',
       'luxon',
+      'pg',
       'jmespath',
       'zod',
       'quickjs-emscripten-core',

@@ -29,9 +29,11 @@ export function processStore(world: World, process: Process, database: SqlStore)
         });
         return outcome.catch((error: unknown) => (process.alive ? Promise.reject(error) : never()));
       }),
+    snapshot: (work) => world.call(process, 'snapshot', () => store.snapshot((view) => world.as(process, () => work(view)))),
     run: (...call) => world.call(process, 'write', () => store.run(...call)),
     get: (...call) => world.call(process, 'read', () => store.get(...call)),
     all: (...call) => world.call(process, 'read', () => store.all(...call)),
+    snapshot: (work) => world.call(process, 'read', () => store.snapshot(work)),
     close: async () => undefined,
   });
   return { ...storeOn(database), ...(database.unflushed && { unflushed: storeOn(database.unflushed) }) };

@@ -3,15 +3,15 @@
  *
  * Works run strictly one after another, each in a savepoint of its own: one that fails is undone alone. Nobody hears of an
  * outcome before the COMMIT is on disk; when the COMMIT fails, all of the group fail. The lock of another process is waited
- * for by timer, never inside SQLite, so that this process goes on renewing leases and answering requests meanwhile.
+ * for by timer or by the server, so that this process goes on renewing leases and answering requests meanwhile.
  *
  * A group whose works all do without the flush is committed without it; the next flush takes it along.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SqlHandle, SqlRow, SqlValue } from 'sogni-flow-runtime';
-import type { SqliteConnection } from './sqlite-connection.ts';
-import { isBusy } from './sqlite-errors.ts';
+import type { SqlHandle } from 'sogni-flow-runtime';
+import { Busy, type GroupConnection } from './group-connection.ts';
+import { TransactionHandle } from './transaction-handle.ts';
 
 /** A group ends after so many works or milliseconds, so that nobody waits long for an outcome. */
 const GROUP_LIMIT = 256;
@@ -30,23 +30,23 @@ interface Waiting {
 type Settle = () => void;
 
 export class GroupCommit {
-  readonly #connection: SqliteConnection;
+  readonly #connection: GroupConnection;
   readonly #busyTimeoutMs: number;
   readonly #waiting: Waiting[] = [];
   #draining: Promise<void> | undefined;
-  /** Whether a COMMIT waits for the disk now, as the connection was opened. */
+  /** Whether the COMMIT of the group that runs waits for the disk. */
   #flushing = true;
   #closed = false;
 
   /** @param busyTimeoutMs - how long a work may wait for the lock of another process before it fails. */
-  constructor(connection: SqliteConnection, busyTimeoutMs: number) {
+  constructor(connection: GroupConnection, busyTimeoutMs: number) {
     this.#connection = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
   }
 
   /**
    * @param flush - whether the work must be on disk when this resolves; else it may be lost in a power cut.
-   * @throws what `work` throws; FlowError `disk_full` | `storage_failed` when the commit fails or the lock is not to be had.
+   * @throws what `work` or one of its statements throws; FlowError `disk_full` | `storage_failed` when the commit fails or the lock is not to be had.
    */
   transaction<Result>(work: (tx: SqlHandle) => Promise<Result>, flush: boolean): Promise<Result> {
     if (this.#closed) return Promise.reject(new FlowError('storage_failed', 'the store is closed; nothing can be written any more'));
@@ -74,11 +74,11 @@ export class GroupCommit {
   async #begin(): Promise<boolean> {
     for (let pauseMs = 1; this.#waiting.length > 0; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        this.#setFlushing(this.#waiting.some(({ flush }) => flush));
-        this.#connection.exec('BEGIN IMMEDIATE');
+        this.#flushing = this.#waiting.some(({ flush }) => flush);
+        await this.#connection.begin(this.#flushing);
         return true;
       } catch (error) {
-        if (!isBusy(error)) {
+        if (!(error instanceof Busy)) {
           for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
           return false;
         }
@@ -89,19 +89,11 @@ export class GroupCommit {
     return false;
   }
 
-  /** Takes effect between transactions only. */
-  #setFlushing(flush: boolean): void {
-    if (flush === this.#flushing) return;
-    this.#connection.exec(`PRAGMA synchronous = ${flush ? 'FULL' : 'NORMAL'}`);
-    this.#flushing = flush;
-  }
-
   /** The queue is in order of arrival, so those who waited too long stand in front. */
-  #giveUp(cause: unknown): void {
+  #giveUp(busy: Busy): void {
     const now = performance.now();
     while (this.#waiting[0] && now - this.#waiting[0].since >= this.#busyTimeoutMs) {
-      const message = `the database is locked by another process for more than ${this.#busyTimeoutMs} ms`;
-      this.#waiting.shift()?.reject(new FlowError('storage_failed', message, { cause }));
+      this.#waiting.shift()?.reject(new FlowError('storage_failed', `${busy.message} for more than ${this.#busyTimeoutMs} ms`, { cause: busy.cause }));
     }
   }
 
@@ -117,61 +109,29 @@ export class GroupCommit {
         group.push(waiting);
         outcomes.push(await this.#runOne(waiting));
       } while (group.length < GROUP_LIMIT && performance.now() < until);
-      this.#connection.exec('COMMIT');
+      await this.#connection.commit();
       for (const settle of outcomes) settle();
     } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      await this.#connection.rollback();
       for (const waiting of group) waiting.reject(error);
     }
   }
 
   async #runOne({ work, resolve, reject }: Waiting): Promise<Settle> {
     const connection = this.#connection;
-    connection.exec('SAVEPOINT work');
+    connection.openWork();
     const handle = new TransactionHandle(connection);
     try {
       const value = await work(handle);
-      handle.end();
-      connection.exec('RELEASE work');
+      await handle.end();
+      connection.keepWork();
       return () => resolve(value);
     } catch (error) {
-      handle.end();
-      // A full or broken disk can make SQLite undo the whole transaction by itself; then there is no savepoint left, and the group fails.
-      if (!connection.inTransaction) throw error;
-      connection.exec('ROLLBACK TO work; RELEASE work');
+      await handle.end().catch(() => undefined);
+      // A full or broken disk can make a database undo the whole transaction by itself, and a connection can be lost; then there is no savepoint left, and the group fails.
+      if (!connection.inTransaction) throw handle.failure ? handle.failure.error : new FlowError('storage_failed', 'the database undid the transaction; try again');
+      connection.undoWork();
       return () => reject(error);
     }
-  }
-}
-
-/** Works as long as its transaction runs. Used later, it would write into somebody else's. */
-class TransactionHandle implements SqlHandle {
-  readonly #connection: SqliteConnection;
-  #ended = false;
-
-  constructor(connection: SqliteConnection) {
-    this.#connection = connection;
-  }
-
-  end(): void {
-    this.#ended = true;
-  }
-
-  async run(sql: string, ...values: readonly SqlValue[]): Promise<number> {
-    return this.#open().run(sql, values);
-  }
-
-  async get<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]): Promise<Row | undefined> {
-    return this.#open().get(sql, values) as Row | undefined;
-  }
-
-  async all<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]): Promise<Row[]> {
-    return this.#open().all(sql, values) as Row[];
-  }
-
-  #open(): SqliteConnection {
-    if (this.#ended) throw new FlowError('internal', 'the transaction of this handle has ended; await every call inside it');
-    if (!this.#connection.inTransaction) throw new FlowError('storage_failed', 'the database undid the transaction; try again');
-    return this.#connection;
   }
 }

@@ -8,7 +8,9 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlRow, SqlStore, SqlValue } from 'sogni-flow-runtime';
 import { GroupCommit } from './group-commit.ts';
-import { SqliteConnection, useWriteAheadLog } from './sqlite-connection.ts';
+import { isQuery, onlyQueries, readSnapshot } from './snapshot.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
 
 export interface SqliteOptions {
   /** How long to wait for the lock of another process; 10 s when absent. */
@@ -16,17 +18,15 @@ export interface SqliteOptions {
 }
 
 const IN_MEMORY = ':memory:';
-const READS = /^\s*(select|with|values|explain)\b/i;
 
 /**
  * @param file - path of the database file, made when absent; `:memory:` for one that ends with the store. There, a read outside
- * a transaction waits for the transactions before it.
+ * a transaction and a snapshot wait for the transactions before them.
  * @throws FlowError `storage_failed` | `disk_full`
  */
 export function openSqliteStore(file: string, { busyTimeoutMs = 10_000 }: SqliteOptions = {}): SqlStore {
-  const writer = openWriter(file, busyTimeoutMs);
-  const reader = file === IN_MEMORY ? undefined : new SqliteConnection(file, busyTimeoutMs);
-  reader?.exec('PRAGMA query_only = ON');
+  const writer = new SqliteWriter(file, busyTimeoutMs);
+  const reader = file === IN_MEMORY ? undefined : openReader(file, busyTimeoutMs);
   const commits = new GroupCommit(writer, busyTimeoutMs);
   let closing: Promise<void> | undefined;
 
@@ -36,16 +36,33 @@ export function openSqliteStore(file: string, { busyTimeoutMs = 10_000 }: Sqlite
       writer.close();
     }));
 
+  const checkOpen = (): void => {
+    if (closing) throw new FlowError('storage_failed', 'the store is closed; nothing can be read any more');
+  };
+
   /** The connection that may answer at once; `undefined` sends the statement through a transaction. */
   const readerFor = (sql: string): SqliteConnection | undefined => {
-    if (closing) throw new FlowError('storage_failed', 'the store is closed; nothing can be read any more');
-    return READS.test(sql) ? reader : undefined;
+    checkOpen();
+    return isQuery(sql) ? reader : undefined;
   };
+
+  async function snapshot<Result>(work: (view: SqlHandle) => Promise<Result>): Promise<Result> {
+    checkOpen();
+    if (file === IN_MEMORY) return await commits.transaction(async (tx) => await writer.onlyReading(async () => await work(onlyQueries(tx))), false);
+    const connection = openReader(file, busyTimeoutMs); // its own: the other reader must go on seeing what is new
+    try {
+      connection.exec('BEGIN');
+      return await readSnapshot(connection, work);
+    } finally {
+      connection.close();
+    }
+  }
 
   const storeOf = (flush: boolean): SqlStore => {
     const transaction = <Result>(work: (tx: SqlHandle) => Promise<Result>) => commits.transaction(work, flush);
     return {
       transaction,
+      snapshot,
       run: (sql: string, ...values: readonly SqlValue[]) => transaction((tx) => tx.run(sql, ...values)),
       async get<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
         const connection = readerFor(sql);
@@ -61,15 +78,8 @@ export function openSqliteStore(file: string, { busyTimeoutMs = 10_000 }: Sqlite
   return { ...storeOf(true), unflushed: storeOf(false) };
 }
 
-/** The writer blocks only while it opens; afterwards a lock of another process is waited for by timer. */
-function openWriter(file: string, busyTimeoutMs: number): SqliteConnection {
-  const writer = new SqliteConnection(file, busyTimeoutMs);
-  try {
-    useWriteAheadLog(writer, busyTimeoutMs);
-    writer.exec('PRAGMA busy_timeout = 0');
-  } catch (error) {
-    writer.close();
-    throw error;
-  }
-  return writer;
+function openReader(file: string, busyTimeoutMs: number): SqliteConnection {
+  const reader = new SqliteConnection(file, busyTimeoutMs);
+  reader.exec('PRAGMA query_only = ON');
+  return reader;
 }

@@ -5,10 +5,10 @@ import { grant, type Grant } from '../../../engine/src/billing/grants.ts';
 import { createLedger, type Ledger } from '../../../engine/src/billing/ledger.ts';
 import { LEDGER_SCHEMA } from '../../../engine/src/billing/schema.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
-import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
 import { verifyLedger } from '../../../engine/src/billing/verify.ts';
 import type { HoldRequest } from '../../../engine/src/billing/holds.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
+import { openStore } from '../store/open-store.ts';
 
 /** Noon of 15 November 2026, UTC. */
 export const NOON = Date.UTC(2026, 10, 15, 12);
@@ -38,11 +38,9 @@ export interface LedgerBench {
   findings(): Promise<readonly string[]>;
 }
 
-/**
- * A ledger whose clock stands still.
- * @param store - an empty database; one in memory when left out.
- */
-export async function aLedger(store: SqlStore = openSqliteStore(':memory:')): Promise<LedgerBench> {
+/** A ledger whose clock stands still. @param given - an empty database; one of its own when left out. */
+export async function aLedger(given?: SqlStore): Promise<LedgerBench> {
+  const store = given ?? (await openStore());
   await migrate(store, { ledger: LEDGER_SCHEMA });
   const clock = { now: NOON };
   const ledger = createLedger({ store, clock: () => clock.now });

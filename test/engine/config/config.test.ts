@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readConfig, VARIABLES } from '../../../engine/src/config.ts';
+import { readConfig, VARIABLES, withoutPassword } from '../../../engine/src/config.ts';
 
 describe('the configuration', () => {
   it('has a default for everything; an empty variable counts as not set', () => {
@@ -9,6 +9,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [] },
+      ...{ databaseUrl: undefined, secret: undefined },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -19,12 +20,14 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
+      ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', SOGNI_FLOW_SECRET: 'x'.repeat(32) },
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000 },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
+      ...{ databaseUrl: 'postgres://flow:secret@db/flow', secret: 'x'.repeat(32) },
     });
   });
 
@@ -45,5 +48,25 @@ describe('the configuration', () => {
     for (const value of values) {
       expect(() => readConfig({ [name]: value })).toThrow(expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(new RegExp(`^${name} is "${value.replace('+', '\\+')}".*${allowed}`)) }));
     }
+  });
+
+  it.each([
+    ['mysql://flow:hunter2@db/flow', 'a URL that begins with mysql:'],
+    ['db hunter2', 'no URL'],
+    ['/var/lib/hunter2.db', 'no URL'],
+  ])('refuses another database than PostgreSQL without repeating its password: %s', (value, given) => {
+    const refusal = expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(new RegExp(`^DATABASE_URL is ${given}; postgres://`)) });
+    expect(() => readConfig({ DATABASE_URL: value })).toThrow(refusal);
+    expect(() => readConfig({ DATABASE_URL: value })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+  });
+
+  it('refuses a short secret by its length', () => {
+    expect(() => readConfig({ SOGNI_FLOW_SECRET: 'x'.repeat(31) })).toThrow(expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(/^SOGNI_FLOW_SECRET has 31 characters; at least 32 /) }));
+  });
+
+  it('shows a database URL without its password, wherever that stands', () => {
+    expect(withoutPassword('postgres://flow:hunter2@db:5433/flow')).toBe('postgres://flow:***@db:5433/flow');
+    expect(withoutPassword('postgres://db/flow?password=hunter2')).not.toContain('hunter2');
+    expect(withoutPassword('postgres hunter2')).toBe('(no URL)');
   });
 });

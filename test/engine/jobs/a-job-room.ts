@@ -8,12 +8,12 @@ import type { JobSubmission } from '../../../engine/src/jobs/port.ts';
 import { JOB_SCHEMA } from '../../../engine/src/jobs/schema.ts';
 import { verifyJobs } from '../../../engine/src/jobs/verify.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
-import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
 import type { ArtifactStore } from '../../../gpu-runtime/src/artifacts/port.ts';
 import { createEmbeddedQueue } from '../../../gpu-runtime/src/queue/embedded-queue.ts';
 import type { JobQueue } from '../../../gpu-runtime/src/queue/port.ts';
 import { QUEUE_SCHEMA } from '../../../gpu-runtime/src/queue/schema.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
+import { openStore } from '../store/open-store.ts';
 import type { Capability } from '../../../gpu-runtime/src/runtimes/port.ts';
 
 export const SPARK = 1_000_000;
@@ -114,10 +114,10 @@ export interface BenchOptions {
 
 let keys = 0;
 
-/** A job room in memory with the embedded queue, 10 free Spark for ada, and a clock that stands still. */
+/** A job room of its own with the embedded queue, 10 free Spark for ada, and a clock that stands still. */
 export async function aJobRoom(options: BenchOptions = {}): Promise<RoomBench> {
   const { beside } = options;
-  const store = options.store ?? beside?.store ?? openSqliteStore(':memory:');
+  const store = options.store ?? beside?.store ?? (await openStore());
   await migrate(store, SCHEMAS);
   const clock = beside?.clock ?? { now: NOON };
   const offers = { list: CAPABILITIES };

@@ -11,8 +11,8 @@ import { createRunStore, type RunStore } from '../../../engine/src/server/workfl
 import type { RunStep, WorkflowRun } from '../../../engine/src/server/workflow-runs/run.ts';
 import { stepEnded } from '../../../engine/src/server/workflow-runs/transitions.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
-import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/index.ts';
+import { openStore } from '../store/open-store.ts';
 import { from } from './open-server.ts';
 
 const ARTIFACT: Artifact = { digest: 'a'.repeat(64), mediaType: 'image/png', bytes: 1, role: 'image' };
@@ -74,7 +74,7 @@ describe('conductors of several processes on one store', () => {
   let opened: Conductor[];
   let logged: unknown[][];
   beforeEach(async () => {
-    store = openSqliteStore(':memory:');
+    store = await openStore();
     await migrate(store, { server: SERVER_SCHEMA });
     runs = createRunStore(store, () => 0);
     jobs = new SharedJobs();

@@ -1,4 +1,4 @@
-/** A whole engine in memory for the server's tests: real jobs, ledger, queue and worker; the runtime does what a test tells it. */
+/** A whole engine for the server's tests: real jobs, ledger, queue and worker; the runtime does what a test tells it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ import { createJobs } from '../../../engine/src/jobs/jobs.ts';
 import { JOB_SCHEMA } from '../../../engine/src/jobs/schema.ts';
 import { buildServer, newInProcessToken, SERVER_SCHEMA, type ServerServices } from '../../../engine/src/server/index.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
-import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
 import { createEmbeddedQueue, openFileArtifactStore, QUEUE_SCHEMA, startWorker, type Capability, type JobTools, type RuntimeJob } from '../../../gpu-runtime/src/index.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
+import { openStore } from '../store/open-store.ts';
 
 export const BASE_URL = 'http://engine.test';
 export const WORKFLOWS = '/v1/creative-agent/workflows';
@@ -80,7 +80,7 @@ export interface Answer {
 
 export async function openServer(overrides: Partial<ServerServices> = {}): Promise<OpenServer> {
   const root = mkdtempSync(join(tmpdir(), 'server-'));
-  const store = openSqliteStore(':memory:');
+  const store = await openStore();
   await migrate(store, { ledger: LEDGER_SCHEMA, accounts: ACCOUNT_SCHEMA, jobs: JOB_SCHEMA, queue: QUEUE_SCHEMA, server: SERVER_SCHEMA });
   const artifacts = await openFileArtifactStore(join(root, 'artifacts'));
   const ledger = createLedger({ store });

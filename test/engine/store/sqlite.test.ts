@@ -12,7 +12,7 @@ sqlStoreContract('SQLite file, not flushed', async () => {
   const store = await scratchStore();
   return store.unflushed ?? store;
 });
-sqlStoreContract('SQLite in memory', async () => openSqliteStore(':memory:'));
+sqlStoreContract('SQLite in memory', async () => openSqliteStore(':memory:'), { oneConnection: true });
 
 const thrownBy = (work: () => unknown): unknown => {
   try {

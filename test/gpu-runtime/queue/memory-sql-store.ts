@@ -33,6 +33,7 @@ export function openMemorySqlStore(schema: readonly string[], file = ':memory:')
           throw error;
         }
       }),
+    snapshot: (work) => alone(() => work(handle)),
     close: () =>
       alone(async () => {
         database.close();

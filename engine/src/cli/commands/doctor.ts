@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { formatSpark, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../compose.ts';
-import { VARIABLES } from '../../config.ts';
+import { VARIABLES, withoutPassword, type Config, type Variable } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { withEngine } from '../with-engine.ts';
@@ -31,16 +31,16 @@ export const command: Command = {
         { state: 'good', what: `Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round(totalmem() / GIGABYTE)} GB of memory` } satisfies Finding,
         await checkFfmpeg(engine.ffmpeg),
         await checkDisk(engine.config.home),
+        checkDatabase(engine.config),
         await checkLedger(engine),
         { state: 'good', what: `operations: ${(await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`).join(', ')}` } satisfies Finding,
       ];
       const marks = { good: terminal.paint('green', '✔'), 'could be better': terminal.paint('yellow', '○'), bad: terminal.paint('red', '✘') };
       for (const { state, what, advice } of findings) terminal.out(`${marks[state]} ${what}\n${advice ? `  ${advice}\n` : ''}`);
       terminal.out('\nConfiguration (environment):\n');
-      for (const [name, variable] of Object.entries(VARIABLES)) {
-        const { help, standard } = variable;
-        const value = 'secret' in variable && invocation.env[name] ? '(set)' : invocation.env[name];
-        terminal.out(`  ${name.padEnd(26)}${value ?? terminal.paint('dim', standard || 'not set')}  ${terminal.paint('dim', help)}\n`);
+      for (const [name, { help, standard, shown }] of Object.entries<Variable>(VARIABLES)) {
+        const value = invocation.env[name];
+        terminal.out(`  ${name.padEnd(26)}${(value && (shown?.(value) ?? value)) || terminal.paint('dim', standard || 'not set')}  ${terminal.paint('dim', help)}\n`);
       }
       return findings.some(({ state }) => state === 'bad') ? EXIT_CODES.failed : EXIT_CODES.ok;
     }),
@@ -66,6 +66,14 @@ async function checkDisk(home: string): Promise<Finding> {
   const free = bavail * bsize;
   const what = `data in ${home}, ${(free / GIGABYTE).toFixed(1)} GB free`;
   return free < LITTLE_DISK ? { state: 'could be better', what, advice: 'Films need room: 2 GB should be free' } : { state: 'good', what };
+}
+
+/** The engine has opened it already. */
+function checkDatabase({ databaseUrl, secret }: Config): Finding {
+  if (databaseUrl === undefined) return { state: 'good', what: 'database: SQLite, in the same folder' };
+  const what = `database: ${withoutPassword(databaseUrl)}`;
+  if (secret !== undefined) return { state: 'good', what };
+  return { state: 'could be better', what, advice: 'Other machines cannot check the API keys and links made here: set SOGNI_FLOW_SECRET to the same text on all of them' };
 }
 
 async function checkLedger({ accounts, ledger, verify }: Engine): Promise<Finding> {
