@@ -29,7 +29,6 @@ export function processStore(world: World, process: Process, database: SqlStore)
         });
         return outcome.catch((error: unknown) => (process.alive ? Promise.reject(error) : never()));
       }),
-    snapshot: (work) => world.call(process, 'snapshot', () => store.snapshot((view) => world.as(process, () => work(view)))),
     run: (...call) => world.call(process, 'write', () => store.run(...call)),
     get: (...call) => world.call(process, 'read', () => store.get(...call)),
     all: (...call) => world.call(process, 'read', () => store.all(...call)),
