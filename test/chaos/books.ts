@@ -28,11 +28,15 @@ export async function findingsIn(home: string): Promise<string[]> {
   return await withBooks(home, async (store) => [
     ...(await endingsAreFinal(store)),
     ...(await boughtTwice(store)),
-    ...(await verifyLedger(store)).findings.map(String),
-    ...(await verifyJobs(store)).map(String),
+    ...(await disagreementsIn(store)),
     ...(await heldIn(store)),
     ...(await filesThatAreDamaged(home, store)),
   ]);
+}
+
+/** @returns where ledger and jobs do not agree. Nowhere, at any moment: also right after a kill. */
+export async function disagreementsIn(store: SqlStore): Promise<string[]> {
+  return [...(await verifyLedger(store)).findings.map(String), ...(await verifyJobs(store)).map(String)];
 }
 
 async function heldIn(store: SqlStore): Promise<string[]> {

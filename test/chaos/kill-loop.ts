@@ -1,7 +1,7 @@
 /**
  * Kills a real engine again and again in the middle of a paid workflow, and starts it again until the workflow is done.
  *
- *   run ──kill──► resume ──kill──► resume ──► … ──► ended ──► books checked ──► next workflow
+ *   run ──kill──► money checked ──► resume ──kill──► … ──► ended ──► all books checked ──► next workflow
  *
  * A kill counts only if it landed between the first hold and the last capture of the workflow.
  */
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SqlStore } from '../../gpu-runtime/src/queue/sql.ts';
 import type { Random } from '../simulation/random.ts';
-import { auditHome, findingsIn, leftovers, withBooks } from './books.ts';
+import { auditHome, disagreementsIn, findingsIn, leftovers, withBooks } from './books.ts';
 import { EngineChild } from './child-process.ts';
 import { CHARGES, fifteenSteps, PAID_STEPS } from './fifteen-steps.ts';
 import { countsIn, JOB_STATES, statesAtKill, type KillState } from './kill-state.ts';
@@ -104,6 +104,7 @@ async function killOneExecution(bench: Bench, before: number): Promise<void> {
     if (outcome !== undefined && outcome !== 'completed') report.findings.push(`the execution ended as ${outcome}`);
     if (outcome !== undefined || complaints.length > 0) return await checkBooks(bench, before + 1);
     await withBooks(home, (store) => countKill(bench, store, before, made));
+    if (report.findings.length > 0) return;
   }
   report.findings.push(`an execution did not end in ${MOST_LIVES} lives`);
 }
@@ -117,6 +118,7 @@ async function countKill({ report, onKill }: Bench, store: SqlStore, before: num
   }
   const last = await store.get<{ id: string }>(`SELECT id FROM execution WHERE state = 'running'`);
   report.kills += 1;
+  report.findings.push(...(await disagreementsIn(store)));
   for (const state of await statesAtKill(store, made, last?.id ?? '', PAID_STEPS)) report.states[state] += 1;
   onKill?.(report);
 }
