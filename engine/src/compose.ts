@@ -32,6 +32,7 @@ import { createJobs, type JobRoom } from './jobs/jobs.ts';
 import { JOB_SCHEMA } from './jobs/schema.ts';
 import { verifyJobs } from './jobs/verify.ts';
 import { lazily, type Lazy } from './lazily.ts';
+import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
 import { SERVER_SCHEMA } from './server/schema.ts';
 import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
 import { migrate } from './store/schema.ts';
@@ -52,6 +53,8 @@ export interface Engine {
   readonly ledger: Ledger;
   readonly audit: Audit;
   readonly executions: ExecutionStore;
+  /** Links that resume waits. */
+  readonly waitLinks: WaitLinks;
   readonly types: NodeTypes;
   readonly expressions: ExpressionEngine;
   /** Where the nodes of an execution find credentials; entries are removed by who made them. */
@@ -66,6 +69,8 @@ export interface Engine {
   readonly worker: Lazy<Worker>;
   /** The API, answered in this process as the local account. Starts the worker. */
   readonly localApi: Lazy<HttpTransport>;
+  /** Asks for the end of all purchases that an execution has under way, whichever process made them. */
+  cancelPurchasesOf(executionId: string): Promise<void>;
   /** The API for a port; `baseUrl` is how clients reach it. */
   buildServer(baseUrl: string): Promise<FastifyInstance>;
   /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */
@@ -97,6 +102,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const accounts = createAccounts({ store, ledger, pepper });
   // Links outlive the process that made them, so that what is paid for can still be fetched after a restart.
   const signingKey = createHmac('sha256', pepper).update('signed links').digest();
+  const waitLinks = createWaitLinks(signingKey);
+  const executions = createExecutionStore(store);
   const credentialsOf: Engine['credentialsOf'] = new Map();
 
   const ffmpeg = lazily(async () => {
@@ -161,6 +168,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       store,
       baseUrl,
       signingKey,
+      waiting: { executions, links: waitLinks },
       trustProxy: config.trustProxy,
       models: capabilities,
       measure: async (path, mediaType) => await (await import('sogni-flow-runtime/runtimes')).mediaFacts(path, mediaType, ffmpeg),
@@ -192,7 +200,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     accounts,
     ledger,
     audit: createAudit(store),
-    executions: createExecutionStore(store),
+    executions,
+    waitLinks,
     types: createNodeTypes([...CORE_NODES, ...community]),
     expressions,
     credentialsOf,
@@ -206,6 +215,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     localApi,
     buildServer: server,
     credentials,
+    cancelPurchasesOf: async (executionId) => await (await inProcess()).app.cancelWorkflowRunsOf(LOCAL_ACCOUNT, executionId),
     verify: async () => await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]),
     async close() {
       upkeep.forEach(clearInterval);

@@ -15,6 +15,10 @@ export interface Config {
   readonly port: number;
   /** Jobs that the built-in worker runs at once. */
   readonly slots: number;
+  /** Executions that a host runs at once. */
+  readonly executions: number;
+  /** How clients and callers reach the server. */
+  readonly publicUrl: string;
   /** Believe the forwarding headers of a proxy in front of `serve`. */
   readonly trustProxy: boolean;
   readonly timezone: string;
@@ -46,6 +50,8 @@ export const VARIABLES = {
   SOGNI_FLOW_PORT: { help: 'Port that `serve` listens on', standard: '8787' },
   SOGNI_FLOW_TRUST_PROXY: { help: 'yes: `serve` believes the forwarding headers of a proxy in front of it', standard: 'no' },
   SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once', standard: '2' },
+  SOGNI_FLOW_EXECUTIONS: { help: 'Executions that `serve` and `worker` run at once; 0 leaves them to others', standard: '4' },
+  SOGNI_FLOW_PUBLIC_URL: { help: 'How clients reach `serve`, and callers the resume URLs of waits', standard: 'http://HOST:PORT' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
   SOGNI_FLOW_STRIPE_SECRETS: { help: "Secrets of Stripe's webhook, separated by commas; empty: no top-ups", standard: '', shown: () => '(set)' },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
@@ -61,13 +67,17 @@ export const VARIABLES = {
  */
 export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
   const folder = resolve(home || env.SOGNI_FLOW_HOME || join(homedir(), '.sogni-flow'));
+  const host = env.SOGNI_FLOW_HOST || VARIABLES.SOGNI_FLOW_HOST.standard;
+  const port = integer(env, 'SOGNI_FLOW_PORT', 0, 65_535);
   return {
     home: folder,
     databaseUrl: databaseUrl(env),
     secret: secret(env),
-    host: env.SOGNI_FLOW_HOST || VARIABLES.SOGNI_FLOW_HOST.standard,
-    port: integer(env, 'SOGNI_FLOW_PORT', 0, 65_535),
+    host,
+    port,
     slots: integer(env, 'SOGNI_FLOW_SLOTS', 1, 64),
+    executions: integer(env, 'SOGNI_FLOW_EXECUTIONS', 0, 64),
+    publicUrl: publicUrl(env, host, port),
     trustProxy: yesOrNo(env, 'SOGNI_FLOW_TRUST_PROXY'),
     timezone: timezone(env),
     stripeSecrets: secrets(env.SOGNI_FLOW_STRIPE_SECRETS ?? ''),
@@ -101,13 +111,20 @@ function secret({ SOGNI_FLOW_SECRET: text }: NodeJS.ProcessEnv): string | undefi
   throw new FlowError('invalid_configuration', `SOGNI_FLOW_SECRET has ${text.length} characters; at least ${SHORTEST_SECRET} are allowed, such as what "openssl rand -base64 32" prints`);
 }
 
-function integer(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_PORT' | 'SOGNI_FLOW_SLOTS', min: number, max: number): number {
+function integer(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_PORT' | 'SOGNI_FLOW_SLOTS' | 'SOGNI_FLOW_EXECUTIONS', min: number, max: number): number {
   const text = env[name] || VARIABLES[name].standard;
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(value >= min && value <= max)) {
     throw new FlowError('invalid_configuration', `${name} is "${text}"; a whole number from ${min} to ${max} is allowed`);
   }
   return value;
+}
+
+function publicUrl(env: NodeJS.ProcessEnv, host: string, port: number): string {
+  const given = env.SOGNI_FLOW_PUBLIC_URL;
+  if (!given) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (!URL.canParse(given)) throw new FlowError('invalid_configuration', `SOGNI_FLOW_PUBLIC_URL is "${given}"; an address such as https://flow.example.org is allowed`);
+  return given.replace(/\/+$/, '');
 }
 
 function gigabytes(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_CACHE_GB'): number | undefined {

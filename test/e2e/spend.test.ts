@@ -29,12 +29,13 @@ describe('a step that the quote could not see', () => {
   it('is refused before it is bought, and the run goes on once more is approved', async () => {
     const file = cli.write('hidden.json', hidden);
     const first = await cli.run(['run', file, '--json']);
-    expect({ code: first.code, error: first.result.error }).toMatchObject({ code: 4, error: { code: 'over_cap', node: 'Dear' } });
+    expect({ code: first.code, status: first.result.status, error: first.result.error }).toMatchObject({ code: 4, status: 'waiting_for_user', error: { code: 'over_cap', node: 'Dear' } });
     expect(first.result.spark.captured).toBeCloseTo(0.0625, 6);
     expect(await cli.held()).toBe(0);
 
     const still = await cli.run(['run', '--resume', 'last', '--json']);
     expect(still.result.error?.code).toBe('over_cap');
+    expect((await cli.run(['run', '--resume', 'last'])).stderr).toContain('--max-spark N');
     const resumed = await cli.run(['run', '--resume', 'last', '--max-spark', '5', '--json']);
     expect(resumed.code).toBe(0);
     expect(resumed.result.spark.captured).toBeCloseTo(4.0625, 6);
@@ -42,7 +43,7 @@ describe('a step that the quote could not see', () => {
 });
 
 describe('a resume', () => {
-  it.each(['--dry-run', '--seed=7', '--input=A=b'])('refuses %s, which belongs to a start', async (option) => {
+  it.each(['--dry-run', '--seed=7', '--input=A=b', '--detach'])('refuses %s, which belongs to a start', async (option) => {
     expect(await cli.run(['run', '--resume', 'last', option])).toMatchObject({ code: 2, stderr: expect.stringContaining('leave out') as unknown as string });
   });
 });

@@ -10,6 +10,9 @@ const FINAL = {
   hold: ['captured', 'released'],
 } as const;
 
+/** An end until the user does something: it may be left again. */
+const AT_REST: Readonly<Record<string, readonly string[]>> = { execution: ['waiting_for_user'] };
+
 export const AUDIT_SCHEMA: readonly string[] = [
   'CREATE TABLE audit (subject TEXT NOT NULL, id TEXT NOT NULL, was TEXT, is_now TEXT NOT NULL)',
   ...Object.keys(FINAL).map(
@@ -29,7 +32,7 @@ const quoted = (states: readonly string[]): string => states.map((state) => `'${
 export async function endingsAreFinal(sql: SqlHandle): Promise<string[]> {
   const findings: string[] = [];
   for (const [table, states] of Object.entries(FINAL)) {
-    for (const { id, state } of await sql.all<{ id: string; state: string }>(`SELECT id, state FROM ${table} WHERE state NOT IN (${quoted(states)})`)) {
+    for (const { id, state } of await sql.all<{ id: string; state: string }>(`SELECT id, state FROM ${table} WHERE state NOT IN (${quoted([...states, ...(AT_REST[table] ?? [])])})`)) {
       findings.push(`${table} ${id} is still ${state}`);
     }
     for (const { id, was, is_now: now } of await sql.all<{ id: string; was: string; is_now: string }>(`SELECT * FROM audit WHERE subject = '${table}' AND was IN (${quoted(states)})`)) {

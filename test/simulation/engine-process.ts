@@ -1,5 +1,4 @@
 /** One life of the engine: job room, desk, scheduler and, where it has one, its own worker, put together from the real parts as `compose.ts` does. */
-import { isFinal } from '../../nodes/contract/index.ts';
 import type { Ledger } from '../../engine/src/billing/ledger.ts';
 import { createLedger } from '../../engine/src/billing/ledger.ts';
 import { startHeartbeat } from '../../engine/src/execution/heartbeat.ts';
@@ -71,7 +70,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   async function perform(id: string, workflow: Workflow, jobs: JobRoom, store: SqlStore): Promise<void> {
     const executions = createExecutionStore(store, parts.clock, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
     const before = await executions.load(id);
-    if (before === undefined || isFinal(before.execution.state as 'queued') || !(await executions.take(id, process.name, (owner) => owner !== process.name))) {
+    if (before === undefined || AT_REST.has(before.execution.state) || !(await executions.take(id, process.name, (owner) => owner !== process.name))) {
       running.set(id, new AbortController());
       return;
     }
@@ -98,6 +97,9 @@ export function startEngine(parts: EngineParts): RunningEngine {
   world.as(process, live).catch((error: unknown) => onBug(`${process.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
   return engine;
 }
+
+/** States that nobody goes on from by himself. */
+const AT_REST: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled', 'waiting_for_user']);
 
 /** The desk, where some results are handed in twice. */
 function doubling(desk: JobDesk, { world, process, doubles }: EngineParts): JobDesk {

@@ -8,6 +8,8 @@ export const EXIT_CODES = {
   outOfSpark: 3,
   overCap: 4,
   cancelled: 5,
+  /** It is parked: a time or a call lets it go on. */
+  waiting: 6,
   /** 128 + SIGTERM, as shells have it. */
   interrupted: 143,
 } as const;

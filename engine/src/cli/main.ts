@@ -70,7 +70,7 @@ async function overview(name: string | undefined): Promise<string> {
     ...Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(width)}${summary}`),
     '',
     'sogni-flow <command> --help tells more, with examples.',
-    `Exit codes: ${EXIT_CODES.ok} done, ${EXIT_CODES.failed} failed, ${EXIT_CODES.refusedInput} refused input, ${EXIT_CODES.outOfSpark} out of Spark, ${EXIT_CODES.overCap} over the cap, ${EXIT_CODES.cancelled} cancelled.`,
+    `Exit codes: ${EXIT_CODES.ok} done, ${EXIT_CODES.failed} failed, ${EXIT_CODES.refusedInput} refused input, ${EXIT_CODES.outOfSpark} out of Spark, ${EXIT_CODES.overCap} over the cap, ${EXIT_CODES.cancelled} cancelled, ${EXIT_CODES.waiting} waiting.`,
     '',
   ].join('\n');
 }

@@ -98,7 +98,7 @@ function memoryObject(memory: Map<string, unknown>, key: string): Record<string,
 }
 
 /** A node evaluates few expressions itself; those that are plain values of the run need no sandbox. */
-function evaluatePlain(expression: string, { runIndex, executionId, node }: NodeContext): unknown {
+function evaluatePlain(expression: string, { runIndex, executionId, node, resumeUrl }: NodeContext): unknown {
   const name = expression.replace(/^=/, '').replace(/^\s*\{\{(.*)\}\}\s*$/s, '$1').trim();
   switch (name) {
     case '$runIndex':
@@ -106,8 +106,7 @@ function evaluatePlain(expression: string, { runIndex, executionId, node }: Node
     case '$execution.id':
       return executionId;
     case '$execution.resumeUrl':
-      // Nobody can call a headless run back.
-      return '';
+      return resumeUrl?.() ?? '';
     default:
       throw new FlowError('expression_failed', `node "${node.name}" evaluates ${expression}; in a headless run only $runIndex, $execution.id and $execution.resumeUrl can be`, { node: node.name });
   }

@@ -1,14 +1,18 @@
-/** Wait: lets time pass, up to an hour; longer pauses and waiting for calls are n8n's. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** Wait: parks its branch for a time of any length, until a moment, or until it is called. Waiting for a form is n8n's. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { NodeType } from '../execution/node-type.ts';
+import type { NodeContext, NodeType } from '../execution/node-type.ts';
+import type { Item } from '../execution/types.ts';
+import type { WaitRequest } from '../execution/waits.ts';
 import { asDate, loadLuxon } from './field-type.ts';
-import { choice, invalid, number, text, type Parameters } from './parameter.ts';
+import { choice, flag, invalid, number, text, type Parameters } from './parameter.ts';
 import { STEP } from './shape.ts';
 import { zoneOf } from './time-zone.ts';
 
 const UNIT_MS = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
-const LONGEST_MS = 3_600_000;
+const UNITS = ['seconds', 'minutes', 'hours', 'days'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
+/** The last moment that a date can hold. */
+const END_OF_TIME_MS = 8_640_000_000_000_000;
 
 export const wait: NodeType = {
   type: 'n8n-nodes-base.wait',
@@ -17,27 +21,50 @@ export const wait: NodeType = {
   async execute(context) {
     const [parameters = {}] = await context.parameters();
     await loadLuxon();
-    const ms = pauseMs(parameters, zoneOf(context.workflow), context.node.typeVersion);
-    if (ms > LONGEST_MS) throw new FlowError('invalid_parameter', `Wait is asked to pause for ${Math.round(ms / 1_000)} s; up to ${LONGEST_MS / 1_000} s is possible here`);
-    if (context.mode === 'run' && ms > 0) {
-      try {
-        await sleep(ms, undefined, { signal: context.signal });
-      } catch (cause) {
-        throw new FlowError('cancelled', 'the execution was cancelled during a pause', { cause });
-      }
-    }
-    return [(context.inputs[0] ?? []).map((item, index) => ({ ...item, pairedItem: { item: index } }))];
+    const request = requestOf(parameters, zoneOf(context.workflow), context.node.typeVersion, Date.now());
+    const { call } = context.mode === 'run' && isWorthParking(request) ? await park(context, request) : {};
+    if (call !== undefined) return [[{ json: { ...call } }]];
+    return [(context.inputs[0] ?? []).map((item, index): Item => ({ ...item, pairedItem: { item: index } }))];
   },
 };
 
-function pauseMs(parameters: Parameters, zone: string, version: number): number {
+const isWorthParking = ({ resumeAt, method }: WaitRequest): boolean => method !== undefined || resumeAt === undefined || resumeAt > Date.now();
+
+async function park(context: NodeContext, request: WaitRequest) {
+  if (context.signal.aborted) throw new FlowError('cancelled', 'the execution was cancelled before a pause');
+  return await context.park(request);
+}
+
+function requestOf(parameters: Parameters, zone: string, version: number, now: number): WaitRequest {
   const resume = text(parameters, 'resume', 'timeInterval');
-  if (resume === 'timeInterval') {
-    const unit = choice(parameters, 'unit', ['seconds', 'minutes', 'hours', 'days'], version >= 1.1 ? 'seconds' : 'hours');
-    return number(parameters, 'amount', version >= 1.1 ? 5 : 1, [0, Number.MAX_SAFE_INTEGER]) * UNIT_MS[unit];
+  switch (resume) {
+    case 'timeInterval':
+      return { resumeAt: after(now, parameters, 'amount', 'unit', version >= 1.1 ? [5, 'seconds'] : [1, 'hours']) };
+    case 'specificTime':
+      return { resumeAt: moment(parameters, 'dateTime', zone) };
+    case 'webhook':
+      return { method: choice(parameters, 'httpMethod', METHODS, 'GET'), ...limitOf(parameters, zone, now) };
+    default:
+      throw invalid('resume', resume, 'one of timeInterval, specificTime, webhook (forms need n8n)');
   }
-  if (resume !== 'specificTime') throw invalid('resume', resume, 'one of timeInterval, specificTime (webhooks and forms need n8n)');
-  const date = asDate(parameters.dateTime ?? '', zone);
-  if (date === undefined) throw invalid('dateTime', parameters.dateTime, 'a date with a time');
-  return Math.max(0, date.toMillis() - Date.now());
+}
+
+/** How long a call is waited for; without it for ever. */
+function limitOf(parameters: Parameters, zone: string, now: number): WaitRequest {
+  if (!flag(parameters, 'limitWaitTime')) return {};
+  const type = choice(parameters, 'limitType', ['afterTimeInterval', 'atSpecifiedTime'], 'afterTimeInterval');
+  if (type === 'atSpecifiedTime') return { resumeAt: moment(parameters, 'maxDateAndTime', zone) };
+  return { resumeAt: after(now, parameters, 'resumeAmount', 'resumeUnit', [1, 'hours']) };
+}
+
+function after(now: number, parameters: Parameters, amount: string, unit: string, [standardAmount, standardUnit]: readonly [number, (typeof UNITS)[number]]): number {
+  const ms = number(parameters, amount, standardAmount, [0, Number.MAX_SAFE_INTEGER]) * UNIT_MS[choice(parameters, unit, UNITS, standardUnit)];
+  if (now + ms > END_OF_TIME_MS) throw invalid(amount, parameters[amount], 'a time that ends within the calendar');
+  return Math.round(now + ms);
+}
+
+function moment(parameters: Parameters, name: string, zone: string): number {
+  const date = asDate(parameters[name] ?? '', zone);
+  if (date === undefined) throw invalid(name, parameters[name], 'a date with a time');
+  return date.toMillis();
 }

@@ -4,7 +4,9 @@ import type { Workflow, WorkflowNode } from '../workflow/types.ts';
 import type { BinaryStore, NodeContext, NodeType } from './node-type.ts';
 import { hasExpression } from './parameters.ts';
 import type { EvaluatedParameters } from './store.ts';
+import type { NodeLimit } from './node-limit.ts';
 import type { Item, NodeRun, RunSource } from './types.ts';
+import type { Wait, WaitPlace, WaitRequest } from './waits.ts';
 
 /** What all node runs of an execution share. */
 export interface Surroundings {
@@ -20,6 +22,12 @@ export interface Surroundings {
   runsOf(node: string): readonly NodeRun[] | undefined;
   memoryOf(node: string): Map<string, unknown>;
   wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** Parks a node run until its time or its call has come. */
+  park(place: WaitPlace, request: WaitRequest): Promise<Wait>;
+  /** The most that one node run may work. */
+  readonly nodeLimitMs: number;
+  /** Where the next Wait node behind a run can be called. */
+  readonly resumeUrl?: (place: WaitPlace) => string;
   /** The parameters of the run's first try, where a store keeps them. */
   readonly keepParameters?: (node: string, runIndex: number, evaluate: () => Promise<EvaluatedParameters>) => Promise<EvaluatedParameters>;
 }
@@ -33,10 +41,10 @@ export interface NodeTask {
   progress(fraction: number, activity?: string): void;
 }
 
-export function createContext(around: Surroundings, task: NodeTask, { keepsParameters = false }: Pick<NodeType, 'keepsParameters'>): NodeContext {
-  const { workflow, executionId, expressions, signal, vars, timezone } = around;
+export function createContext(around: Surroundings, task: NodeTask, { keepsParameters = false }: Pick<NodeType, 'keepsParameters'>, limit: NodeLimit): NodeContext {
+  const { workflow, executionId, expressions, signal, vars, timezone, resumeUrl } = around;
   const { node, runIndex, inputs, sources } = task;
-  const scope = (): Scope => ({ workflow, node, executionId, runIndex, inputs, sources, runsOf: around.runsOf, vars, timezone, now: around.clock() });
+  const scope = (): Scope => ({ workflow, node, executionId, runIndex, inputs, sources, runsOf: around.runsOf, vars, timezone, now: around.clock(), ...(resumeUrl && { resumeUrl: () => resumeUrl({ node: node.name, runIndex }) }) });
   const evaluate = async (): Promise<EvaluatedParameters> => await expressions.evaluate(node.parameters, scope(), signal);
   const parameters = async (): Promise<EvaluatedParameters> => {
     if (!hasExpression(node.parameters)) return sameForEach(node.parameters, inputs[0]?.length ?? 0);
@@ -51,7 +59,11 @@ export function createContext(around: Surroundings, task: NodeTask, { keepsParam
     mode: around.mode,
     inputs,
     sources,
-    signal,
+    get signal() {
+      return limit.signal;
+    },
+    ...(resumeUrl && { resumeUrl: () => resumeUrl({ node: node.name, runIndex }) }),
+    park: async (request) => await limit.withoutCounting(async () => await around.park({ node: node.name, runIndex }, request)),
     memory: around.memoryOf(node.name),
     binary: around.binary,
     parameters: () => (evaluated ??= parameters()),

@@ -4,6 +4,7 @@
  */
 import type { Workflow, WorkflowNode } from '../workflow/types.ts';
 import type { BinaryData, Item, NodeOutputs, RunSource } from './types.ts';
+import type { Wait, WaitRequest } from './waits.ts';
 
 export interface NodeShape {
   readonly inputs: number;
@@ -41,6 +42,14 @@ export interface NodeContext {
 
   /** Runs JavaScript of a Code node in the sandbox. @throws FlowError `expression_failed` | `expression_timeout` */
   runCode(code: string, mode: 'runOnceForAllItems' | 'runOnceForEachItem'): Promise<Item[]>;
+
+  /**
+   * Waits until the time or the call has come, across restarts. Nothing else of the execution is held up by it.
+   * @returns what it was that came. What was asked for the first time counts, also after a restart.
+   */
+  park(request: WaitRequest): Promise<Wait>;
+  /** Where the next Wait node behind this one can be called; absent where nobody can call. */
+  readonly resumeUrl?: () => string;
 
   readonly binary: BinaryStore;
   progress(fraction: number, activity?: string): void;

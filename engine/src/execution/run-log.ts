@@ -20,9 +20,15 @@ export class RunLog {
 
   /** The lowest run index of the node that no run has: after a crash that is the one which was under way. */
   takeIndex(node: string): number {
+    const index = this.nextIndex(node);
+    this.#indexesOf(node).taken.add(index);
+    return index;
+  }
+
+  /** What `takeIndex` will give. */
+  nextIndex(node: string): number {
     const indexes = this.#indexesOf(node);
     while (indexes.taken.has(indexes.lowest)) indexes.lowest += 1;
-    indexes.taken.add(indexes.lowest);
     return indexes.lowest;
   }
 

@@ -57,14 +57,8 @@ export interface NodeRun {
   readonly failure?: NodeFailure;
 }
 
-/**
- * States of an execution.
- *
- *  running ──► completed | failed | cancelled
- *     ▲ └────► interrupted (the process ended; found at the next start)
- *     └─resume──────┘  failed executions may be resumed as well
- */
-export type ExecutionState = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+/** States of an execution; drawn, with the moves between them, in `transitions.ts`. */
+export type ExecutionState = 'queued' | 'running' | 'waiting' | 'waiting_for_user' | 'interrupted' | 'completed' | 'failed' | 'cancelled';
 
 export interface Execution {
   readonly id: string;
@@ -83,6 +77,11 @@ export interface Execution {
   readonly owner?: string;
   /** The owner's last sign of life, by the store's clock. */
   readonly ownerSeenAt?: number;
+  /** Any host may go on with it; else it is left to whoever started it in the foreground. */
+  readonly hosted?: true;
+  /** The execution that it is a fork of. */
+  readonly forkedFrom?: string;
+  /** Why it has failed, or what it waits for the user for. */
   readonly failure?: NodeFailure;
   readonly createdAt: number;
   readonly finishedAt?: number;
@@ -104,4 +103,6 @@ export type ExecutionEvent =
       readonly restored: boolean;
       readonly failure?: NodeFailure;
     }
+  | { readonly type: 'node_waiting'; readonly executionId: string; readonly node: string; readonly runIndex: number; readonly resumeAt?: number; readonly resumeUrl?: string }
+  /** Nothing more happens here: it has ended, or stops until time, a call, the user or another process lets it go on. */
   | { readonly type: 'execution_finished'; readonly executionId: string; readonly state: ExecutionState; readonly failure?: NodeFailure };

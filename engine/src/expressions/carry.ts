@@ -79,7 +79,7 @@ export function environment(scope: Scope): Readonly<Record<string, unknown>> {
   const source = scope.sources[0];
   return {
     $runIndex: scope.runIndex,
-    $execution: { id: scope.executionId, mode: 'production' },
+    $execution: { id: scope.executionId, mode: 'production', ...(scope.resumeUrl && { resumeUrl: scope.resumeUrl() }) },
     $executionId: scope.executionId,
     $mode: 'trigger',
     $workflow: { id: scope.workflow.id, name: scope.workflow.name, active: false },

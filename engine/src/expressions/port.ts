@@ -22,6 +22,8 @@ export interface Scope {
   readonly now: number;
   /** IANA name, e.g. `Europe/Berlin`. */
   readonly timezone: string;
+  /** `$execution.resumeUrl`: where the next Wait node can be called. */
+  readonly resumeUrl?: () => string;
 }
 
 export interface ExpressionEngine {

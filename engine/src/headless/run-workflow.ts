@@ -1,26 +1,37 @@
 /** Runs a prepared workflow on the local account, from the start or from where a killed process left it. */
 import { randomUUID } from 'node:crypto';
 import { FlowError, type MicroSpark, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
-import { isDeadWorker, workerName } from 'sogni-flow-runtime';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import type { Engine } from '../compose.ts';
 import type { NodeContext } from '../execution/node-type.ts';
 import { startHeartbeat } from '../execution/heartbeat.ts';
 import type { ExecutionOutcome } from '../execution/run-options.ts';
 import { runExecution } from '../execution/scheduler.ts';
-import { SILENCE_MS, type ExecutionStore } from '../execution/store.ts';
+import { toFailure } from '../execution/failure.ts';
+import { FIRST_FENCE, SILENCE_MS, type ExecutionClaim, type ExecutionStore } from '../execution/store.ts';
 import type { Execution, ExecutionEvent, NodeRun } from '../execution/types.ts';
+import type { Wait } from '../execution/waits.ts';
+import type { HttpTransport } from '../http-transport.ts';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import type { Workflow } from '../workflow/types.ts';
+import { gateUntil } from './let-go-gate.ts';
+import { isGoneOwner, newOwner } from './owner.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 import { lazyBinaryStore } from '../binary-data/lazy-binary-store.ts';
 import { createStepReader } from './paid-steps.ts';
 import { SpendGuard } from './spend-guard.ts';
+import { watchExecution } from './watch-execution.ts';
 import { watchTransport } from './watched-transport.ts';
 import { withoutCache } from './without-cache.ts';
 
 export interface RunHooks {
   readonly signal: AbortSignal;
+  /** Aborting it lets go of the execution, for others to go on with. */
+  readonly release?: AbortSignal;
+  /** Asked when nothing is left but waits: `true` parks the execution. Without it they are waited for. */
+  readonly leavesAt?: (waits: readonly Wait[]) => boolean;
+  /** How callers of waits reach the server, when it is not as configured. */
+  readonly baseUrl?: string;
   /** The most that the run may cost, in µSpark. A resumed run without it keeps what was approved before. */
   readonly approved?: MicroSpark;
   /** Take nothing from the job cache: every step is made again and paid again. */
@@ -40,6 +51,7 @@ export interface FinishedRun {
 
 /** Starts a new execution. */
 export async function runWorkflow(engine: Engine, { workflow, text, trigger }: PreparedWorkflow, hooks: RunHooks): Promise<FinishedRun> {
+  const owner = newOwner();
   const execution: Execution = {
     id: randomUUID(),
     account: LOCAL_ACCOUNT,
@@ -48,19 +60,30 @@ export async function runWorkflow(engine: Engine, { workflow, text, trigger }: P
     state: 'running',
     trigger,
     createdAt: Date.now(),
-    owner: workerName(),
+    owner: owner.name,
     ...(hooks.approved === undefined ? {} : { approved: hooks.approved }),
     ...(hooks.resultFolder === undefined ? {} : { resultFolder: hooks.resultFolder }),
   };
-  await engine.executions.create(execution);
-  return await perform(engine, workflow, execution, [], hooks);
+  try {
+    await engine.executions.create(execution);
+    return await perform(engine, workflow, { execution, fence: FIRST_FENCE, owner: owner.name, restored: [] }, hooks);
+  } finally {
+    owner.leave();
+  }
+}
+
+/** Leaves a new execution to hosts. @returns its id. */
+export async function queueWorkflow(engine: Engine, { workflow, text, trigger }: PreparedWorkflow, options: Pick<Execution, 'approved' | 'resultFolder'>): Promise<string> {
+  const id = randomUUID();
+  await engine.executions.create({ id, account: LOCAL_ACCOUNT, workflowName: workflow.name, workflowJson: text, state: 'queued', trigger, createdAt: Date.now(), hosted: true, ...options });
+  return id;
 }
 
 /** What `resumeWorkflow` goes on with. @throws FlowError `not_found` */
 export async function findExecution(engine: Engine, id: string): Promise<{ readonly execution: Execution; readonly runs: readonly NodeRun[] }> {
   const wanted = id === 'last' ? (await engine.executions.list(LOCAL_ACCOUNT, 1))[0]?.id : id;
   const found = wanted === undefined ? undefined : await engine.executions.load(wanted);
-  if (!found || found.execution.account !== LOCAL_ACCOUNT) throw new FlowError('not_found', `there is no execution "${id}" to resume in ${engine.config.home}`);
+  if (!found || found.execution.account !== LOCAL_ACCOUNT) throw new FlowError('not_found', `there is no execution "${id}" in ${engine.config.home}`);
   return found;
 }
 
@@ -68,17 +91,32 @@ export async function findExecution(engine: Engine, id: string): Promise<{ reado
 export async function resumeWorkflow(engine: Engine, { execution, runs: before }: Awaited<ReturnType<typeof findExecution>>, hooks: RunHooks): Promise<FinishedRun> {
   refuseCancelled(execution);
   if (execution.state === 'completed') return finishedRun(execution, before);
-  // A process of ours that is still at it shows in `credentialsOf`; its own id alone cannot tell.
-  const isGone = (owner: string): boolean => isDeadWorker(owner) && !engine.credentialsOf.has(execution.id);
-  const taken = await engine.executions.take(execution.id, workerName(), isGone);
-  // Read again: until it was taken, another process may have gone on with it.
-  const { execution: now, runs } = await findExecution(engine, execution.id);
-  if (!taken) {
-    refuseCancelled(now);
-    if (now.state === 'completed') return finishedRun(now, runs);
-    throw beingRun(now);
+  const owner = newOwner();
+  try {
+    const fence = await engine.executions.take(execution.id, owner.name, isGoneOwner);
+    // Read again: until it was taken, another process may have gone on with it.
+    const { execution: now, runs } = await findExecution(engine, execution.id);
+    if (fence === undefined) {
+      refuseCancelled(now);
+      if (now.state === 'completed') return finishedRun(now, runs);
+      throw beingRun(now);
+    }
+    if (hooks.approved !== undefined) await engine.executions.approve(now.id, hooks.approved);
+    return await perform(engine, parseWorkflow(now.workflowJson), { execution: now, fence, owner: owner.name, restored: runs }, hooks);
+  } finally {
+    owner.leave();
   }
-  return await perform(engine, parseWorkflow(now.workflowJson), now, runs, hooks);
+}
+
+/** Runs what a host has claimed. A workflow that cannot be read fails its execution. */
+export async function runClaimed(engine: Engine, owner: string, { id, fence }: ExecutionClaim, hooks: RunHooks): Promise<FinishedRun> {
+  const { execution, runs } = await findExecution(engine, id);
+  try {
+    return await perform(engine, parseWorkflow(execution.workflowJson), { execution, fence, owner, restored: runs }, hooks);
+  } catch (error) {
+    await engine.executions.move(id, ['running'], 'failed', toFailure(error, execution.workflowName), fence);
+    throw error;
+  }
 }
 
 function refuseCancelled({ id, state }: Execution): void {
@@ -100,8 +138,18 @@ function beingRun({ id, owner = 'unknown', ownerSeenAt }: Execution): FlowError 
   return new FlowError('invalid_transition', message, { details: { owner, lastSeen, resumableAfterSeconds: seconds } });
 }
 
-async function perform(engine: Engine, workflow: Workflow, execution: Execution, restored: readonly NodeRun[], hooks: RunHooks): Promise<FinishedRun> {
+interface Claimed {
+  readonly execution: Execution;
+  readonly fence: number;
+  readonly owner: string;
+  readonly restored: readonly NodeRun[];
+}
+
+async function perform(engine: Engine, workflow: Workflow, { execution, fence, owner, restored }: Claimed, hooks: RunHooks): Promise<FinishedRun> {
   const stops: (() => void)[] = [];
+  const [cancel, letGo] = [new AbortController(), new AbortController()];
+  const release = (): void => letGo.abort();
+  let called = (): void => undefined;
   const approved = hooks.approved ?? execution.approved;
   const guard = new SpendGuard(approved, async (id) => await (await engine.jobs()).get(LOCAL_ACCOUNT, id));
   const readSteps = createStepReader();
@@ -115,9 +163,15 @@ async function perform(engine: Engine, workflow: Workflow, execution: Execution,
       hooks.onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
     void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity))));
   };
-  engine.credentialsOf.set(execution.id, (context) => engine.credentials((transport) => guard.guard(watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record)))));
+  const transportFor = (context: NodeContext) => (transport: HttpTransport) =>
+    gateUntil(letGo.signal, guard.guard(watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record))));
+  engine.credentialsOf.set(execution.id, (context) => engine.credentials(transportFor(context)));
   for (const run of restored) hooks.onRun(run);
-  stops.push(startHeartbeat(engine.executions, execution.id, workerName()));
+  if (hooks.release?.aborted) release();
+  hooks.release?.addEventListener('abort', release, { once: true });
+  stops.push(() => hooks.release?.removeEventListener('abort', release));
+  stops.push(startHeartbeat(engine.executions, execution.id, owner));
+  stops.push(watchExecution(engine.executions, { id: execution.id, fence }, { called: () => called(), cancelled: () => cancel.abort(), lost: release }));
   try {
     const outcome = await runExecution({
       workflow,
@@ -128,7 +182,15 @@ async function perform(engine: Engine, workflow: Workflow, execution: Execution,
       store: told(engine.executions, hooks.onRun),
       mode: 'run',
       timezone: engine.config.timezone,
-      signal: hooks.signal,
+      fence,
+      signal: AbortSignal.any([hooks.signal, cancel.signal]),
+      release: letGo.signal,
+      onCalls(listener) {
+        called = listener;
+        return () => (called = () => undefined);
+      },
+      ...(hooks.leavesAt === undefined ? {} : { leavesAt: hooks.leavesAt }),
+      resumeUrl: (place) => engine.waitLinks.url(hooks.baseUrl ?? engine.config.publicUrl, execution.id, place),
       onEvent: hooks.onEvent,
       restored,
     });
@@ -141,8 +203,8 @@ async function perform(engine: Engine, workflow: Workflow, execution: Execution,
 
 const told = (store: ExecutionStore, onRun: RunHooks['onRun']): ExecutionStore => ({
   ...store,
-  async saveRun(executionId, run) {
-    await store.saveRun(executionId, run);
+  async saveRun(executionId, run, fence) {
+    await store.saveRun(executionId, run, fence);
     onRun(run);
   },
 });

@@ -17,6 +17,7 @@ import { artifactRoutes } from './routes/artifacts.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
+import { waitingRoutes } from './routes/waiting.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workflowEventRoutes } from './routes/workflow-events.ts';
 import { workflowRoutes } from './routes/workflows.ts';
@@ -34,6 +35,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Takes up the workflow runs that an earlier process left unfinished. @returns how many. */
     resumeWorkflowRuns(): Promise<number>;
+    /** Asks for the end of every unfinished workflow run whose key begins with the id of an execution. */
+    cancelWorkflowRunsOf(account: string, executionId: string): Promise<void>;
   }
 }
 
@@ -62,6 +65,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   acceptJsonOnly(app);
   app.decorateRequest('caller', null as never);
   app.decorate('resumeWorkflowRuns', () => conductor.resume());
+  app.decorate('cancelWorkflowRunsOf', async (account: string, executionId: string) => {
+    const unfinished = (await runs.unfinished()).filter((run) => run.account === account && run.key?.startsWith(`${executionId}:`));
+    await Promise.all(unfinished.map(async ({ id }) => await conductor.cancel(id)));
+  });
   app.addHook('preClose', async () => {
     closing.abort();
     news.end();
@@ -72,6 +79,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   await app.register(async (open) => {
     healthRoutes(open, room);
     artifactRoutes(open, room);
+    if (services.waiting) waitingRoutes(open, services.waiting);
   });
   await app.register(async (open) => uploadRoutes(open, room));
   await app.register(async (signed) => webhookRoutes(signed, room));

@@ -5,6 +5,7 @@ import type { Ledger } from '../billing/ledger.ts';
 import type { Wallets } from '../billing/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
+import type { WaitingRoom } from './routes/waiting.ts';
 
 /** Jobs, and which files belong to whom. */
 export type ServedJobs = Jobs & Pick<JobRoom, 'artifactOwnedBy' | 'recordUpload'>;
@@ -25,6 +26,8 @@ export interface ServerServices {
   readonly baseUrl: string;
   /** Signs upload and download links; the same for all servers behind one address. A random one when absent, so that links end with the process. */
   readonly signingKey?: Uint8Array;
+  /** Executions that can be resumed by a call; none when absent. */
+  readonly waiting?: WaitingRoom;
   /** A secret of this process; sent as `api-key` it stands for the local account. Make one with `newInProcessToken()`. */
   readonly inProcessToken?: string;
   /** Believe the forwarding headers of a proxy in front. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkBudget, readMaxSpark } from '../../../engine/src/cli/run/budget.ts';
-import { readGivenInputs, readSeed, textOption } from '../../../engine/src/cli/run/options.ts';
+import { readGivenInputs, readSeed, readSeedsByNode, textOption } from '../../../engine/src/cli/run/options.ts';
 import type { Engine } from '../../../engine/src/compose.ts';
 
 const refused = (read: () => unknown, says: RegExp): void => expect(read).toThrow(expect.objectContaining({ code: 'invalid_input', message: expect.stringMatching(says) }));
@@ -22,6 +22,16 @@ describe('--seed', () => {
   });
 
   it.each(['', ' ', '-1', '1.5', '4294967296', 'abc', '1e3', '0x10', '9'.repeat(30)])('is refused as "%s"', (seed) => refused(() => readSeed(seed), /--seed is ".*"; a whole number from 0 to 4294967295/));
+});
+
+describe('--seed of a fork', () => {
+  it('is read by node, whose name may hold an equals sign', () => {
+    expect(readSeedsByNode(['Lake=12', 'a=b=3'])).toEqual({ Lake: 12, 'a=b': 3 });
+    expect(readSeedsByNode(undefined)).toEqual({});
+  });
+
+  it.each(['Lake', '=1'])('is refused as "%s"', (entry) => refused(() => readSeedsByNode([entry]), /NODE=N is needed/));
+  it('is refused without a number', () => refused(() => readSeedsByNode(['Lake=']), /whole number/));
 });
 
 describe('--max-spark', () => {

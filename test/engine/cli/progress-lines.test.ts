@@ -32,6 +32,12 @@ describe('progress where nobody looks', () => {
     expect(terminal.screen).toEqual([expect.stringMatching(/↺ Old .* restored {2}0\.5 Spark$/), expect.stringMatching(/✘ Bad .* disk_full: no room$/)]);
   });
 
+  it('says what a parked run waits for, and where it can be called', () => {
+    const terminal = new FakeTerminal();
+    linesOn(terminal).show({ type: 'node_waiting', ...id, node: 'Hold', runIndex: 0, resumeAt: 3_600_000, resumeUrl: 'http://x/webhook-waiting/x' });
+    expect(terminal.screen).toEqual(['  ◷ Hold waits until 1970-01-01T01:00:00.000Z, or for a call of http://x/webhook-waiting/x']);
+  });
+
   it('tells of a long one now and then', () => {
     const terminal = new FakeTerminal();
     const lines = linesOn(terminal);

@@ -88,10 +88,17 @@ describe('a run told to a person', () => {
     ['disk_full', 'failed', /Go on with: npx sogni-flow run --home x --resume x1/],
     ['over_cap', 'failed', /--resume x1 --max-spark N/],
     ['invalid_media', 'failed', /put right what is wrong and run it again/],
+    ['over_cap', 'waiting_for_user', /waits for your approval.*--resume x1 --max-spark N/],
+    ['insufficient_spark', 'waiting_for_user', /waits for Spark.*--resume x1/],
     ['cancelled', 'cancelled', /Run it again when you like/],
     ['disk_full', 'completed', /--resume x1 --out FOLDER/],
   ] as const)('after %s of a run that is %s says what to do', (code, status, advice) => {
     expect(told({ ...done, status, error: new FlowError(code, 'no') }).err).toMatch(advice);
+  });
+
+  it('says what a parked execution waits for, and who goes on with it', () => {
+    const { err } = told({ ...done, status: 'waiting', waits: [{ node: 'Hold', runIndex: 0, parkedAt: 0, method: 'POST', resumeUrl: 'http://x/y' }] });
+    expect(err).toMatch(/"Hold" waits for POST http:\/\/x\/y\n.*serve goes on.*--resume x1/);
   });
 
   it('says what was not understood, and every warning, below the node', () => {

@@ -65,6 +65,7 @@ export function contextOf(parameters: object, items: readonly Item[] = [{ json: 
     memory: new Map(),
     runCode: async () => [],
     binary: memoryBinary().store,
+    park: async (request) => ({ ...request, node: 'Node', runIndex: 0, parkedAt: 0, outcome: 'time' }),
     progress: () => {},
     ...rest,
   };

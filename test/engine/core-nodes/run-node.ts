@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly sources?: readonly (RunSource | undefined)[];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
+  /** What becomes of a run that is parked; by default its time comes at once. */
+  readonly park?: NodeContext['park'];
 }
 
 export const nodeType = (name: string) => CORE_NODES.find(({ type }) => type === `n8n-nodes-base.${name}`)!;
@@ -46,6 +48,7 @@ export async function runNode(name: string, parameters: Readonly<Record<string, 
     sources,
     signal: options.signal ?? new AbortController().signal,
     parameters: () => running.evaluate(parameters, scope),
+    park: options.park ?? (async (request) => ({ ...request, node: 'Node', runIndex: 0, parkedAt: NOW, outcome: 'time' })),
     memory: options.memory ?? new Map(),
     runCode: (code, mode) => running.runCode(code, mode, scope),
     binary: { write: unused, read: unused, stream: unused },

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { CORE_NODES } from '../../../engine/src/core-nodes/index.ts';
 import { aNode } from '../expressions/scope.ts';
+import type { WaitRequest } from '../../../engine/src/execution/waits.ts';
 import { closeEngine, itemsOf, jsonOf, pairsOf, runNode } from './run-node.ts';
 
 afterAll(closeEngine);
@@ -73,16 +74,45 @@ describe('Wait', () => {
     expect(jsonOf(await runNode('wait', { resume: 'specificTime', dateTime: '2020-01-01T00:00:00Z' }, [itemsOf({ a: 1 })]))).toEqual([[{ a: 1 }]]);
   });
 
-  it('is "cancelled" in the middle of a pause', async () => {
-    const stop = new AbortController();
-    const waiting = runNode('wait', { amount: 60 }, [itemsOf({})], { signal: stop.signal });
-    setImmediate(() => stop.abort());
-    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+  it('is "cancelled" when the execution was, before it is parked', async () => {
+    await expect(runNode('wait', { amount: 60 }, [itemsOf({})], { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  const request = async (parameters: Record<string, unknown>, version = 1.1) => {
+    const asked: WaitRequest[] = [];
+    await runNode('wait', parameters, [itemsOf({})], { version, park: async (wait) => (asked.push(wait), { ...wait, node: 'Node', runIndex: 0, parkedAt: 0, outcome: 'time' }) });
+    return asked;
+  };
+
+  it.each([
+    [{ amount: 90, unit: 'days' }, 1.1, 90 * 86_400_000],
+    [{ amount: 7 }, 1.1, 7_000],
+    [{}, 1, 3_600_000],
+  ])('is parked for as long as %j of version %d says', async (parameters, version, ms) => {
+    const before = Date.now();
+    const [asked] = await request(parameters, version);
+    expect((asked?.resumeAt ?? 0) - ms).toBeGreaterThanOrEqual(before);
+    expect((asked?.resumeAt ?? 0) - ms).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('is parked until a moment, or until it is called, for ever or up to a limit', async () => {
+    const moment = Date.parse('2999-01-01T00:00:00Z');
+    expect(await request({ resume: 'specificTime', dateTime: '2999-01-01T00:00:00Z' })).toEqual([{ resumeAt: moment }]);
+    expect(await request({ resume: 'webhook' })).toEqual([{ method: 'GET' }]);
+    expect(await request({ resume: 'webhook', httpMethod: 'POST', limitWaitTime: true, limitType: 'atSpecifiedTime', maxDateAndTime: '2999-01-01T00:00:00Z' })).toEqual([{ method: 'POST', resumeAt: moment }]);
+  });
+
+  it('hands on the call that it was resumed by, and its own items when the limit came first', async () => {
+    const call = { headers: { h: '1' }, params: {}, query: { q: '2' }, body: { answer: true } };
+    const asCalled = await runNode('wait', { resume: 'webhook' }, [itemsOf({ a: 1 })], { park: async (wait) => ({ ...wait, node: 'Node', runIndex: 0, parkedAt: 0, outcome: 'call', call }) });
+    expect(jsonOf(asCalled)).toEqual([[call]]);
+    expect(jsonOf(await runNode('wait', { resume: 'webhook', limitWaitTime: true }, [itemsOf({ a: 1 })]))).toEqual([[{ a: 1 }]]);
   });
 
   it.each([
-    [{ amount: 2, unit: 'hours' }, '7200 s'],
-    [{ resume: 'webhook' }, 'webhook'],
+    [{ resume: 'form' }, 'form'],
+    [{ resume: 'webhook', httpMethod: 'BREW' }, 'httpMethod'],
+    [{ amount: 9e15, unit: 'days' }, 'amount'],
     [{ amount: -1 }, 'amount'],
     [{ resume: 'specificTime', dateTime: 'soon' }, 'dateTime'],
   ])('refuses %j', async (parameters, message) => {

@@ -29,6 +29,18 @@ describe('tries', () => {
     expect(tries).toEqual([1]);
   });
 
+  it.each([
+    ['content_filtered', 1],
+    ['invalid_parameter', 1],
+    ['runtime_failed', 3],
+    ['node_failed', 3],
+  ] as const)('of a node that buys, after %s: %d', async (code, count) => {
+    let tries = 0;
+    const buying = { ...nodeType('buying', {}, async () => ((tries += 1), await Promise.reject(new FlowError(code, 'no')))), keepsParameters: true };
+    await run({ workflow: flow({ type: 'buying', retryOnFail: true, maxTries: 3, waitBetweenTries: 0 }), nodeTypes: [buying] });
+    expect(tries).toBe(count);
+  });
+
   it('tries again up to maxTries, waiting between the tries', async () => {
     const { type, tries } = flaky(2);
     const waits: number[] = [];

@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   quote: { summary: 'Show what a workflow would cost now', load: () => import('./quote.ts') },
   serve: { summary: 'Serve the API and work off jobs', load: () => import('./serve.ts') },
   worker: { summary: 'Work off jobs only', load: () => import('./worker.ts') },
+  executions: { summary: 'List, show, cancel, resume or fork executions', load: () => import('./executions.ts') },
   templates: { summary: 'List, show or check workflow templates', load: () => import('./templates.ts') },
   keys: { summary: 'Create, list, cap or revoke API keys', load: () => import('./keys.ts') },
   balance: { summary: 'Show an account and what it has', load: () => import('./balance.ts') },

@@ -3,12 +3,13 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { readConfig } from '../../config.ts';
 import { composeEngine, type Engine } from '../../compose.ts';
 import type { NodeRun } from '../../execution/types.ts';
+import { endsWithin } from '../../execution/waits.ts';
 import { asError } from '../../headless/outcome-error.ts';
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import { prepareWorkflow } from '../../headless/prepare.ts';
 import { quoteWorkflow } from '../../headless/quote-workflow.ts';
 import { quotingWithoutCache } from '../../headless/without-cache.ts';
-import { findExecution, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
+import { findExecution, queueWorkflow, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
 import type { Quote } from '../../quotes/types.ts';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import { HOME_OPTION, TERMINATED, type Command, type Invocation } from '../command.ts';
@@ -25,12 +26,14 @@ export const command: Command = {
   name: 'run',
   summary: 'Runs a workflow file or a template, after showing what it costs.',
   usage: '<file|template> [options]\n       sogni-flow run --resume <execution|last> [options]',
-  details: 'Inputs are the fields of the workflow\'s Form Trigger: --input Name=value, --input Photo=@file for files. Fields with a default may be left out.',
+  details: 'Inputs are the fields of the workflow\'s Form Trigger: --input Name=value, --input Photo=@file for files. Fields with a default may be left out.\n\n' +
+    'When nothing but long waits is left, the execution is parked and the command ends with code 6: serve goes on with it when it is time or when it is called.',
   examples: [
     'sogni-flow run sunset-postcard-film --input Sky=violet --out out',
     'sogni-flow run moving-photo-postcard --input photo=@face.jpg --max-spark 10',
     'sogni-flow run one-picture --dry-run',
     'sogni-flow run --resume last',
+    'sogni-flow run sunset-postcard-film --detach',
   ],
   options: {
     input: { type: 'string', short: 'i', multiple: true, value: 'NAME=VALUE', help: 'A field of the form; @FILE for a file. May be repeated' },
@@ -40,6 +43,7 @@ export const command: Command = {
     'no-cache': { type: 'boolean', help: 'Make and pay every step again, also those whose result is in the job cache' },
     'dry-run': { type: 'boolean', help: 'Show the price and stop' },
     resume: { type: 'string', value: 'ID', help: 'Go on with an execution, by its ID or "last"' },
+    detach: { type: 'boolean', help: 'Leave the run to `sogni-flow serve` or `worker`: print its ID and end. Results: run --resume ID' },
     json: { type: 'boolean', help: 'One JSON event per line on standard output; the last one has the type "result"' },
     ...HOME_OPTION,
   },
@@ -85,8 +89,14 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   const folder = resolve(textOption(options.out) ?? STANDARD_FOLDER);
   if (quote.lines.length > 0) await prepareFolder(folder);
   const approved = maxSpark ?? quote.total.max;
-  const finished = await runWorkflow(engine, prepared, { ...hooksOf(engine, signal, reporter, terminal), approved, resultFolder: folder, noCache });
-  return await conclude(engine, finished, source.name, asSeenFromHere(folder), quote, reporter);
+  if (options.detach === true) {
+    if (noCache) throw new FlowError('invalid_input', '--no-cache belongs to a run that is watched; leave out --detach');
+    const executionId = await queueWorkflow(engine, prepared, { approved, resultFolder: folder });
+    reporter.queued(executionId);
+    return EXIT_CODES.ok;
+  }
+  const finished = await runWorkflow(engine, prepared, { ...hooksOf(signal, reporter, terminal), approved, resultFolder: folder, noCache });
+  return await conclude(engine, finished, { name: source.name, folder: asSeenFromHere(folder), quote }, reporter, terminal);
 }
 
 /** Where results go unless `--out` says otherwise; a resumed run keeps to the folder of its start. */
@@ -99,7 +109,7 @@ function asSeenFromHere(folder: string): string {
 }
 
 /** Options that belong to the start of an execution, and would be passed over by a resume. */
-const OF_A_START = ['input', 'seed', 'dry-run'] as const;
+const OF_A_START = ['input', 'seed', 'dry-run', 'detach'] as const;
 
 async function runAgain(engine: Engine, { positionals, options, signal, terminal }: Invocation, reporter: Reporter): Promise<number> {
   if (positionals.length > 0) throw new FlowError('invalid_input', '--resume goes on with the workflow of the execution; leave the file out');
@@ -107,38 +117,60 @@ async function runAgain(engine: Engine, { positionals, options, signal, terminal
   if (given.length > 0) throw new FlowError('invalid_input', `--resume goes on with the inputs of the execution; leave out ${given.map((name) => `--${name}`).join(', ')}`);
   const approved = readMaxSpark(options['max-spark']);
   const found = await findExecution(engine, textOption(options.resume) ?? '');
-  const finished = await resumeWorkflow(engine, found, { ...hooksOf(engine, signal, reporter, terminal), ...(approved === undefined ? {} : { approved }), noCache: options['no-cache'] === true });
+  const finished = await resumeWorkflow(engine, found, { ...hooksOf(signal, reporter, terminal), ...(approved === undefined ? {} : { approved }), noCache: options['no-cache'] === true });
   const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
-  return await conclude(engine, finished, name, asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER)), undefined, reporter);
+  const folder = asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER));
+  return await conclude(engine, finished, { name, folder }, reporter, terminal);
 }
 
+/** How results are written. */
+interface Written {
+  readonly name: string;
+  readonly folder: string;
+  readonly quote?: Quote;
+}
+
+/** A pause that is waited for by the command itself. */
+const SHORT_WAIT_MS = 60_000;
+
 /** Ctrl-C cancels the execution. Being terminated from outside only interrupts it: it can be resumed, as after a crash. */
-function hooksOf(engine: Engine, signal: AbortSignal, reporter: Reporter, terminal: Terminal): RunHooks {
-  const cancel = new AbortController();
-  let executionId: string | undefined;
-  const leave = async (): Promise<void> => {
-    reporter.close();
-    if (executionId !== undefined) await engine.executions.move(executionId, ['running'], 'interrupted');
-    terminal.err(`\nStopped from outside. Go on with: sogni-flow run --resume ${executionId ?? 'last'}\n`);
-    process.exit(EXIT_CODES.interrupted);
-  };
-  const heard = (): void => (signal.reason === TERMINATED ? void leave() : cancel.abort());
+function hooksOf(signal: AbortSignal, reporter: Reporter, terminal: Terminal): RunHooks {
+  const [cancel, release] = [new AbortController(), new AbortController()];
+  let hasBegun = false;
+  const letGo = (): void => (hasBegun ? release.abort() : leave(reporter, terminal, 'last'));
+  const heard = (): void => (signal.reason === TERMINATED ? letGo() : cancel.abort());
   if (signal.aborted) heard();
   else signal.addEventListener('abort', heard, { once: true });
   return {
     signal: cancel.signal,
+    release: release.signal,
+    // Somebody who watches may go on watching.
+    leavesAt: (waits) => !terminal.interactive && !waits.some((wait) => endsWithin(wait, SHORT_WAIT_MS, Date.now())),
     onRun: reporter.onRun,
     onEvent(event) {
-      executionId = event.executionId;
+      hasBegun = true;
       reporter.onEvent(event);
     },
   };
 }
 
-async function conclude(engine: Engine, finished: FinishedRun, name: string, folder: string, quote: Quote | undefined, reporter: Reporter): Promise<number> {
+/** Nothing is waited for: what is under way is found again by whoever goes on. */
+function leave(reporter: Reporter, terminal: Terminal, execution: string): never {
+  reporter.close();
+  terminal.err(`\nStopped from outside. Go on with: sogni-flow run --resume ${execution}\n`);
+  process.exit(EXIT_CODES.interrupted);
+}
+
+async function conclude(engine: Engine, finished: FinishedRun, { name, folder, quote }: Written, reporter: Reporter, terminal: Terminal): Promise<number> {
   const { outcome, executionId } = finished;
+  if (outcome.state === 'interrupted' && outcome.error === undefined) return leave(reporter, terminal, executionId);
   const steps = stepsOf([...outcome.runs.values()].flat());
   reporter.close();
+  if (outcome.state === 'waiting') {
+    const waits = (outcome.waits ?? []).map((wait) => ({ ...wait, ...(wait.method === undefined ? {} : { resumeUrl: engine.waitLinks.url(engine.config.publicUrl, executionId, wait) }) }));
+    reporter.result({ executionId, status: outcome.state, steps, outputs: {}, ...(quote ? { quote } : {}), waits });
+    return EXIT_CODES.waiting;
+  }
   if (outcome.state !== 'completed') {
     const error = asError(outcome);
     reporter.result({ executionId, status: outcome.state, steps, outputs: {}, ...(quote ? { quote } : {}), error });

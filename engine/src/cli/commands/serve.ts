@@ -1,5 +1,6 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
+import { startExecutionHost } from '../../headless/execution-host.ts';
 import { composeEngine } from '../../compose.ts';
 import { readConfig } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
@@ -9,14 +10,14 @@ import { textOption } from '../run/options.ts';
 
 export const command: Command = {
   name: 'serve',
-  summary: "Serves Sogni's API on a port and works off jobs with the built-in runtimes.",
+  summary: "Serves Sogni's API on a port, works off jobs with the built-in runtimes, and runs executions that are queued, due or called.",
   usage: '[options]',
   details: 'Clients need an API key: sogni-flow keys create. In n8n, set the base URL of the Sogni API credential to the printed address.',
   examples: ['sogni-flow serve', 'sogni-flow serve --port 9000', 'sogni-flow serve --public-url https://flow.example.org'],
   options: {
     port: { type: 'string', value: 'N', help: 'Port; else SOGNI_FLOW_PORT, else 8787; 0 takes a free one' },
     host: { type: 'string', value: 'ADDRESS', help: 'Address; else SOGNI_FLOW_HOST, else 127.0.0.1' },
-    'public-url': { type: 'string', value: 'URL', help: 'How clients reach the server, when that is not http://HOST:PORT' },
+    'public-url': { type: 'string', value: 'URL', help: 'How clients reach the server; else SOGNI_FLOW_PUBLIC_URL, else http://HOST:PORT' },
     ...HOME_OPTION,
   },
 
@@ -25,21 +26,23 @@ export const command: Command = {
     const engine = await composeEngine(config, logTo(terminal));
     try {
       const port = config.port === 0 ? await freePort(config.host) : config.port;
-      if (WILDCARDS.has(config.host) && options['public-url'] === undefined) {
+      if (WILDCARDS.has(config.host) && options['public-url'] === undefined && !env.SOGNI_FLOW_PUBLIC_URL) {
         throw new FlowError('invalid_input', `--host ${config.host} listens on every address, and links must name one: add --public-url http://NAME:${port}`);
       }
-      const address = textOption(options['public-url']) ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+      const address = textOption(options['public-url']) ?? textOption(env.SOGNI_FLOW_PUBLIC_URL) ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       if (!URL.canParse(address)) throw new FlowError('invalid_input', `--public-url is "${address}"; an address such as https://flow.example.org is needed`);
       const app = await engine.buildServer(address);
       await app.listen({ host: config.host, port }).catch((error: NodeJS.ErrnoException) => {
         throw new FlowError('invalid_configuration', `${config.host}:${port} cannot be listened on (${error.code ?? error.message}); choose another with --port`, { cause: error });
       });
       await app.resumeWorkflowRuns();
+      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: address, log: logTo(terminal) });
       terminal.out(`${address}\n`);
       const keys = (await engine.accounts.listKeys(LOCAL_ACCOUNT)).filter(({ revokedAt }) => revokedAt === undefined);
       terminal.err(`Serving the API. Data lies in ${config.home}.\n${keys.length === 0 ? 'There is no API key yet: sogni-flow keys create "my n8n"\n' : ''}Stop with Ctrl-C.\n`);
       await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
       terminal.err('Stopping: jobs at hand are finished first.\n');
+      await host?.close();
       await app.close();
       return EXIT_CODES.ok;
     } finally {

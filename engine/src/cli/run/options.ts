@@ -19,6 +19,17 @@ export function readGivenInputs(option: Option): Readonly<Record<string, string>
   return Object.fromEntries(inputs);
 }
 
+/** `--seed Lake=12 --seed Meadow=3` → by node. */
+export function readSeedsByNode(option: Option): Readonly<Record<string, number>> {
+  const given = Array.isArray(option) ? (option as readonly string[]) : [];
+  const seeds = given.map((entry): readonly [string, number] => {
+    const at = entry.lastIndexOf('=');
+    if (at < 1) throw new FlowError('invalid_input', `--seed is "${entry}"; NODE=N is needed`);
+    return [entry.slice(0, at), readSeed(entry.slice(at + 1)) ?? 0];
+  });
+  return Object.fromEntries(seeds);
+}
+
 export function readSeed(option: Option): number | undefined {
   if (option === undefined) return undefined;
   const seed = typeof option === 'string' && /^\d+$/.test(option) ? Number(option) : NaN;

@@ -53,6 +53,13 @@ export class ProgressLines {
         this.#print([this.#finished(event, details), ...details.notes.map((note) => this.#terminal.paint('dim', `      ${note}`))].join('\n'));
         break;
       }
+      case 'node_waiting': {
+        this.#running.delete(event.node);
+        const { resumeAt, resumeUrl } = event;
+        const until = [...(resumeAt === undefined ? [] : [`until ${new Date(resumeAt).toISOString()}`]), ...(resumeUrl === undefined ? [] : [`for a call of ${resumeUrl}`])];
+        this.#print(this.#terminal.paint('dim', `  ◷ ${event.node} waits ${until.join(', or ')}`));
+        break;
+      }
       case 'execution_started':
       case 'execution_finished':
         break;

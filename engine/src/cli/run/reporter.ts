@@ -4,6 +4,7 @@ import type { ExecutionEvent, ExecutionState, NodeRun } from '../../execution/ty
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import type { Quote } from '../../quotes/types.ts';
 import type { Terminal } from '../terminal.ts';
+import { waitText, type ShownWait } from '../executions/execution-text.ts';
 import type { Outputs } from './outputs.ts';
 import { priceTable } from './price-table.ts';
 import { ProgressLines, type NodeDetails } from './progress-lines.ts';
@@ -18,6 +19,8 @@ export interface RunResult {
   readonly sheet?: string;
   readonly available?: MicroSpark;
   readonly error?: FlowError;
+  /** Of a parked execution. */
+  readonly waits?: readonly ShownWait[];
 }
 
 export interface Reporter {
@@ -26,6 +29,8 @@ export interface Reporter {
   onRun(run: NodeRun): void;
   onEvent(event: ExecutionEvent): void;
   result(result: RunResult): void;
+  /** The run is left to another process. */
+  queued(executionId: string): void;
   /** Nothing ran. */
   refused(error: FlowError): void;
   /** Ends live lines; safe to call twice. */
@@ -39,6 +44,8 @@ export const createReporter = (terminal: Terminal, json: boolean, command: strin
 function adviceFor(status: ExecutionState, { code }: FlowError, resume: string): string | undefined {
   if (status === 'cancelled') return 'Run it again when you like: steps that were finished cost nothing as long as their seeds are the same';
   if (status === 'completed') return `Everything was made and is kept. Write it out with: ${resume} --out FOLDER`;
+  if (status === 'waiting_for_user' && code === 'insufficient_spark') return `The execution waits for Spark, and what is done is kept. Add some (sogni-flow grant), then go on with: ${resume}`;
+  if (status === 'waiting_for_user') return `The execution waits for your approval, and what is done is kept. Approve more with: ${resume} --max-spark N`;
   if (code === 'over_cap') return `What is done is kept. Approve more with: ${resume} --max-spark N`;
   if (code === 'insufficient_spark' || ERRORS[code].fixedBy !== 'user') return `What is done is kept. Go on with: ${resume}`;
   return 'What is done is kept: put right what is wrong and run it again, and unchanged steps cost nothing';
@@ -64,7 +71,7 @@ function humanReporter(terminal: Terminal, command: string): Reporter {
       if (event.type === 'execution_started') terminal.err(`${paint('dim', `  execution ${event.executionId}`)}\n`);
       lines.show(event);
     },
-    result({ steps, outputs, sheet, available, error, executionId, status }) {
+    result({ steps, outputs, sheet, available, error, executionId, status, waits = [] }) {
       lines.close();
       const captured = capturedOf(steps);
       const play = steps.some(({ playMoney }) => playMoney) ? ' (play money)' : '';
@@ -73,8 +80,14 @@ function humanReporter(terminal: Terminal, command: string): Reporter {
       for (const { path, bytes, seed } of files) terminal.out(`  ${paint('green', '→')} ${path}  ${paint('dim', `${(bytes / 1_000_000).toFixed(1)} MB${seed === undefined ? '' : `, seed ${seed}`}`)}\n`);
       if (sheet) terminal.out(`  ${paint('green', '→')} ${sheet}  ${paint('dim', 'contact sheet')}\n`);
       terminal.err('\n');
+      for (const wait of waits) terminal.err(`  "${wait.node}" waits ${waitText(wait)}\n`);
+      if (status === 'waiting') terminal.err(`  The execution is parked. sogni-flow serve goes on with it when it is time; to go on here: ${command} --resume ${executionId}\n`);
       const advice = error === undefined ? undefined : adviceFor(status, error, `${command} --resume ${executionId}`);
       if (advice !== undefined) terminal.err(`  ${paint('dim', advice)}\n`);
+    },
+    queued(executionId) {
+      terminal.out(`${executionId}\n`);
+      terminal.err(`  ${paint('dim', `Queued. sogni-flow serve or worker runs it; write its results out with: ${command} --resume ${executionId}`)}\n`);
     },
     refused: () => undefined,
     close: () => lines.close(),
@@ -118,7 +131,7 @@ function jsonReporter(terminal: Terminal): Reporter {
     },
     onRun: () => undefined,
     onEvent: (event) => write(event),
-    result({ executionId, status, steps, outputs, quote, sheet, error }) {
+    result({ executionId, status, steps, outputs, quote, sheet, error, waits }) {
       end({
         executionId,
         status,
@@ -130,9 +143,11 @@ function jsonReporter(terminal: Terminal): Reporter {
         ...(sheet ? { contactSheet: sheet } : {}),
         reports: Object.fromEntries(steps.flatMap(({ node, report }) => (report ? [[node, report]] : []))),
         seeds: seedsByNode(steps),
+        ...(waits ? { waits: waits.map(({ node, runIndex, resumeAt, method, resumeUrl }) => ({ node, runIndex, resumeAt: resumeAt ?? null, method: method ?? null, resumeUrl: resumeUrl ?? null })) } : {}),
         ...(error ? { error: { code: error.code, message: error.message, node: error.node ?? null } } : {}),
       });
     },
+    queued: (executionId) => end({ executionId, status: 'queued', spark: { quoted: null, captured: 0 }, outputs: {} }),
     refused: ({ code, message, node }) => end({ executionId: null, status: 'refused', spark: { quoted: null, captured: 0 }, outputs: {}, error: { code, message, node: node ?? null } }),
     close: () => undefined,
   };
