@@ -163,6 +163,8 @@ export class ThreadPool {
   async #end(thread: Thread): Promise<void> {
     clearTimeout(thread.timer);
     this.#threads.delete(thread);
+    // A reply that is on its way must not set it free to idle: then nothing would keep the process alive until it has ended.
+    thread.current = undefined;
     await thread.worker.terminate();
     this.#dispatch();
   }
