@@ -96,16 +96,20 @@ export interface Replacements {
   readonly runtimes?: readonly Runtime[];
   /** Looks into media files. */
   readonly measure?: Measure;
+  /** Stand between the engine and its database, and between its jobs and the ledger. */
+  readonly wrapStore?: (store: SqlStore) => SqlStore;
+  readonly wrapLedger?: (ledger: Ledger, store: SqlStore) => Ledger;
 }
 
 /** Size and length of a media file, as far as it has them. */
 export type Measure = (path: string, mediaType: MediaType) => Promise<Pick<Artifact, 'width' | 'height' | 'durationSeconds'>>;
 
-export async function composeEngine(config: Config, log: Log, { files, loadNode, runtimes: replacedRuntimes, measure: replacedMeasure }: Replacements = {}): Promise<Engine> {
+export async function composeEngine(config: Config, log: Log, replacements: Replacements = {}): Promise<Engine> {
+  const { files, loadNode, wrapStore = asItIs, wrapLedger = asItIs } = replacements;
   const artifactFolder = join(config.home, 'artifacts');
   await mkdir(config.home, { recursive: true });
-  const store = await openStore(config);
-  const ledger = createLedger({ store });
+  const store = wrapStore(await openStore(config));
+  const ledger = wrapLedger(createLedger({ store }), store);
   const pepper = config.secret ?? (await readPepper(config.home));
   const accounts = createAccounts({ store, ledger, pepper });
   // Links outlive the process that made them, so that what is paid for can still be fetched after a restart.
@@ -119,12 +123,12 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
     return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
   });
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
-    if (replacedRuntimes) return replacedRuntimes;
+    if (replacements.runtimes) return replacements.runtimes;
     const { createMediaRuntime, createSketchRuntime } = await import('sogni-flow-runtime/runtimes');
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
   });
   const measure: Measure = async (path, mediaType) => {
-    if (replacedMeasure) return await replacedMeasure(path, mediaType);
+    if (replacements.measure) return await replacements.measure(path, mediaType);
     const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     return await mediaFacts(path, mediaType, ffmpeg);
   };
@@ -248,6 +252,8 @@ export async function composeEngine(config: Config, log: Log, { files, loadNode,
     },
   };
 }
+
+const asItIs = <Part>(part: Part): Part => part;
 
 const SCHEMAS = {
   ledger: LEDGER_SCHEMA,

@@ -5,7 +5,7 @@
 import type { Ledger } from '../../engine/src/billing/ledger.ts';
 import type { SqlStore } from '../../gpu-runtime/src/queue/sql.ts';
 
-const LATER_MS = 20;
+const LATER_MS = 100;
 
 export const captureLater = (ledger: Ledger, store: SqlStore): Ledger => ({
   ...ledger,

@@ -19,6 +19,10 @@ import { OFFERS, type Provider } from './provider.ts';
 import { SCRATCH, workerSettings } from './worker-process.ts';
 import type { Process, World } from './world.ts';
 
+/** Short, so that a provider that hangs costs little virtual time. */
+const TIMEOUTS = { every: { heartbeat_gap: 30_000, total: 120_000 } };
+const UPKEEP_MS = 10_000;
+
 export interface EngineParts {
   readonly world: World;
   readonly process: Process;
@@ -54,8 +58,9 @@ export function startEngine(parts: EngineParts): RunningEngine {
     const artifacts = parts.disk.storeFor(process);
     const queue = createEmbeddedQueue(store, { clock: parts.clock });
     await queue.releaseWorkersOf((name) => name.startsWith('engine ') && name !== process.name);
-    const jobs = createJobs({ store, ledger, queue, artifacts, capabilities: async () => OFFERS, clock: parts.clock, random: world.random.next });
+    const jobs = createJobs({ store, ledger, queue, artifacts, capabilities: async () => OFFERS, clock: parts.clock, random: world.random.next, timeouts: TIMEOUTS });
     await jobs.resume();
+    setInterval(() => void jobs.endOverdue().catch((error: unknown) => onBug(`what is overdue could not be ended: ${String(error)}`)), UPKEEP_MS);
     const desk = doubling(jobs.desk, parts);
     engine.receiver = { process, desk };
     if (parts.hasOwnWorker) startWorker({ ...workerSettings(parts), queue, desk, artifacts, scratchRoot: SCRATCH });

@@ -1,10 +1,10 @@
 /**
  * The simulated GPU provider. It outlives every process of the engine, and it keeps its own books: what it was asked to make, by job id, and
- * what it did make. What becomes of an attempt depends on the seed: a result, late or partial or not at all, and every class of failure.
+ * what it did make. What becomes of an attempt depends on the seed: a result, late or partial or never, and every class of failure.
  */
 import { FlowError } from '../../nodes/contract/errors.ts';
 import type { Capability, JobTools, Runtime, RuntimeJob } from '../../gpu-runtime/src/runtimes/port.ts';
-import { Process, type World } from './world.ts';
+import { never, Process, type World } from './world.ts';
 
 /** What can be asked for. The price of a picture is its rate, in Spark. */
 export const OFFERS: readonly Capability[] = [
@@ -27,7 +27,7 @@ interface Attempt {
   failed: boolean;
 }
 
-const FAILURES = ['runtime_failed', 'timed_out', 'runtime_unreachable', 'invalid_parameter', 'content_filtered', 'bug'] as const;
+const FAILURES = ['runtime_failed', 'timed_out', 'runtime_unreachable', 'invalid_parameter', 'content_filtered', 'bug', 'hangs'] as const;
 
 export class Provider {
   /** Results made, by job id. */
@@ -90,6 +90,7 @@ export class Provider {
     const asked = Number(job.parameters.numberOfVariations ?? 1);
     const delivered = random.chance(0.1) ? random.between(1, asked) : asked;
     await this.#world.turn(this.#self, `works on ${this.#world.alias(job.id)}`, random.spread(20, 12_000));
+    if (failure === 'hangs') return never();
     if (failure === 'bug') throw new TypeError('a bug of the provider');
     if (failure !== undefined) throw new FlowError(failure, 'the provider says so');
     count(this.made, job.id);

@@ -22,11 +22,12 @@ export interface WorkerParts {
   readonly clock: () => number;
 }
 
-export const workerSettings = ({ process, provider, clock }: WorkerParts): Pick<WorkerOptions, 'name' | 'slots' | 'leaseMs' | 'clock' | 'runtimes'> => ({
+export const workerSettings = ({ world, process, provider, clock }: WorkerParts): Pick<WorkerOptions, 'name' | 'slots' | 'leaseMs' | 'clock' | 'random' | 'runtimes'> => ({
   name: process.name,
   slots: 2,
   leaseMs: 6_000,
   clock,
+  random: world.random.next,
   runtimes: [provider.runtimeFor(process)],
 });
 

@@ -21,7 +21,6 @@ export function createInProcessTransport(app: FastifyInstance, token: string): H
           headers: { ...kept, 'api-key': token },
           ...(body === undefined ? {} : { payload: body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body }),
           payloadAsStream: true,
-          ...(ended ? { signal: ended } : {}),
         }),
         ended,
       );
@@ -36,7 +35,10 @@ export function createInProcessTransport(app: FastifyInstance, token: string): H
   };
 }
 
-/** An aborted request may never be answered; its late answer is nobody's. */
+/**
+ * An aborted request may never be answered; its late answer is nobody's. The server is not told: `inject` would destroy the answer under the hands
+ * of whoever is writing it, and what Fastify throws then reaches no caller and ends the process.
+ */
 async function orAborted<Result>(answer: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (!signal) return answer;
   let stop = (): void => undefined;
