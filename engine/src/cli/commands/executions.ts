@@ -3,6 +3,7 @@ import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../compose.ts';
 import { cancelExecution } from '../../headless/cancel-execution.ts';
 import { forkExecution } from '../../headless/fork-execution.ts';
+import { requeueExecution } from '../../headless/requeue-execution.ts';
 import { findExecution } from '../../headless/run-workflow.ts';
 import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
 import { executionRecord, executionRow, EXECUTION_COLUMNS, executionText } from '../executions/execution-text.ts';
@@ -73,11 +74,7 @@ async function cancel(engine: Engine, { options, terminal }: Invocation, id: str
 
 async function resume(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
   const approved = readMaxSpark(options['max-spark']);
-  const { execution } = await findExecution(engine, id);
-  if (approved !== undefined) await engine.executions.approve(execution.id, approved);
-  if (!(await engine.executions.move(execution.id, ['waiting', 'waiting_for_user', 'interrupted', 'failed'], 'queued'))) {
-    throw new FlowError('invalid_transition', `execution ${execution.id} is ${execution.state}; only one that waits, was interrupted or has failed can be resumed`);
-  }
+  const execution = await requeueExecution(engine, id, approved);
   report(options, terminal, { executionId: execution.id, status: 'queued' }, `Execution ${execution.id} is queued${approved === undefined ? '' : `, with ${formatSpark(approved)} Spark approved in all`}. ${WHO_RUNS_IT}`);
 }
 
