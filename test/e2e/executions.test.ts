@@ -150,7 +150,7 @@ describe('a run that was stopped in the middle of a purchase', () => {
     await until('last', 'handed', 'completed');
     const { available } = JSON.parse((await cli.run(['balance', '--json'], {}, 'handed')).stdout) as { available: number };
     expect(available).toBeCloseTo(400 - 1536 ** 2 / 1024 ** 2, 6);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a fork', () => {

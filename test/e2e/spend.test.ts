@@ -48,7 +48,7 @@ describe('an execution that waits for approval', () => {
     const refused = await cli.run(['executions', 'resume', 'last', '--max-spark', '9'], {}, 'handed');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('is completed') as unknown as string });
     expect(await shown()).toMatchObject({ approvedSpark: 5 });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a quote with an ID', () => {
