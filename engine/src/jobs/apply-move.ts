@@ -83,6 +83,9 @@ async function doEffects(scene: Scene, job: JobRow, effects: readonly Effect[]):
         if (queue.enqueueWithin) changes.rings.push(await queue.enqueueWithin(tx, entryOf(job)));
         else changes.ready.push(job);
         break;
+      case 'remove_from_queue':
+        await queue.removeWithin?.(tx, job.id);
+        break;
       case 'withdraw':
         changes.withdrawn.push(job.id);
         break;

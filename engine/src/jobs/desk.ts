@@ -4,16 +4,19 @@
  * Opening raises the fence. Whoever holds an older one, or speaks of a job that has ended meanwhile, is refused (`lease_lost`) and
  * nothing changes. The same report handed in twice, because the first answer was lost on its way, is taken once and answered the same.
  */
-import { FlowError, type Arguments, type JobInput } from 'n8n-nodes-sogni-flow/contract';
-import type { JobDesk, OpenedJob, RuntimeInput } from 'sogni-flow-runtime';
-import { moveJob } from './move-job.ts';
+import { FlowError, isFinal, type Arguments, type JobInput } from 'n8n-nodes-sogni-flow/contract';
+import type { JobDesk, OpenedJob, Reported, RuntimeInput } from 'sogni-flow-runtime';
+import { changeJobs, moveJob, moveWithin } from './move-job.ts';
 import type { JobEvent } from './port.ts';
-import type { JobRow } from './rows.ts';
+import { rowById, type JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
 import { timeoutFailure, timeoutsOf } from './timeouts.ts';
 
 export function createDesk(services: JobServices): JobDesk {
-  const { store, artifacts, clock, events, opened, timeouts } = services;
+  const { store, queue, artifacts, clock, events, opened, timeouts } = services;
+  const { claimWithin } = queue;
+  // Opening needs no flush: after a power cut the job is claimed again, and whichever result comes first counts.
+  const unflushed = store.unflushed ?? store;
 
   const tell = (jobId: string, fence: number, event: JobEvent): void => {
     if (opened.get(jobId)?.fence === fence) events.tell(jobId, event);
@@ -25,44 +28,62 @@ export function createDesk(services: JobServices): JobDesk {
     return job?.fence === fence ? job : undefined;
   };
 
+  async function handOut(job: JobRow | undefined): Promise<OpenedJob | undefined> {
+    if (job?.state !== 'running') return undefined;
+    const { id, fence, operation, model, attempts } = job;
+    opened.set(id, job);
+    try {
+      const locate = async (input: JobInput): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) });
+      const inputs = await Promise.all((JSON.parse(job.inputs) as JobInput[]).map(locate));
+      const { heartbeat_gap: heartbeatGapMs, total } = timeoutsOf(operation, timeouts);
+      return {
+        job: { id, operation, model, parameters: JSON.parse(job.parameters) as Arguments, inputs },
+        fence,
+        attempt: attempts,
+        limits: {
+          heartbeat_gap: { afterMs: heartbeatGapMs, failure: timeoutFailure(operation, 'heartbeat_gap', heartbeatGapMs) },
+          total: { afterMs: Math.max(0, (job.started_at ?? clock()) + total - clock()), failure: timeoutFailure(operation, 'total', total) },
+        },
+      };
+    } catch (error) {
+      if (!FlowError.is(error) || error.code !== 'not_found') throw error;
+      await desk.fail(id, fence, { code: 'invalid_input', message: `an input file is gone: ${error.message}` }, false);
+      return undefined;
+    }
+  }
+
+  /** A queue in the same database has lost the job in the transaction that ended it. */
+  const reported = (job: JobRow | undefined): Reported => (queue.removeWithin && job && isFinal(job.state) ? 'removed' : undefined);
+
   const desk: JobDesk = {
-    async open(jobId, worker): Promise<OpenedJob | undefined> {
-      // Needs no flush: after a power cut the job is claimed again, and whichever result comes first counts.
-      const job = await moveJob(services, jobId, { type: 'opened', worker, at: clock() }, { store: store.unflushed ?? store });
-      if (job?.state !== 'running') return undefined;
-      const { id, fence, operation, model, attempts } = job;
-      opened.set(id, job);
-      try {
-        const locate = async (input: JobInput): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) });
-        const inputs = await Promise.all((JSON.parse(job.inputs) as JobInput[]).map(locate));
-        const { heartbeat_gap: heartbeatGapMs, total } = timeoutsOf(operation, timeouts);
-        return {
-          job: { id, operation, model, parameters: JSON.parse(job.parameters) as Arguments, inputs },
-          fence,
-          attempt: attempts,
-          limits: {
-            heartbeat_gap: { afterMs: heartbeatGapMs, failure: timeoutFailure(operation, 'heartbeat_gap', heartbeatGapMs) },
-            total: { afterMs: Math.max(0, (job.started_at ?? clock()) + total - clock()), failure: timeoutFailure(operation, 'total', total) },
-          },
-        };
-      } catch (error) {
-        if (!FlowError.is(error) || error.code !== 'not_found') throw error;
-        await desk.fail(id, fence, { code: 'invalid_input', message: `an input file is gone: ${error.message}` }, false);
-        return undefined;
-      }
-    },
+    ...(claimWithin && {
+      async claim(request) {
+        const claimed = await changeJobs(services, unflushed, undefined, async (scene) => {
+          const claim = await claimWithin(scene.tx, request);
+          const job = claim && (await rowById(scene.tx, claim.jobId));
+          return claim && { claim, known: job !== undefined, job: job && (await moveWithin(scene, job, { type: 'opened', worker: request.worker, at: clock() })) };
+        });
+        if (!claimed) return undefined;
+        const { claim, known: isKnown, job } = claimed;
+        return { claim, open: () => (isKnown ? handOut(job) : desk.open(claim.jobId, request.worker)) };
+      },
+    }),
+
+    open: async (jobId, worker) => handOut(await moveJob(services, jobId, { type: 'opened', worker, at: clock() }, { store: unflushed })),
 
     progress: (jobId, fence, progress) => tell(jobId, fence, { type: 'progress', jobId, progress }),
     preview: (jobId, fence, jpeg) => tell(jobId, fence, { type: 'preview', jobId, jpeg }),
 
     async complete(jobId, fence, results, report) {
-      await moveJob(services, jobId, { type: 'completed', fence, artifacts: results, report, at: clock() }, { known: known(jobId, fence) });
+      const job = await moveJob(services, jobId, { type: 'completed', fence, artifacts: results, report, at: clock() }, { known: known(jobId, fence) });
       opened.delete(jobId);
+      return reported(job);
     },
 
     async fail(jobId, fence, failure, retry) {
-      await moveJob(services, jobId, { type: 'failed', fence, failure, retry, at: clock() }, { known: known(jobId, fence) });
+      const job = await moveJob(services, jobId, { type: 'failed', fence, failure, retry, at: clock() }, { known: known(jobId, fence) });
       opened.delete(jobId);
+      return reported(job);
     },
   };
   return desk;

@@ -1,7 +1,7 @@
 /** The one way in which a job on record moves: read, decided, written with its effects in one transaction, told after the commit. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlStore } from 'sogni-flow-runtime';
-import { applyMove, Overtaken } from './apply-move.ts';
+import { applyMove, Overtaken, type Scene } from './apply-move.ts';
 import { rowById, type JobRow } from './rows.ts';
 import { afterCommit, noChanges, type JobServices } from './services.ts';
 import { moveOf, type JobMoved } from './transitions.ts';
@@ -24,15 +24,30 @@ type Happening = JobMoved | ((job: JobRow) => JobMoved | undefined);
  * @throws FlowError `not_found`; `lease_lost` for the report of a worker that no longer has the job; what a happening throws.
  */
 export async function moveJob(services: JobServices, id: string, happening: Happening, { known, store = services.store }: MoveOptions = {}): Promise<JobRow | undefined> {
+  return changeJobs(services, store, known, async (scene, seen) => {
+    const job = seen ?? (await rowById(scene.tx, id));
+    if (!job) throw new FlowError('not_found', `there is no job "${id}"`);
+    return moveWithin(scene, job, happening);
+  });
+}
+
+/** The same as part of a transaction. @param job - as it is on record. */
+export async function moveWithin(scene: Scene, job: JobRow, happening: Happening): Promise<JobRow | undefined> {
+  const event = typeof happening === 'function' ? happening(job) : happening;
+  const move = event && moveOf(job, event);
+  return move && applyMove(scene, job, move);
+}
+
+/** One transaction on jobs: done again when another process was faster, told after the commit. @param known - a job as it was last seen. */
+export async function changeJobs<Result>(
+  services: JobServices,
+  store: SqlStore,
+  known: JobRow | undefined,
+  work: (scene: Scene, known: JobRow | undefined) => Promise<Result>,
+): Promise<Result> {
   const { result, changes } = await unlessOvertaken(known, (seen) => {
     const changes = noChanges();
-    return store.transaction(async (tx) => {
-      const job = seen ?? (await rowById(tx, id));
-      if (!job) throw new FlowError('not_found', `there is no job "${id}"`);
-      const event = typeof happening === 'function' ? happening(job) : happening;
-      const move = event && moveOf(job, event);
-      return { result: move && (await applyMove({ tx, changes, services }, job, move)), changes };
-    });
+    return store.transaction(async (tx) => ({ result: await work({ tx, changes, services }, seen), changes }));
   });
   await afterCommit(changes, services);
   return result;

@@ -1,14 +1,14 @@
 /** Taking jobs in: asked twice, bought once. */
 import { FlowError, formatSpark, type Job } from 'n8n-nodes-sogni-flow/contract';
-import type { Capability, SqlHandle } from 'sogni-flow-runtime';
-import { applySubmission } from './apply-move.ts';
+import type { Capability } from 'sogni-flow-runtime';
+import { applySubmission, type Scene } from './apply-move.ts';
 import { reusableOf, type Reusable } from './cache.ts';
 import { FREE_PRIORITY } from './job-money.ts';
-import { unlessOvertaken } from './move-job.ts';
+import { changeJobs } from './move-job.ts';
 import type { JobSubmission } from './port.ts';
 import { checkRequest, chooseCapability, drawSeed, resolveJob, type CheckedRequest } from './request.ts';
 import { knownOf, readJob, rowByKey, toJob, type JobRow } from './rows.ts';
-import { afterCommit, noChanges, type Changes, type JobServices } from './services.ts';
+import type { JobServices } from './services.ts';
 import { moveOf, type JobMoved } from './transitions.ts';
 
 /** What was found on the disk, where no transaction may wait. */
@@ -41,17 +41,15 @@ export async function submitJob(submission: JobSubmission, services: JobServices
 
   let looked: Looked = { inputs: request.inputs.length === 0 };
   for (;;) {
-    const { outcome, changes } = await unlessOvertaken(undefined, () => {
-      const changes = noChanges();
-      return store.transaction(async (tx) => ({ outcome: await decide(tx, draft, submission, request, looked, changes, services), changes }));
-    });
-    await afterCommit(changes, services);
+    const seen = looked;
+    const outcome = await changeJobs(services, store, undefined, (scene) => decide(scene, draft, submission, request, seen));
     if ('job' in outcome) return outcome.job;
     looked = await look(outcome.look, looked, request, services);
   }
 }
 
-async function decide(tx: SqlHandle, draft: JobRow, submission: JobSubmission, request: CheckedRequest, looked: Looked, changes: Changes, services: JobServices): Promise<Outcome> {
+async function decide(scene: Scene, draft: JobRow, submission: JobSubmission, request: CheckedRequest, looked: Looked): Promise<Outcome> {
+  const { tx } = scene;
   const { same, finished, inFlight } = await knownOf(tx, draft.account, draft.idempotency_key, draft.no_cache === 1 ? undefined : (draft.content_key ?? undefined));
   if (sameRequest(same, request)) return { job: await readJob(tx, same!) };
   if (finished && finished.id !== looked.finished?.id) return { look: finished };
@@ -66,7 +64,7 @@ async function decide(tx: SqlHandle, draft: JobRow, submission: JobSubmission, r
     at: draft.created_at,
     ...(reusable ? { made: { artifacts, report: reusable.row.report } } : inFlight && { leader: inFlight.id }),
   };
-  const job = await applySubmission({ tx, changes, services }, draft, moveOf(draft, event)!);
+  const job = await applySubmission(scene, draft, moveOf(draft, event)!);
   return { job: toJob(job, artifacts) };
 }
 

@@ -61,6 +61,8 @@ export type Effect =
   | { readonly do: 'insert_artifacts'; readonly artifacts: readonly Artifact[] }
   | { readonly do: 'complete_followers'; readonly made: Made }
   | { readonly do: 'promote_follower' }
+  /** Where the queue lies in the same database; else whoever reports takes the job out. */
+  | { readonly do: 'remove_from_queue' }
   | { readonly do: AfterCommit };
 
 export type AfterCommit = 'enqueue' | 'withdraw' | 'tell';
@@ -104,7 +106,7 @@ export function moveOf(job: JobRow, event: JobMoved): Move | undefined {
       return isReportOf(job, event.fence, 'completed') ? completed(job, event.artifacts, event.report, event.at) : undefined;
     case 'failed': {
       if (!isReportOf(job, event.fence, event.failure.code === 'cancelled' ? 'cancelled' : 'failed')) return undefined;
-      return event.retry ? putBack(job, event.failure) : ended(job, event.failure, event.at);
+      return event.retry ? putBack(job, event.failure) : ended(job, event.failure, event.at, ['remove_from_queue']);
     }
     case 'cancelled':
       return isFinal(job.state) ? undefined : ended(job, CANCELLED, event.at, ['withdraw']);
@@ -133,7 +135,7 @@ const started = ({ price_max: price, content_key: content, no_cache: alone }: Jo
 });
 
 function opened(job: JobRow, worker: string, at: number): Move {
-  if (job.attempts >= MAX_STARTS) return ended(job, POISON, at);
+  if (job.attempts >= MAX_STARTS) return ended(job, POISON, at); // Whoever opens it in vain takes it out of the queue.
   const isFresh = job.fence === 0 && at - job.created_at < FRESH_HOLD_MS;
   return {
     change: { state: 'running', fence: job.fence + 1, attempts: job.attempts + 1, worker, started_at: job.started_at ?? at },
@@ -150,6 +152,7 @@ function completed(job: JobRow, artifacts: readonly Artifact[], report: JobRepor
       ...(job.hold_id === null ? [] : [{ do: 'capture', amount } as const]),
       { do: 'insert_artifacts', artifacts },
       { do: 'tell' },
+      { do: 'remove_from_queue' },
       { do: 'complete_followers', made },
     ],
   };
@@ -169,7 +172,7 @@ const putBack = ({ attempts }: JobRow, { code }: JobFailure): Move => ({
   effects: [{ do: 'tell' }],
 });
 
-const ended = (job: JobRow, failure: JobFailure, at: number, also: readonly AfterCommit[] = [], giveBack: 'release' | 'expire' = 'release'): Move => ({
+const ended = (job: JobRow, failure: JobFailure, at: number, also: readonly (AfterCommit | 'remove_from_queue')[] = [], giveBack: 'release' | 'expire' = 'release'): Move => ({
   change: { state: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure: JSON.stringify(failure), finished_at: at },
   effects: [
     ...(job.hold_id === null ? [] : [{ do: giveBack } as const]),

@@ -1,7 +1,8 @@
 /**
  * Group commit: transactions that wait at the same time share one COMMIT, and so one flush of the disk.
  *
- * Works run strictly one after another, each in a savepoint of its own: one that fails is undone alone. Nobody hears of an
+ * Works run strictly one after another. Each is undone alone when it fails: the first one with the transaction, as nothing else is in it, the
+ * others in savepoints of their own. Nobody hears of an
  * outcome before the COMMIT is on disk; when the COMMIT fails, all of the group fail. The lock of another process is waited
  * for by timer or by the server, so that this process goes on renewing leases and answering requests meanwhile.
  *
@@ -107,7 +108,9 @@ export class GroupCommit {
         const waiting = this.#waiting.shift();
         if (!waiting) break;
         group.push(waiting);
-        outcomes.push(await this.#runOne(waiting));
+        const outcome = await this.#runOne(waiting, group.length === 1);
+        if (!outcome) return;
+        outcomes.push(outcome);
       } while (group.length < GROUP_LIMIT && performance.now() < until);
       await this.#connection.commit();
       for (const settle of outcomes) settle();
@@ -117,19 +120,25 @@ export class GroupCommit {
     }
   }
 
-  async #runOne({ work, resolve, reject }: Waiting): Promise<Settle> {
+  /** @param first - of its group. @returns `undefined` when that one has failed, and the transaction is undone. */
+  async #runOne({ work, resolve, reject }: Waiting, first: boolean): Promise<Settle | undefined> {
     const connection = this.#connection;
-    connection.openWork();
+    if (!first) connection.openWork();
     const handle = new TransactionHandle(connection);
     try {
       const value = await work(handle);
       await handle.end();
-      connection.keepWork();
+      if (!first) connection.keepWork();
       return () => resolve(value);
     } catch (error) {
       await handle.end().catch(() => undefined);
       // A full or broken disk can make a database undo the whole transaction by itself, and a connection can be lost; then there is no savepoint left, and the group fails.
       if (!connection.inTransaction) throw handle.failure ? handle.failure.error : new FlowError('storage_failed', 'the database undid the transaction; try again');
+      if (first) {
+        await connection.rollback();
+        reject(error);
+        return undefined;
+      }
       connection.undoWork();
       return () => reject(error);
     }

@@ -81,7 +81,8 @@ export function useWriteAheadLog(connection: SqliteConnection, busyTimeoutMs: nu
   const giveUpAt = Date.now() + busyTimeoutMs;
   for (;;) {
     try {
-      connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+      // Temporary tables in memory: what a savepoint needs to be undone would else be written into a file of its own.
+      connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY');
       return;
     } catch (error) {
       if (!isBusy(error)) throw error;

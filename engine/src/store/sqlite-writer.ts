@@ -28,26 +28,27 @@ export class SqliteWriter implements GroupConnection {
   begin(flush: boolean): void {
     try {
       this.#setFlushing(flush);
-      this.#connection.exec('BEGIN IMMEDIATE');
+      this.#connection.run('BEGIN IMMEDIATE', []);
     } catch (error) {
       throw isBusy(error) ? new Busy('the database is locked by another process', { cause: error }) : error;
     }
   }
 
   openWork(): void {
-    this.#connection.exec('SAVEPOINT work');
+    this.#connection.run('SAVEPOINT work', []);
   }
 
   keepWork(): void {
-    this.#connection.exec('RELEASE work');
+    this.#connection.run('RELEASE work', []);
   }
 
   undoWork(): void {
-    this.#connection.exec('ROLLBACK TO work; RELEASE work');
+    this.#connection.run('ROLLBACK TO work', []);
+    this.#connection.run('RELEASE work', []);
   }
 
   commit(): void {
-    this.#connection.exec('COMMIT');
+    this.#connection.run('COMMIT', []);
   }
 
   rollback(): void {

@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { Claim, JobQueue, QueueEntry } from './port.ts';
+import type { Claim, ClaimRequest, JobQueue, QueueEntry } from './port.ts';
 import type { SqlHandle, SqlStore } from './sql.ts';
 import { createWakeUp } from './wake-up.ts';
 
@@ -43,11 +43,12 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
   const anyClaimable = async (lanes: readonly string[]): Promise<boolean> =>
     (await sql.get(`SELECT 1 AS found FROM queue_entry WHERE lane IN (${marks(lanes)}) AND ${isClaimable} LIMIT 1`, ...lanes, ...around(now()))) !== undefined;
 
-  async function claimOnce(worker: string, lanes: readonly string[], leaseMs: number): Promise<Claim | undefined> {
+  async function claimWithin(handle: SqlHandle, { worker, lanes, leaseMs }: ClaimRequest): Promise<Claim | undefined> {
+    if (lanes.length === 0) return undefined;
     const [token, time] = [randomUUID(), now()];
     const firstOfLane = `SELECT job_id FROM queue_entry WHERE lane = ? AND ${isClaimable} ORDER BY turn, job_id LIMIT 1`;
     // The time is asked twice: when two clients of a database pick the same entry, the second one finds it taken.
-    const row = await sql.get<{ job_id: string; lane: string; attempt: number; cancelled: number }>(
+    const row = await handle.get<{ job_id: string; lane: string; attempt: number; cancelled: number }>(
       `UPDATE queue_entry SET token = ?, worker = ?, claimable_at = ?, attempt = attempt + 1
        WHERE ${isClaimable} AND job_id = COALESCE(${lanes.map(() => `(${firstOfLane})`).join(', ')}, NULL)
        RETURNING job_id, lane, attempt, cancelled`,
@@ -76,13 +77,13 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
     enqueue: async (entry) => (await enqueueWithin(sql, entry))(),
     enqueueWithin,
 
-    async claim({ worker, lanes, leaseMs }) {
-      if (lanes.length === 0) return undefined;
+    async claim(request) {
       for (;;) {
-        const claim = await claimOnce(worker, lanes, leaseMs);
-        if (claim || !(await anyClaimable(lanes))) return claim;
+        const claim = await claimWithin(sql, request);
+        if (claim || request.lanes.length === 0 || !(await anyClaimable(request.lanes))) return claim;
       }
     },
+    claimWithin,
 
     async renew(claim, leaseMs) {
       const row = await sql.get<{ cancelled: number }>(
@@ -94,6 +95,10 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
     },
 
     finish: (claim) => change('DELETE FROM queue_entry', claim),
+
+    async removeWithin(tx, jobId) {
+      await tx.run('DELETE FROM queue_entry WHERE job_id = ?', jobId);
+    },
 
     async fail(claim, delayMs) {
       await change('UPDATE queue_entry SET token = NULL, worker = NULL, claimable_at = ?', claim, delayMs > 0 ? now() + delayMs : AT_ONCE);

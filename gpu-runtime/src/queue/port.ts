@@ -50,11 +50,17 @@ export interface JobQueue {
   /** Takes the first claimable job of the lanes, or `undefined` at once. */
   claim(request: ClaimRequest): Promise<Claim | undefined>;
 
+  /** The same as part of a transaction of the caller. Absent when the queue lies elsewhere. */
+  claimWithin?(tx: SqlHandle, request: ClaimRequest): Promise<Claim | undefined>;
+
   /** Holds a claim for another `leaseMs`. @returns `cancelled` when the job is to be given up. @throws FlowError `lease_lost` */
   renew(claim: Claim, leaseMs: number): Promise<'held' | 'cancelled'>;
 
   /** Removes a job for good: it is finished, whatever the outcome. @throws FlowError `lease_lost` */
   finish(claim: Claim): Promise<void>;
+
+  /** Removes a job that has ended, whoever has claimed it, as part of a transaction of the caller. Absent when the queue lies elsewhere. */
+  removeWithin?(tx: SqlHandle, jobId: string): Promise<void>;
 
   /** Gives a job back, claimable by anybody after `delayMs`. @throws FlowError `lease_lost` */
   fail(claim: Claim, delayMs: number): Promise<void>;

@@ -3,6 +3,7 @@
  * over HTTP. The fence given out by `open` goes with every later call; an older one is refused (`lease_lost`).
  */
 import type { Artifact, JobFailure, JobProgress, JobReport } from 'n8n-nodes-sogni-flow/contract';
+import type { Claim, ClaimRequest } from '../queue/port.ts';
 import type { RuntimeJob } from '../runtimes/port.ts';
 
 /** A limit on a run: how long from now, or from one progress report to the next, and what to report when it is overrun. */
@@ -20,7 +21,20 @@ export interface OpenedJob {
   readonly limits?: { readonly heartbeat_gap: RunLimit; readonly total: RunLimit };
 }
 
+/** A claim, and the way to what is to be done for it. */
+export interface ClaimedJob {
+  readonly claim: Claim;
+  /** As `JobDesk.open`. Call it once. */
+  open(): Promise<OpenedJob | undefined>;
+}
+
+/** `removed`: the job is out of the queue as well; else whoever has claimed it finishes it there. */
+export type Reported = 'removed' | void;
+
 export interface JobDesk {
+  /** Claims the next job and opens it, in one transaction. Absent where the queue does not lie in the desk's own database: then a claim is opened. */
+  claim?(request: ClaimRequest): Promise<ClaimedJob | undefined>;
+
   /** Moves the job to `running`, raises its fence and hands it out. `undefined` when it needs no work any more (finished, cancelled). */
   open(jobId: string, worker: string): Promise<OpenedJob | undefined>;
 
@@ -28,11 +42,11 @@ export interface JobDesk {
   preview(jobId: string, fence: number, jpeg: Uint8Array): void;
 
   /** Completes the job and captures its price, in one transaction. @throws FlowError `lease_lost` */
-  complete(jobId: string, fence: number, artifacts: readonly Artifact[], report: JobReport): Promise<void>;
+  complete(jobId: string, fence: number, artifacts: readonly Artifact[], report: JobReport): Promise<Reported>;
 
   /**
    * Reports a failure. `retry`: the job goes back to `queued` and keeps its hold; otherwise it ends as `failed` or, for
    * code `cancelled`, as `cancelled`, and its hold is released. @throws FlowError `lease_lost`
    */
-  fail(jobId: string, fence: number, failure: JobFailure, retry: boolean): Promise<void>;
+  fail(jobId: string, fence: number, failure: JobFailure, retry: boolean): Promise<Reported>;
 }

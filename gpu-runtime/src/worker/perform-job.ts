@@ -1,14 +1,14 @@
 /**
  * One claimed job, from opening it at the desk to its end in the queue.
  *
- * The desk is the record and comes first; the queue entry is removed after. A crash in between leaves an entry whose job needs
+ * The desk is the record and comes first; the queue entry is removed after, unless the desk has done that as well. A crash in between leaves an entry whose job needs
  * no work any more: the next claim finds that out and removes it. After a lost lease nothing is reported: another worker has the job.
  */
 import { FlowError, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import type { Claim, JobQueue } from '../queue/port.ts';
 import type { RuntimeInput } from '../runtimes/port.ts';
-import type { JobDesk, OpenedJob } from './desk.ts';
+import type { ClaimedJob, JobDesk, OpenedJob, Reported } from './desk.ts';
 import { judge, MAX_CLAIMS } from './failure.ts';
 import { openTools } from './job-tools.ts';
 import { keepLease, type Lease, type LeaseEnd } from './lease.ts';
@@ -36,11 +36,11 @@ export interface Workplace {
   readonly log: Log;
 }
 
-export async function performJob(claim: Claim, workplace: Workplace): Promise<void> {
-  const { queue, desk, log } = workplace;
+export async function performJob({ claim, open }: ClaimedJob, workplace: Workplace): Promise<void> {
+  const { queue, log } = workplace;
   const lease = keepLease(queue, claim, workplace.leaseMs, workplace.clock, log);
   try {
-    const opened = await desk.open(claim.jobId, workplace.name);
+    const opened = await open();
     if (opened) await runAndReport(claim, opened, lease, workplace);
     else await queue.finish(claim);
   } catch (error) {
@@ -66,29 +66,31 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
   const { queue, desk, log } = workplace;
   const { job, fence } = opened;
   const { ended } = lease;
+  const finish = async (reported: Reported): Promise<void> => {
+    if (reported !== 'removed') await queue.finish(claim);
+  };
   const end = async (failure: JobFailure): Promise<void> => {
-    await desk.fail(job.id, fence, failure, false);
-    await queue.finish(claim);
+    await finish(await desk.fail(job.id, fence, failure, false));
   };
   const cancelled = { code: 'cancelled', message: 'the job was cancelled' } as const;
 
   if (claim.cancelled) return end(cancelled);
   if ((opened.attempt ?? claim.attempt) > MAX_CLAIMS) return end({ code: 'runtime_failed', message: `the job took its worker down ${MAX_CLAIMS} times; it is not tried again` });
 
-  let reported: Promise<void> | undefined;
+  let reported: Promise<Reported> | undefined;
   const watch = watchLimits(opened.limits, (failure) => {
     lease.end('timed_out');
     // Reported at once, however long the runtime takes to end.
     reported = desk.fail(job.id, fence, failure, false);
     reported.catch(() => undefined); // Told below.
   });
-  let complete: () => Promise<void>;
+  let complete: () => Promise<Reported>;
   try {
     complete = await run(opened, ended, watch, workplace);
   } catch (error) {
     if (ended.aborted) {
       if (!FlowError.is(error)) log('error', `job ${job.id} did not end cleanly when it was told to`, error);
-      if (reported) return reported.then(() => queue.finish(claim));
+      if (reported) return finish(await reported);
       return (ended.reason as LeaseEnd) === 'cancelled' ? end(cancelled) : undefined;
     }
     const verdict = judge(error, opened.attempt ?? claim.attempt, claim.attempt, workplace.random());
@@ -99,12 +101,11 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
   } finally {
     watch.stop();
   }
-  await complete();
-  await queue.finish(claim);
+  await finish(await complete());
 }
 
 /** Lets the runtime work. @returns the way to hand the results in. */
-async function run({ job, fence }: OpenedJob, ended: AbortSignal, watch: RunWatch, workplace: Workplace): Promise<() => Promise<void>> {
+async function run({ job, fence }: OpenedJob, ended: AbortSignal, watch: RunWatch, workplace: Workplace): Promise<() => Promise<Reported>> {
   const { desk, artifacts, offers } = workplace;
   const runtime = offers.runtimeFor(job.operation, job.model);
   const { scratchRoot } = workplace;

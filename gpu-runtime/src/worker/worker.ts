@@ -6,9 +6,9 @@
 import { mkdir } from 'node:fs/promises';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { sweepLeftBehind } from '../artifacts/left-behind.ts';
-import type { Claim, JobQueue } from '../queue/port.ts';
+import type { ClaimRequest, JobQueue } from '../queue/port.ts';
 import type { Runtime } from '../runtimes/port.ts';
-import type { JobDesk } from './desk.ts';
+import type { ClaimedJob, JobDesk } from './desk.ts';
 import { createLaneOrder } from './lane-order.ts';
 import { noLog, type Log } from './log.ts';
 import { createOffers } from './offers.ts';
@@ -47,28 +47,34 @@ const DWELL_MS = 12_000;
 const PAUSE_MS = 1_000;
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { queue, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS } = options;
+  const { queue, desk, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS } = options;
   const stopping = new AbortController();
   const offers = createOffers(runtimes, clock, log);
   const workplace = { ...options, offers, clock, random, log };
   const stopped = new Promise<readonly string[]>((resolve) => stopping.signal.addEventListener('abort', () => resolve([])));
 
-  async function nextJob(order: ReturnType<typeof createLaneOrder>): Promise<Claim | undefined> {
+  async function nextJob(order: ReturnType<typeof createLaneOrder>): Promise<ClaimedJob | undefined> {
     const lanes = order.order(await Promise.race([offers.lanes(), stopped]));
     if (stopping.signal.aborted) return undefined;
-    const claim = await queue.claim({ worker: name, lanes, leaseMs });
-    if (!claim) await queue.wait(lanes, stopping.signal);
-    return claim;
+    const claimed = await claim({ worker: name, lanes, leaseMs });
+    if (!claimed) await queue.wait(lanes, stopping.signal);
+    return claimed;
+  }
+
+  async function claim(request: ClaimRequest): Promise<ClaimedJob | undefined> {
+    if (desk.claim) return desk.claim(request);
+    const claim = await queue.claim(request);
+    return claim && { claim, open: () => desk.open(claim.jobId, name) };
   }
 
   async function serve(): Promise<void> {
     const order = createLaneOrder(dwellMs, clock);
     while (!stopping.signal.aborted) {
       try {
-        const claim = await nextJob(order);
-        if (!claim) continue;
-        order.served(claim.lane);
-        await performJob(claim, workplace);
+        const claimed = await nextJob(order);
+        if (!claimed) continue;
+        order.served(claimed.claim.lane);
+        await performJob(claimed, workplace);
       } catch (error) {
         log('error', 'the queue does not answer; the worker tries again in a second', error);
         await pause(PAUSE_MS, stopping.signal);

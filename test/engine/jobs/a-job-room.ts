@@ -125,7 +125,7 @@ export async function aJobRoom(options: BenchOptions = {}): Promise<RoomBench> {
   const ledger = createLedger({ store, clock: () => clock.now });
   await ledger.grant('ada', 10 * SPARK, 'free', 'welcome'); // Given once, however many rooms there are.
   const embedded = createEmbeddedQueue(store, { clock: () => clock.now });
-  const { enqueueWithin: _within, ...elsewhere } = embedded;
+  const { enqueueWithin: _enqueue, claimWithin: _claim, removeWithin: _remove, ...elsewhere } = embedded;
   const queue = options.queue?.(elsewhere) ?? embedded;
   const roomStore = options.roomStore?.(store) ?? store;
   const jobs = createJobs({

@@ -68,6 +68,52 @@ describe('opening a job', () => {
   });
 });
 
+describe('claiming a job at the desk', () => {
+  const request = { worker: 'w', lanes: ['generate_image@sketch'], leaseMs: 60_000 };
+  const entries = () => bench.store.all('SELECT job_id, worker FROM queue_entry');
+
+  it('opens it in the same transaction, and the end of the job takes it out of the queue', async () => {
+    const { id } = await bench.jobs.submit(bench.request());
+    const claimed = await bench.jobs.desk.claim!(request);
+    expect(claimed?.claim).toMatchObject({ jobId: id, attempt: 1 });
+    expect(await bench.jobs.get('ada', id)).toMatchObject({ state: 'running', fence: 1 });
+    expect(await claimed!.open()).toMatchObject({ job: { id }, fence: 1, attempt: 1 });
+    expect(await entries()).toEqual([{ job_id: id, worker: 'w' }]);
+    expect(await complete(id, 1)).toBe('removed');
+    expect(await entries()).toEqual([]);
+    expect(await bench.jobs.desk.claim!(request)).toBeUndefined();
+  });
+
+  it('leaves a job that is to be tried again in the queue, and removes one that has failed', async () => {
+    const { id } = await bench.jobs.submit(bench.request());
+    await (await bench.jobs.desk.claim!(request))!.open();
+    expect(await bench.jobs.desk.fail(id, 1, NO, true)).toBeUndefined();
+    expect(await entries()).toHaveLength(1);
+    await bench.jobs.desk.open(id, 'w');
+    expect(await bench.jobs.desk.fail(id, 2, NO, false)).toBe('removed');
+    expect(await entries()).toEqual([]);
+  });
+
+  it('hands out nothing of a job that has ended, and tells of one that is not on record only when it is opened', async () => {
+    const { id } = await bench.jobs.submit(bench.request());
+    await bench.jobs.cancel('ada', id);
+    await bench.queue.enqueue({ jobId: id, lane: 'generate_image@sketch', priority: 0 });
+    await bench.queue.enqueue({ jobId: 'nothing', lane: 'generate_image@sketch', priority: 10 });
+    expect(await (await bench.jobs.desk.claim!(request))!.open()).toBeUndefined();
+    await expect((await bench.jobs.desk.claim!(request))!.open()).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('is not offered when the queue lies elsewhere; then the end of a job leaves the queue to its worker', async () => {
+    const apart = await aJobRoom({ queue: (queue) => queue });
+    expect(apart.jobs.desk.claim).toBeUndefined();
+    await apart.jobs.submit(apart.request());
+    const { id, fence } = await apart.open();
+    expect(await apart.jobs.desk.complete(id, fence, [anArtifact('duck')], REPORT)).toBeUndefined();
+    expect(await apart.store.all('SELECT job_id FROM queue_entry')).toHaveLength(1);
+    await apart.close();
+  });
+});
+
 describe('completing a job', () => {
   it('records the results in order and captures the price', async () => {
     const { id } = await bench.jobs.submit(bench.request({ arguments: { prompt: 'ducks', numberOfVariations: 2 } }));

@@ -86,14 +86,14 @@ const TABLE: Record<keyof typeof EVENTS, Record<Stage, Outcome>> = {
   completed: {
     queued: 'lost',
     following: 'lost',
-    running: 'completed: capture insert_artifacts tell complete_followers',
+    running: 'completed: capture insert_artifacts tell remove_from_queue complete_followers',
     completed: 'nothing',
     failed: 'lost',
     cancelled: 'lost',
   },
   'failed for now': { queued: 'lost', following: 'lost', running: 'queued: tell', completed: 'lost', failed: 'nothing', cancelled: 'lost' },
-  'failed for good': { queued: 'lost', following: 'lost', running: 'failed: release tell promote_follower', completed: 'lost', failed: 'nothing', cancelled: 'lost' },
-  'ended as cancelled': { queued: 'lost', following: 'lost', running: 'cancelled: release tell promote_follower', completed: 'lost', failed: 'lost', cancelled: 'nothing' },
+  'failed for good': { queued: 'lost', following: 'lost', running: 'failed: release tell remove_from_queue promote_follower', completed: 'lost', failed: 'nothing', cancelled: 'lost' },
+  'ended as cancelled': { queued: 'lost', following: 'lost', running: 'cancelled: release tell remove_from_queue promote_follower', completed: 'lost', failed: 'lost', cancelled: 'nothing' },
   'completed late': { queued: 'lost', following: 'lost', running: 'lost', completed: 'lost', failed: 'lost', cancelled: 'lost' },
   'failed late': { queued: 'lost', following: 'lost', running: 'lost', completed: 'lost', failed: 'lost', cancelled: 'lost' },
   cancelled: {
@@ -154,7 +154,7 @@ describe('a job', () => {
   });
 
   it('that delivers nothing has failed', () => {
-    expect(outcomeOf(STAGES.running, { ...EVENTS.completed, artifacts: [] })).toBe('failed: release tell promote_follower');
+    expect(outcomeOf(STAGES.running, { ...EVENTS.completed, artifacts: [] })).toBe('failed: release tell remove_from_queue promote_follower');
   });
 
   it('keeps its first start, and extends its hold except right after it was placed', () => {

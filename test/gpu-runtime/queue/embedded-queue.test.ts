@@ -23,6 +23,21 @@ jobQueueContract('embedded', async () => openQueue());
 const LANE = 'generate_image@sketch';
 
 describe('createEmbeddedQueue', () => {
+  it('claims and removes within a transaction of the caller, so that both are undone with it', async () => {
+    const { queue, sql } = openQueue();
+    const request = { worker: 'a', lanes: [LANE], leaseMs: 1_000 };
+    await queue.enqueue({ jobId: '1', lane: LANE, priority: 0 });
+    const undone = sql.transaction(async (tx) => {
+      expect(await queue.claimWithin!(tx, request)).toMatchObject({ jobId: '1', attempt: 1 });
+      await queue.removeWithin!(tx, '1');
+      throw new Error('undo');
+    });
+    await expect(undone).rejects.toThrow('undo');
+    expect(await sql.transaction((tx) => queue.claimWithin!(tx, request))).toMatchObject({ jobId: '1', attempt: 1 });
+    await sql.transaction((tx) => queue.removeWithin!(tx, '1'));
+    expect(await sql.all('SELECT job_id FROM queue_entry')).toEqual([]);
+  });
+
   it('lets a free job that has waited half a minute longer go before a premium one', async () => {
     const { queue, advance } = openQueue();
     await queue.enqueue({ jobId: 'old and free', lane: LANE, priority: 10 });
