@@ -21,6 +21,7 @@ function memoryArtifacts() {
       return { digest, bytes: bytes.length, mediaType };
     },
     size: async (digest) => files.get(digest)?.length,
+    use: async (digest) => files.get(digest)?.length,
     async read(digest) {
       const bytes = files.get(digest);
       if (bytes === undefined) throw new FlowError('not_found', `no artifact ${digest}`);
