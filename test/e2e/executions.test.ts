@@ -137,6 +137,20 @@ describe('a run that was stopped in the middle of a purchase', () => {
     expect((await cli.run(['executions', 'cancel', 'last'], {}, 'stopped')).code).toBe(0);
     expect(await cli.held('stopped')).toBe(0);
   }, 60_000);
+
+  it('is handed to hosts by executions resume, but not while its process lives', async () => {
+    const file = cli.write('handed.json', inARow([manual, picture('Picture', { width: 1536, height: 1536 })]));
+    const { child } = await inBackground(['run', file, '--json'], 'handed', /"type":"node_progress"/);
+    const early = await cli.run(['executions', 'resume', 'last', '--max-spark', '1'], {}, 'handed');
+    expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('is being run by another process') as unknown as string });
+    child.kill('SIGKILL');
+    await new Promise((end) => child.once('close', end));
+    expect((await cli.run(['executions', 'resume', 'last'], {}, 'handed')).code).toBe(0);
+    await serve('handed');
+    await until('last', 'handed', 'completed');
+    const { available } = JSON.parse((await cli.run(['balance', '--json'], {}, 'handed')).stdout) as { available: number };
+    expect(available).toBeCloseTo(400 - 1536 ** 2 / 1024 ** 2, 6);
+  }, 120_000);
 });
 
 describe('a fork', () => {

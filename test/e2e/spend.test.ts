@@ -31,6 +31,26 @@ describe('a step that the quote could not see', () => {
   }, 60_000);
 });
 
+describe('an execution that waits for approval', () => {
+  it('goes on with a host at what was approved by executions resume', async () => {
+    const first = await cli.run(['run', cli.write('handed.json', hidden), '--json'], {}, 'handed');
+    expect(first.result.status).toBe('waiting_for_user');
+    expect((await cli.run(['executions', 'resume', 'last', '--max-spark', '5'], {}, 'handed')).code).toBe(0);
+    const bin = resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js');
+    const host = spawn(process.execPath, [bin, 'worker', '--home', 'handed'], { cwd: cli.folder, stdio: 'ignore' });
+    const ended = new Promise((end) => host.once('close', end));
+    const shown = async () => JSON.parse((await cli.run(['executions', 'show', 'last', '--json'], {}, 'handed')).stdout) as { status: string; approvedSpark: number };
+    let now = await shown();
+    while (['queued', 'running'].includes(now.status)) now = await shown();
+    host.kill('SIGTERM');
+    await ended;
+    expect(now).toMatchObject({ status: 'completed', approvedSpark: 5 });
+    const refused = await cli.run(['executions', 'resume', 'last', '--max-spark', '9'], {}, 'handed');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('is completed') as unknown as string });
+    expect(await shown()).toMatchObject({ approvedSpark: 5 });
+  }, 120_000);
+});
+
 describe('a quote with an ID', () => {
   const told = async (...args: string[]) => {
     const { code, stdout, result } = await cli.run([...args, '--json'], {}, 'quoted');

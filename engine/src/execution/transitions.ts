@@ -34,7 +34,9 @@ export interface Transition {
   readonly effects: readonly MoveEffect[];
 }
 
-const RESUMABLE = ['waiting', 'waiting_for_user', 'interrupted', 'failed'] as const satisfies readonly ExecutionState[];
+export const RESUMABLE = ['waiting', 'waiting_for_user', 'interrupted', 'failed'] as const satisfies readonly ExecutionState[];
+
+export const isResumable = (state: ExecutionState): boolean => RESUMABLE.some((one) => one === state);
 
 interface Rule extends Transition {
   readonly from: readonly ExecutionState[];

@@ -130,7 +130,7 @@ function finishedRun({ id, workflowJson }: Execution, saved: readonly NodeRun[])
   return { executionId: id, workflow: parseWorkflow(workflowJson), outcome: { state: 'completed', runs } };
 }
 
-function beingRun({ id, owner = 'unknown', ownerSeenAt }: Execution): FlowError {
+export function beingRun({ id, owner = 'unknown', ownerSeenAt }: Execution): FlowError {
   const seconds = SILENCE_MS / 1_000;
   const lastSeen = ownerSeenAt === undefined ? 'never' : new Date(ownerSeenAt).toISOString();
   const message = `execution ${id} is being run by another process (${owner}, last seen: ${lastSeen}); wait for its end, or stop that process: it can be resumed ${seconds} s after the last sign of life`;

@@ -37,14 +37,6 @@ function childrenOf(graph: Graph, node: string): string[] {
   return names.length < 2 ? names : [...new Set(names)];
 }
 
-/** `start` and everything that its items can reach. */
-export function reachableFrom(graph: Graph, start: string): ReadonlySet<string> {
-  const found = new Set([start]);
-  // A Set is walked in the order of insertion, also over what is added meanwhile.
-  for (const node of found) for (const child of childrenOf(graph, node)) found.add(child);
-  return found;
-}
-
 interface Step {
   readonly node: string;
   readonly children: readonly string[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createGraph, findCycle, reachableFrom, topologicalOrder } from '../../../engine/src/workflow/graph.ts';
+import { createGraph, findCycle, topologicalOrder } from '../../../engine/src/workflow/graph.ts';
 import type { Connection } from '../../../engine/src/workflow/types.ts';
 
 const wire = (from: string, to: string, output = 0, input = 0): Connection => ({ from, output, to, input });
@@ -22,11 +22,6 @@ describe('a graph', () => {
     expect(graphOf(wire('a', 'b', 2)).children('a').map((wires) => wires.length)).toEqual([0, 0, 1]);
   });
 
-  it('finds what a start can reach', () => {
-    expect([...reachableFrom(diamond, 'a')]).toEqual(['a', 'b', 'c', 'd']);
-    expect([...reachableFrom(diamond, 'd')]).toEqual(['d']);
-  });
-
   it('puts every node after all that feed it', () => {
     const graph = graphOf(wire('a', 'd'), wire('a', 'b'), wire('b', 'c'), wire('c', 'd'));
     expect(topologicalOrder(graph, 'a')).toEqual(['a', 'b', 'c', 'd']);
@@ -40,7 +35,6 @@ describe('a graph', () => {
   it('walks a chain of 100,000 nodes without overflowing the stack', () => {
     const chain = graphOf(...Array.from({ length: 100_000 }, (_value, index) => wire(`n${index}`, `n${index + 1}`)));
     expect(topologicalOrder(chain, 'n0')).toHaveLength(100_001);
-    expect(reachableFrom(chain, 'n0').size).toBe(100_001);
     expect(findCycle(chain, ['n0'], nobody)).toBeUndefined();
   });
 });

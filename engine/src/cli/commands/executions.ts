@@ -3,6 +3,7 @@ import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../compose.ts';
 import { cancelExecution } from '../../headless/cancel-execution.ts';
 import { forkExecution } from '../../headless/fork-execution.ts';
+import { requeueExecution } from '../../headless/requeue-execution.ts';
 import { findExecution } from '../../headless/run-workflow.ts';
 import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
 import { executionRecord, executionRow, EXECUTION_COLUMNS, executionText } from '../executions/execution-text.ts';
@@ -73,22 +74,18 @@ async function cancel(engine: Engine, { options, terminal }: Invocation, id: str
 
 async function resume(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
   const approved = readMaxSpark(options['max-spark']);
-  const { execution } = await findExecution(engine, id);
-  if (approved !== undefined) await engine.executions.approve(execution.id, approved);
-  if (!(await engine.executions.move(execution.id, ['waiting', 'waiting_for_user', 'interrupted', 'failed'], 'queued'))) {
-    throw new FlowError('invalid_transition', `execution ${execution.id} is ${execution.state}; only one that waits, was interrupted or has failed can be resumed`);
-  }
-  report(options, terminal, { executionId: execution.id, status: 'queued' }, `Execution ${execution.id} is queued${approved === undefined ? '' : `, with ${formatSpark(approved)} Spark approved in all`}. ${WHO_RUNS_IT}`);
+  const execution = await requeueExecution(engine, id, approved);
+  report(options, terminal, { executionId: execution.id, status: 'queued' }, `Execution ${execution.id} is queued${approved === undefined ? '' : `, with ${formatSpark(approved)} Spark approved in all`}. ${whoRuns(execution.id)}`);
 }
 
 async function fork(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
   const from = textOption(options.from);
   const { execution, kept } = await forkExecution(engine, id, { seeds: readSeedsByNode(options.seed), ...(from === undefined ? {} : { from }) });
-  report(options, terminal, { executionId: execution.id, status: 'queued', forkedFrom: execution.forkedFrom, kept }, `Forked: ${kept} node runs are taken over, the rest runs anew. ${WHO_RUNS_IT}`);
+  report(options, terminal, { executionId: execution.id, status: 'queued', forkedFrom: execution.forkedFrom, kept }, `Forked: ${kept === 1 ? '1 node run is' : `${kept} node runs are`} taken over, the rest runs anew. ${whoRuns(execution.id)}`);
   if (options.json !== true) terminal.out(`${execution.id}\n`);
 }
 
-const WHO_RUNS_IT = 'sogni-flow serve or worker runs it; to run it here: sogni-flow run --resume ID';
+const whoRuns = (id: string): string => `sogni-flow serve or worker runs it; to run it here: sogni-flow run --resume ${id}`;
 
 function report(options: Invocation['options'], terminal: Invocation['terminal'], record: object, text: string): void {
   if (options.json === true) terminal.out(`${JSON.stringify(record)}\n`);

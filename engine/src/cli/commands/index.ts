@@ -9,8 +9,8 @@ export interface CommandEntry {
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: { summary: 'Run a workflow file or a template', load: () => import('./run.ts') },
   quote: { summary: 'Show what a workflow would cost now', load: () => import('./quote.ts') },
-  serve: { summary: 'Serve the API and work off jobs', load: () => import('./serve.ts') },
-  worker: { summary: 'Work off jobs only', load: () => import('./worker.ts') },
+  serve: { summary: 'Serve the API, work off jobs and run executions', load: () => import('./serve.ts') },
+  worker: { summary: 'Work off jobs and run executions', load: () => import('./worker.ts') },
   executions: { summary: 'List, show, cancel, resume or fork executions', load: () => import('./executions.ts') },
   templates: { summary: 'List, show or check workflow templates', load: () => import('./templates.ts') },
   keys: { summary: 'Create, list, cap or revoke API keys', load: () => import('./keys.ts') },
