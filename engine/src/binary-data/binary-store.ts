@@ -11,6 +11,7 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore, StoredFile } from 'sogni-flow-runtime';
 import type { BinaryStore } from '../execution/node-type.ts';
 import type { BinaryData } from '../execution/types.ts';
+import { asStored, storedBehind } from './stored-content.ts';
 import { endingOf, familyOf, humanSize, safeFileName } from './media-names.ts';
 
 export const MAX_INLINE_BYTES = 4 * 1024 * 1024;
@@ -35,10 +36,20 @@ export function describeArtifact(stored: StoredFile, claimedType?: string, name?
   return { data: reference, id: reference, ...describe(mimeType, stored.bytes, name) };
 }
 
-export function createBinaryStore(artifacts: Pick<ArtifactStore, 'put' | 'read' | 'size'>): Required<BinaryStore> {
+export function createBinaryStore(artifacts: Pick<ArtifactStore, 'put' | 'read' | 'size' | 'use'>): Required<BinaryStore> {
+  /** What lies here already is not read; it counts as used now. */
+  async function takeStored(content: Uint8Array | NodeJS.ReadableStream): Promise<StoredFile | undefined> {
+    const stored = storedBehind(content);
+    if (stored === undefined || !('bytes' in stored) || (await artifacts.use(stored.digest)) !== stored.bytes) return undefined;
+    if (content instanceof Readable) content.destroy();
+    return stored;
+  }
+
   return {
     async write(content, mimeType, fileName) {
       const type = mimeType.split(';')[0]?.trim().toLowerCase() || 'application/octet-stream';
+      const stored = await takeStored(content);
+      if (stored) return describeArtifact(stored, type, fileName);
       const { head, rest } = await readHead(content);
       try {
         return describeArtifact(await artifacts.put(rest === undefined ? head : Readable.from(joined(head, rest))), type, fileName);
@@ -58,7 +69,7 @@ export function createBinaryStore(artifacts: Pick<ArtifactStore, 'put' | 'read' 
 
     async stream(binary) {
       const digest = digestOf(binary);
-      return digest === undefined ? Readable.from([Buffer.from(binary.data, 'base64')]) : await artifacts.read(digest);
+      return digest === undefined ? Readable.from([Buffer.from(binary.data, 'base64')]) : asStored(await artifacts.read(digest), { digest });
     },
 
     async size(binary) {

@@ -77,11 +77,14 @@ function encodeBody(body: unknown, method: string): { readonly body: string | Ui
   if (typeof body === 'string') return { body, type: 'text/plain; charset=utf-8' };
   if (body instanceof Uint8Array || body instanceof Readable) return { body, type: 'application/octet-stream' };
   if (body instanceof URLSearchParams) return { body: body.toString(), type: 'application/x-www-form-urlencoded' };
-  if (body instanceof FormData) throw new FlowError('invalid_parameter', 'forms (FormData) cannot be sent from a hosted node; send JSON, bytes or a stream');
+  if (isForm(body)) throw new FlowError('invalid_parameter', 'forms (FormData) cannot be sent from a hosted node; send JSON, bytes or a stream');
   // n8n sends no body for an empty object where none is usual.
   if (method === 'GET' && Object.keys(body).length === 0) return undefined;
   return { body: JSON.stringify(body), type: 'application/json' };
 }
+
+/** Told by its tag: naming the class would load Node's whole HTTP client at the first body of a run. */
+const isForm = (body: object): boolean => Object.prototype.toString.call(body) === '[object FormData]';
 
 async function readBody({ encoding }: HttpOptions, { body }: HttpResponse): Promise<unknown> {
   if (encoding === 'stream') return body;

@@ -57,7 +57,7 @@ export async function insertArtifacts(tx: SqlHandle, jobId: string, artifacts: r
 /** What is known of a file, if it belongs to the account: a result of one of its jobs, or an upload. */
 export async function artifactOwnedBy(sql: SqlHandle, account: string, digest: string): Promise<Artifact | undefined> {
   const result = await sql.get<ArtifactRow>(
-    `SELECT ${COLUMNS} FROM job_artifact WHERE digest = ? AND job_id IN (SELECT id FROM job WHERE account = ?) LIMIT 1`,
+    `SELECT ${COLUMNS} FROM job_artifact WHERE digest = ? AND EXISTS (SELECT 1 FROM job WHERE job.id = job_artifact.job_id AND job.account = ?) LIMIT 1`,
     digest,
     account,
   );

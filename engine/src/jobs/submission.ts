@@ -1,6 +1,6 @@
 /** Taking jobs in: asked twice, bought once. */
 import { FlowError, formatSpark, type Job } from 'n8n-nodes-sogni-flow/contract';
-import type { Capability } from 'sogni-flow-runtime';
+import type { Capability, SqlStore } from 'sogni-flow-runtime';
 import { applySubmission, type Scene } from './apply-move.ts';
 import { reusableOf, type Reusable } from './cache.ts';
 import { FREE_PRIORITY } from './job-money.ts';
@@ -19,7 +19,7 @@ interface Looked {
 }
 
 /** The job, or what has to be looked for before it can be decided. */
-type Outcome = { readonly job: Job } | { readonly look: 'inputs' | JobRow };
+type Outcome = { readonly job: Job } | { readonly look: 'inputs' | JobRow | undefined };
 
 /**
  * Takes a request in. The first of these that holds decides, in one transaction:
@@ -39,10 +39,12 @@ export async function submitJob(submission: JobSubmission, services: JobServices
     return readJob(store, same);
   }
 
+  /** A copy costs nothing and can be made again, so it need not wait for the disk. */
+  const storeFor = ({ finished }: Looked): SqlStore => (finished?.reusable ? (store.unflushed ?? store) : store);
   let looked: Looked = { inputs: request.inputs.length === 0 };
   for (;;) {
     const seen = looked;
-    const outcome = await changeJobs(services, store, undefined, (scene) => decide(scene, draft, submission, request, seen));
+    const outcome = await changeJobs(services, storeFor(seen), undefined, (scene) => decide(scene, draft, submission, request, seen));
     if ('job' in outcome) return outcome.job;
     looked = await look(outcome.look, looked, request, services);
   }
@@ -52,7 +54,7 @@ async function decide(scene: Scene, draft: JobRow, submission: JobSubmission, re
   const { tx } = scene;
   const { same, finished, inFlight } = await knownOf(tx, draft.account, draft.idempotency_key, draft.no_cache === 1 ? undefined : (draft.content_key ?? undefined));
   if (sameRequest(same, request)) return { job: await readJob(tx, same!) };
-  if (finished && finished.id !== looked.finished?.id) return { look: finished };
+  if (finished?.id !== looked.finished?.id) return { look: finished };
   const reusable = finished && looked.finished?.reusable;
   if (!reusable) {
     if (!looked.inputs) return { look: 'inputs' };
@@ -68,7 +70,8 @@ async function decide(scene: Scene, draft: JobRow, submission: JobSubmission, re
   return { job: toJob(job, artifacts) };
 }
 
-async function look(what: 'inputs' | JobRow, looked: Looked, request: CheckedRequest, services: JobServices): Promise<Looked> {
+async function look(what: 'inputs' | JobRow | undefined, looked: Looked, request: CheckedRequest, services: JobServices): Promise<Looked> {
+  if (what === undefined) return { inputs: looked.inputs };
   if (what !== 'inputs') return { ...looked, finished: { id: what.id, reusable: await reusableOf(services.store, what, services) } };
   await checkFiles(request, services);
   return { ...looked, inputs: true };

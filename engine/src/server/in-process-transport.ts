@@ -3,12 +3,13 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { HttpTransport } from '../http-transport.ts';
+import { byReference } from './by-reference.ts';
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 /** @param token - the server's `inProcessToken`; whatever key a request carries is replaced by it. */
 export function createInProcessTransport(app: FastifyInstance, token: string): HttpTransport {
-  return async ({ method, url, headers, body, timeoutMs, signal }) => {
+  return byReference(async ({ method, url, headers, body, timeoutMs, signal }) => {
     const signals = [...(signal ? [signal] : []), ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)])];
     const ended = signals.length > 0 ? AbortSignal.any(signals) : undefined;
     const { authorization: _replaced, ...kept } = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -32,7 +33,7 @@ export function createInProcessTransport(app: FastifyInstance, token: string): H
     } finally {
       if (ended?.aborted) (body as Readable | undefined)?.destroy?.();
     }
-  };
+  });
 }
 
 /**

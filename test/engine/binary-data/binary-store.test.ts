@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FlowError } from '../../../nodes/contract/index.ts';
 import type { StoredFile } from '../../../gpu-runtime/src/artifacts/port.ts';
 import { createBinaryStore, digestOf, MAX_INLINE_BYTES } from '../../../engine/src/binary-data/binary-store.ts';
+import { asStored } from '../../../engine/src/binary-data/stored-content.ts';
 import { humanSize, safeFileName } from '../../../engine/src/binary-data/media-names.ts';
 
 /** Knows PNG by its first byte, text by its second name, and nothing else. */
@@ -21,6 +22,7 @@ function memoryArtifacts() {
       return { digest, bytes: bytes.length, mediaType };
     },
     size: async (digest) => files.get(digest)?.length,
+    use: async (digest) => files.get(digest)?.length,
     async read(digest) {
       const bytes = files.get(digest);
       if (bytes === undefined) throw new FlowError('not_found', `no artifact ${digest}`);
@@ -84,6 +86,21 @@ describe('binary data', () => {
     ['a stream', () => Readable.from([Buffer.alloc(MAX_INLINE_BYTES, 1), Buffer.alloc(1, 1)])],
   ])('refuses %s that are no media and too large for an item', async (_kind, content) => {
     await expect(memoryArtifacts().store.write(content(), 'application/zip', 'all.zip')).rejects.toMatchObject({ code: 'media_too_large', message: expect.stringContaining('all.zip (application/zip)') });
+  });
+
+  it('is not read again when it is an unread stream of a file that lies here', async () => {
+    const { store, files } = memoryArtifacts();
+    const written = await store.write(PNG, 'image/png');
+    const stored = { digest: digestOf(written)!, bytes: PNG.length, mediaType: 'image/png' as const };
+    const unreadable = new Readable({
+      read() {
+        this.destroy(new Error('it was read'));
+      },
+    });
+    expect(await store.write(asStored(unreadable, stored), 'image/png', 'lake.png')).toEqual({ ...written, fileName: 'lake.png' });
+    files.clear();
+    await store.write(asStored(Readable.from([PNG]), stored), 'image/png');
+    expect([...files.keys()]).toEqual([stored.digest]);
   });
 
   it('keeps exactly as much in an item as is allowed', async () => {

@@ -106,7 +106,7 @@ describe('conductors of several processes on one store', () => {
 
   async function aRun(...steps: RunStep[]): Promise<WorkflowRun> {
     const run: WorkflowRun = { ...{ id: 'run', account: 'ada', fingerprint: '', status: 'queued', media: [], steps, budgetId: 'run', cancelRequested: false }, ...{ createdAt: 0, updatedAt: 0, events: 1, version: 1 } };
-    await runs.create(run, [{ type: 'workflow_started', status: 'queued' }]);
+    await runs.create(run, [{ type: 'workflow_started', status: 'queued' }], 'flushed');
     return run;
   }
 

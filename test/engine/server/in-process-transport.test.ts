@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { asStored, storedBehind } from '../../../engine/src/binary-data/stored-content.ts';
 import { createInProcessTransport } from '../../../engine/src/server/index.ts';
 import type { HttpTransport } from '../../../engine/src/http-transport.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
@@ -49,6 +51,45 @@ describe('createInProcessTransport', () => {
     const { body, headers } = await send({ method: 'GET', url: downloadUrl, headers: {} });
     expect(headers['content-length']).toBe(String(SAMPLES.png.length));
     expect(Buffer.concat(await body.toArray())).toEqual(Buffer.from(SAMPLES.png));
+  });
+
+  const uploadUrl = async (imageId: string): Promise<string> =>
+    (await json((await send({ method: 'GET', url: `${BASE_URL}/v1/image/uploadUrl?jobId=A&imageId=${imageId}&type=startingImage`, headers: {} })).body)).data.uploadUrl;
+  const put = async (imageId: string, body: Readable | undefined, headers = {}) =>
+    await send({ method: 'PUT', url: await uploadUrl(imageId), headers: { 'content-type': 'image/png', ...headers }, ...(body ? { body } : {}) });
+
+  it('tells of a download which stored file it is, and reads it when its bytes are wanted', async () => {
+    const { sha256 } = (await json((await put('1', Readable.from([SAMPLES.png]))).body)).data;
+    const get = async () => await send({ method: 'GET', url: `${BASE_URL}/v1/artifacts/${sha256}`, headers: {} });
+    const { body } = await get();
+    expect(storedBehind(body)).toEqual({ digest: sha256, bytes: SAMPLES.png.length, mediaType: 'image/png' });
+    expect(Buffer.concat(await body.toArray())).toEqual(Buffer.from(SAMPLES.png));
+    expect(storedBehind(body)).toBeUndefined();
+    const late = await get();
+    await rm(await server.services.artifacts.localPath(sha256));
+    await expect(late.body.toArray()).rejects.toMatchObject({ code: 'not_found' });
+    expect((await get()).status).toBe(404);
+  });
+
+  it('sends a stored file of the account by its digest, and any other as bytes', async () => {
+    const stored = await server.services.artifacts.put(new Uint8Array(SAMPLES.png));
+    const content = () => asStored(Readable.from([SAMPLES.png]), { digest: stored.digest });
+    const first = content();
+    expect((await put('1', first)).status).toBe(200);
+    expect(first.readableDidRead).toBe(true);
+    const second = content();
+    expect((await json((await put('2', second)).body)).data).toEqual({ sha256: stored.digest, sizeBytes: stored.bytes, mimeType: 'image/png' });
+    expect([second.readableDidRead, second.destroyed]).toEqual([false, true]);
+  });
+
+  it('is the only one that can name a file instead of sending it', async () => {
+    const { sha256 } = (await json((await put('1', Readable.from([SAMPLES.png]))).body)).data;
+    expect((await put('2', undefined, { 'Sogni-Flow-Stored': sha256 })).status).toBe(422);
+    const link = await uploadUrl('3');
+    for (const headers of [{}, { 'api-key': await server.keyOf('ada') }]) {
+      const refused = await server.app.inject({ method: 'PUT', url: link, headers: { ...headers, 'sogni-flow-stored': sha256 } });
+      expect([refused.statusCode, refused.json().code]).toEqual([422, 'invalid_media']);
+    }
   });
 
   it('hands a stream of events on while they happen', async () => {

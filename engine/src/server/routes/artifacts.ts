@@ -23,7 +23,10 @@ export function artifactRoutes(app: FastifyInstance, { services: { jobs, artifac
       if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${artifact.bytes}`).header('content-length', 0).send();
       reply.header('content-length', range ? range.end - range.start + 1 : artifact.bytes);
       if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${artifact.bytes}`);
-      if (request.method === 'HEAD') return reply.send();
+      if (request.method === 'HEAD') {
+        if ((await artifacts.use(digest)) === undefined) throw new FlowError('not_found', `artifact ${digest.slice(0, 12)}… is not stored here`);
+        return reply.send();
+      }
       const content = await artifacts.read(digest, range);
       reply.raw.once('close', () => content.destroy());
       return reply.send(content satisfies Readable);

@@ -2,9 +2,11 @@
  * Uploads and downloads by signed links. A client asks for a link, sends the bytes to it, and asks for a link to what it sent
  * or to a job's result. The bytes are streamed into the artifact store; their kind is told by content.
  */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { FlowError, kindOf, isMediaType, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, kindOf, isMediaType, type Artifact, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
+import type { StoredFile } from 'sogni-flow-runtime';
+import { STORED_HEADER } from '../access/stored-header.ts';
 import { success } from '../envelope.ts';
 import { readName } from '../read-query.ts';
 import type { Room } from '../room.ts';
@@ -48,23 +50,40 @@ export function assetLinkRoutes(app: FastifyInstance, { services: { store, jobs 
 }
 
 /** The route behind an upload link: the link is the permission. */
-export function uploadRoutes(app: FastifyInstance, { services: { store, artifacts, jobs, measure }, links }: Room): void {
+export function uploadRoutes(app: FastifyInstance, { services: { store, artifacts, jobs, measure }, links, authenticate }: Room): void {
+  /** A file of the account that this process names instead of sending it. What is known of it need not be found out again. */
+  async function namedFile(request: FastifyRequest, account: string): Promise<Artifact | undefined> {
+    const digest = request.headers[STORED_HEADER];
+    if (typeof digest !== 'string') return undefined;
+    // The link is the permission, so whoever is not this process may as well have no key or a wrong one.
+    const caller = await authenticate(request).catch(() => undefined);
+    const known = caller && caller.apiKeyId === undefined && caller.account === account ? await jobs.artifactOwnedBy(account, digest) : undefined;
+    return known && (await artifacts.use(digest)) === known.bytes ? known : undefined;
+  }
+
+  async function take(account: string, body: Readable, accept: (mediaType: MediaType) => void): Promise<StoredFile> {
+    const stored = await artifacts.put(contentOf(body), { maxBytes: MOST_UPLOAD_BYTES, accept });
+    const size = measure ? await measure(await artifacts.localPath(stored.digest), stored.mediaType) : {};
+    await jobs.recordUpload(account, { ...stored, ...size });
+    return stored;
+  }
+
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
-  app.put<{ Params: { id: string }; Body: Readable | undefined }>(uploadPath(':id'), { bodyLimit: MOST_UPLOAD_BYTES }, async ({ params, query, body, headers }) => {
+  app.put<{ Params: { id: string }; Body: Readable | undefined }>(uploadPath(':id'), { bodyLimit: MOST_UPLOAD_BYTES }, async (request) => {
+    const { params, query, body, headers } = request;
     const account = links.verify('PUT', uploadPath(params.id), query);
     const upload = await findUpload(store, account, params.id);
     if (Number(headers['content-length'] ?? 0) > MOST_UPLOAD_BYTES) throw tooLarge(headers['content-length']);
-    if (!body) throw new FlowError('invalid_media', 'the upload has no content; PUT the bytes of the file');
+    const named = await namedFile(request, account);
+    if (!named && !body) throw new FlowError('invalid_media', 'the upload has no content; PUT the bytes of the file');
     const declared = upload.contentType ?? bareType(headers['content-type']);
     const accept = (mediaType: MediaType): void => {
       if (!declared || !isMediaType(declared) || kindOf(declared) === kindOf(mediaType)) return;
       throw new FlowError('invalid_media', `the file is ${mediaType}; it was announced as ${declared}`);
     };
-    const { digest, bytes, mediaType } = await artifacts.put(contentOf(body), { maxBytes: MOST_UPLOAD_BYTES, accept });
-    const size = measure ? await measure(await artifacts.localPath(digest), mediaType) : {};
-    await jobs.recordUpload(account, { digest, mediaType, bytes, ...size });
+    const { digest, bytes, mediaType } = named ? takeNamed(named, accept) : await take(account, body!, accept);
     await completeUpload(store, upload.id, digest);
     return success({ sha256: digest, sizeBytes: bytes, mimeType: mediaType });
   });
@@ -86,6 +105,11 @@ function readContentType(family: Family, given: string | undefined): string | un
     throw new FlowError('invalid_media', `contentType is "${contentType.slice(0, 60)}"; /v1/${family} takes ${kinds.join(', ')} files of the types that the product knows`);
   }
   return contentType;
+}
+
+function takeNamed(file: Artifact, accept: (mediaType: MediaType) => void): StoredFile {
+  accept(file.mediaType);
+  return file;
 }
 
 const bareType = (header: string | undefined): string | undefined => header?.split(';')[0]!.trim().toLowerCase() || undefined;

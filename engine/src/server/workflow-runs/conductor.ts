@@ -85,11 +85,20 @@ export function createConductor(jobs: Jobs, runs: RunStore, news: News, log: Log
   }
 
   async function writeStart(known: WorkflowRun, stepId: string, job: Job): Promise<WorkflowRun> {
-    const run = await write(known, (now) => (stateOf(now, stepId) === 'queued' ? stepStarted(now, stepId, job) : undefined));
+    const run = await write(known, start(stepId, job));
     // Somebody else ended the step, or asks for its end, and could not know of this job: nobody would get what it makes.
     if (run.cancelRequested || findStep(run, stepId)?.state.jobId !== job.id) await jobs.cancel(run.account, job.id);
     return isFinal(job.state) ? write(run, end(stepId, job)) : run;
   }
+
+  /** A result that was made before ends the step in the same move. */
+  const start = (stepId: string, job: Job): Change => (now) => {
+    if (stateOf(now, stepId) !== 'queued') return undefined;
+    const started = stepStarted(now, stepId, job);
+    if (!isFinal(job.state)) return started;
+    const ended = stepEnded(started.run, stepId, job);
+    return { run: ended.run, events: [...started.events, ...ended.events] };
+  };
 
   const end = (stepId: string, job: Job): Change => (now) => (stateOf(now, stepId) === 'running' ? stepEnded(now, stepId, job) : undefined);
 

@@ -73,7 +73,7 @@ export function createIntake({ services, runs, conductor, news, clock }: Pick<Ro
     const started: RunEvent = { type: 'workflow_started', status: 'queued' };
     const { run, events } = isHeldBack ? approvalAsked(accepted, previewOf(steps, clock()), clock()) : { run: accepted, events: [] };
     const first = { ...run, events: events.length + 1 };
-    const created = await runs.create(first, [started, ...events], async (tx) => {
+    const created = await runs.create(first, [started, ...events], isHeldBack ? 'flushed' : 'unflushed', async (tx) => {
       if (maxSpark !== undefined && first.budgetId === id) await budgets.openBudget(tx, { runId: id, account, approved: maxSpark });
     });
     if (created) {

@@ -21,12 +21,16 @@ interface RunRow {
 /** Moves money together with the run. */
 export type Within = (tx: SqlHandle, run: WorkflowRun) => Promise<void>;
 
+/** Whether a write waits for the disk, or may be lost in a power cut until the next one does. */
+export type Lasting = 'flushed' | 'unflushed';
+
 export interface RunStore {
   /**
+   * @param lasting - `unflushed` for a run that is begun at once: the flush of its first job takes it along.
    * @param within - what happens in the same transaction.
    * @returns false when the account has a run under this key already.
    */
-  create(run: WorkflowRun, events: readonly RunEvent[], within?: Within): Promise<boolean>;
+  create(run: WorkflowRun, events: readonly RunEvent[], lasting: Lasting, within?: Within): Promise<boolean>;
   load(id: string): Promise<WorkflowRun | undefined>;
   findByKey(account: string, key: string): Promise<WorkflowRun | undefined>;
   /** Newest first. */
@@ -37,16 +41,17 @@ export interface RunStore {
    * @returns the run as it is now.
    * @throws FlowError `invalid_transition` when somebody else has moved it since it was loaded.
    */
-  save(move: Move, lasting: 'flushed' | 'unflushed', within?: Within): Promise<WorkflowRun>;
+  save(move: Move, lasting: Lasting, within?: Within): Promise<WorkflowRun>;
   /** Only for a run that was refused at the door, before anything was bought. @returns false, and the run stays, when somebody else has moved it since it was loaded. */
   remove(run: WorkflowRun): Promise<boolean>;
   eventsAfter(id: string, sequence: number, limit: number): Promise<readonly NumberedEvent[]>;
 }
 
 export function createRunStore(store: SqlStore, clock: () => number): RunStore {
+  const storeFor = (lasting: Lasting): SqlStore => (lasting === 'unflushed' ? (store.unflushed ?? store) : store);
   return {
-    async create(run, events, within) {
-      return store.transaction(async (tx) => {
+    async create(run, events, lasting, within) {
+      return storeFor(lasting).transaction(async (tx) => {
         const inserted = await tx.run(
           `INSERT INTO workflow_run (id, account, api_key_id, idempotency_key, fingerprint, status, final, body, events, created_at, updated_at, version)
            VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -81,7 +86,7 @@ export function createRunStore(store: SqlStore, clock: () => number): RunStore {
     async save({ run, events }, lasting, within) {
       // A clock that stands still or jumps back must not hide a change from a client that compares times.
       const next = { ...run, updatedAt: Math.max(clock(), run.updatedAt + 1), version: run.version + 1, events: run.events + events.length };
-      await (lasting === 'unflushed' ? (store.unflushed ?? store) : store).transaction(async (tx) => {
+      await storeFor(lasting).transaction(async (tx) => {
         const moved = await tx.run(
           'UPDATE workflow_run SET status = ?, final = ?, body = ?, events = ?, updated_at = ?, version = ? WHERE id = ? AND version = ?',
           ...[next.status, isFinalStatus(next.status) ? 1 : 0, bodyOf(next), next.events, next.updatedAt, next.version, run.id, run.version],

@@ -5,7 +5,7 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { News } from './news.ts';
 import type { WorkflowRun } from './run.ts';
-import type { RunStore, Within } from './run-store.ts';
+import type { Lasting, RunStore, Within } from './run-store.ts';
 import type { Move } from './transitions.ts';
 
 /** Each race that is lost is a move that somebody else made, and a run has few. */
@@ -19,7 +19,7 @@ export type Change = (run: WorkflowRun) => Move | undefined;
  * @returns the run with the move in it.
  * @throws FlowError `storage_failed` when others were faster every time; `not_found` when the run was refused at its door meanwhile.
  */
-export type WriteMove = (known: WorkflowRun, change: Change, lasting?: 'flushed' | 'unflushed', within?: Within) => Promise<WorkflowRun>;
+export type WriteMove = (known: WorkflowRun, change: Change, lasting?: Lasting, within?: Within) => Promise<WorkflowRun>;
 
 export function createMoveWriter(runs: Pick<RunStore, 'load' | 'save'>, news: Pick<News, 'changed'>): WriteMove {
   return async (known, change, lasting = 'unflushed', within) => {
