@@ -170,7 +170,9 @@ export function executionStoreContract(name: string, open: (clock: () => number,
     it('gives two that evaluate the same run at the same time the same parameters', async () => {
       await store.create(anExecution());
       const both = await Promise.all(['a', 'b'].map(async (prompt) => await store.keepParameters('e1', 'Paint', 0, async () => [{ prompt }])));
-      expect(both).toEqual([[{ prompt: 'a' }], [{ prompt: 'a' }]]);
+      // Whichever was written first: over a connection that is not always the one that was asked for first.
+      expect(both[0]).toEqual(both[1]);
+      expect(['a', 'b']).toContain(both[0]?.[0]?.prompt);
     });
 
     it('keeps nothing of parameters that could not be evaluated, nor of an execution that it does not know', async () => {
