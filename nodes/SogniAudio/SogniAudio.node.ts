@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { generateMusic, generateSpeech } from '../contract/index.ts';
+import { AUDIO_OPERATIONS } from '../contract/index.ts';
 import { execute } from '../shared/execute.ts';
 import { nodeProperties } from '../shared/properties.ts';
 
@@ -17,7 +17,7 @@ export class SogniAudio implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: 'sogniApi', required: true }],
-    properties: nodeProperties([generateMusic, generateSpeech]),
+    properties: nodeProperties(AUDIO_OPERATIONS),
   };
 
   execute = execute;

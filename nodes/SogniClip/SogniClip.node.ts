@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { stitchVideo, mixAudio, addSubtitles } from '../contract/index.ts';
+import { CLIP_OPERATIONS } from '../contract/index.ts';
 import { execute } from '../shared/execute.ts';
 import { nodeProperties } from '../shared/properties.ts';
 
@@ -17,7 +17,7 @@ export class SogniClip implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: 'sogniApi', required: true }],
-    properties: nodeProperties([stitchVideo, mixAudio, addSubtitles]),
+    properties: nodeProperties(CLIP_OPERATIONS),
   };
 
   execute = execute;

@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { generateImage, editImage } from '../contract/index.ts';
+import { IMAGE_OPERATIONS } from '../contract/index.ts';
 import { execute } from '../shared/execute.ts';
 import { nodeProperties } from '../shared/properties.ts';
 
@@ -17,7 +17,7 @@ export class SogniImage implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: 'sogniApi', required: true }],
-    properties: nodeProperties([generateImage, editImage]),
+    properties: nodeProperties(IMAGE_OPERATIONS),
   };
 
   execute = execute;

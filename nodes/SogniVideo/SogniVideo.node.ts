@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { animatePhoto } from '../contract/index.ts';
+import { VIDEO_OPERATIONS } from '../contract/index.ts';
 import { execute } from '../shared/execute.ts';
 import { nodeProperties } from '../shared/properties.ts';
 
@@ -17,7 +17,7 @@ export class SogniVideo implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: 'sogniApi', required: true }],
-    properties: nodeProperties([animatePhoto]),
+    properties: nodeProperties(VIDEO_OPERATIONS),
   };
 
   execute = execute;

@@ -1,6 +1,6 @@
 /** Checks arguments against an operation's definition. What comes out is complete (defaults filled in) and closed (no unknown names). */
 import { FlowError } from './errors.ts';
-import type { Arguments, Operation, Parameter, Parameters } from './operation.ts';
+import type { Arguments, ModelLimit, ModelLimits, Operation, Parameter, Parameters } from './operation.ts';
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
@@ -19,6 +19,34 @@ function show(value: unknown): string {
 export function checkArguments(operation: Operation, given: unknown): Arguments {
   if (!isRecord(given)) throw new FlowError('invalid_parameter', `arguments of ${operation.name} are ${show(given)}; an object is needed`);
   return checkFields(operation.parameters, given, '', operation.name);
+}
+
+/**
+ * Narrows checked arguments to what the chosen model allows, and fills in the model's defaults where nothing was given.
+ *
+ * @throws FlowError `invalid_parameter`, naming the parameter, its value, the model and what that allows.
+ */
+export function applyLimits(given: Arguments, limits: ModelLimits, model: string): Arguments {
+  const applied: Record<string, unknown> = { ...given };
+  for (const [name, limit] of Object.entries(limits)) {
+    const value = given[name];
+    if (value === undefined) {
+      if (limit.default !== undefined) applied[name] = limit.default;
+    } else if (!isWithin(limit, value)) {
+      throw new FlowError('invalid_parameter', `${name} is ${show(value)}; model ${model} allows ${told(limit)}`, { details: { parameter: name, model } });
+    }
+  }
+  return applied;
+}
+
+function isWithin(limit: ModelLimit, value: unknown): boolean {
+  if ('allowed' in limit) return limit.allowed.some((allowed) => String(allowed) === String(value));
+  return typeof value === 'number' && value >= limit.min && value <= limit.max && (limit.multipleOf === undefined || value % limit.multipleOf === 0);
+}
+
+function told(limit: ModelLimit): string {
+  if ('allowed' in limit) return limit.allowed.join(', ');
+  return limit.min === limit.max ? `only ${limit.min}` : `${limit.min} to ${limit.max}${limit.multipleOf === undefined ? '' : ` in steps of ${limit.multipleOf}`}`;
 }
 
 function checkFields(fields: Parameters, given: Record<string, unknown>, path: string, owner: string): Record<string, unknown> {

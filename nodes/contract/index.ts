@@ -6,6 +6,6 @@ export * from './job.ts';
 export * from './money.ts';
 export * from './operation.ts';
 export * from './operations/index.ts';
-export * from './pricing.ts';
+export * from './pricing/index.ts';
 export * from './spend-gate.ts';
 export * from './workflow-api.ts';

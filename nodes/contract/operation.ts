@@ -82,6 +82,10 @@ export interface InputSlot {
   readonly extension?: true;
 }
 
+/** Kinds of runtime: drawn by rules, FFmpeg, a ComfyUI server, a server that speaks OpenAI's API, Sogni's public network. */
+export const RUNTIME_KINDS = ['sketch', 'media', 'comfyui', 'openai', 'sogni'] as const;
+export type RuntimeKind = (typeof RUNTIME_KINDS)[number];
+
 export interface Operation {
   /** The API's tool name. */
   readonly name: string;
@@ -94,6 +98,8 @@ export interface Operation {
   readonly help: string;
   readonly takes: readonly InputSlot[];
   readonly gives: MediaKind;
+  /** Kinds of runtime that could perform it; which are at hand is known to the server. Never empty. */
+  readonly runtimes: readonly RuntimeKind[];
   /**
    * What a step weighs in an estimate by capacity units, by the class of its tool: a picture 1, a clip 5, music 3, speech 1.
    * Cutting, mixing and captioning run no model and weigh 0. For planning only; money is in `pricing.ts`.
@@ -103,6 +109,14 @@ export interface Operation {
   readonly gathers?: true;
   readonly parameters: Parameters;
 }
+
+/** What one model allows of one parameter, within what the operation allows of it, and what it takes when nothing is given. */
+export type ModelLimit =
+  | { readonly min: number; readonly max: number; readonly multipleOf?: number; readonly default?: number }
+  | { readonly allowed: readonly (string | number)[]; readonly default?: string | number };
+
+/** By the name of the parameter. A parameter that is not named here has only the operation's own range and default. */
+export type ModelLimits = Readonly<Record<string, ModelLimit>>;
 
 /** Checked arguments of a job: every parameter with a default is present. */
 export type Arguments = Readonly<Record<string, unknown>>;

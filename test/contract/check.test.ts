@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addSubtitles, checkArguments, FlowError, generateImage, OPERATIONS, stitchVideo } from '../../nodes/contract/index.ts';
+import { addSubtitles, applyLimits, checkArguments, FlowError, generateImage, OPERATIONS, stitchVideo } from '../../nodes/contract/index.ts';
 
 const refusal = (run: () => unknown): FlowError => {
   try {
@@ -69,5 +69,22 @@ describe('the catalogue', () => {
       const required = Object.fromEntries(Object.entries(operation.parameters).flatMap(([name, parameter]) => ('required' in parameter && parameter.required ? [[name, 'x']] : [])));
       expect(() => checkArguments(operation, checkArguments(operation, required))).not.toThrow();
     }
+  });
+});
+
+describe('what a model allows', () => {
+  const limits = { steps: { min: 4, max: 10, default: 8 }, sampler: { allowed: ['euler', 'dpmpp_2m'], default: 'euler' }, fps: { allowed: [16, 32] }, width: { min: 480, max: 1536, multipleOf: 16 } };
+
+  it("fills in the model's defaults, and leaves alone what is given or open", () => {
+    expect(applyLimits({ prompt: 'a', steps: 5 }, limits, 'z-turbo')).toEqual({ prompt: 'a', steps: 5, sampler: 'euler' });
+  });
+
+  it.each([
+    [{ steps: 60 }, 'steps is 60; model z-turbo allows 4 to 10'],
+    [{ sampler: 'lcm' }, 'sampler is "lcm"; model z-turbo allows euler, dpmpp_2m'],
+    [{ fps: 24 }, 'fps is 24; model z-turbo allows 16, 32'],
+    [{ width: 500 }, 'width is 500; model z-turbo allows 480 to 1536 in steps of 16'],
+  ])('refuses %j', (given, message) => {
+    expect(() => applyLimits(given, limits, 'z-turbo')).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));
   });
 });

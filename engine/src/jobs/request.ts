@@ -1,5 +1,6 @@
 /** Reads a job request: what is asked for is checked, then matched with a model that can make it. Pure. */
 import {
+  applyLimits,
   checkArguments,
   findOperation,
   FlowError,
@@ -75,7 +76,9 @@ export function chooseCapability(capabilities: readonly Capability[], { operatio
   const able = capabilities.filter((capability) => capability.operation === operation.name);
   const [standard] = able;
   if (!standard) {
-    throw new FlowError('no_runtime_for_operation', `nothing here can run ${operation.name}; add a runtime that can, or start a worker that has one`);
+    const runtimes = operation.runtimes.join(', ');
+    const message = `nothing here can run ${operation.name}; runtimes that can are ${runtimes}: add one, or start a worker that has one`;
+    throw new FlowError('no_runtime_for_operation', message, { details: { operation: operation.name, runtimes: operation.runtimes } });
   }
   if (model === undefined) return standard;
   const chosen = able.find((capability) => capability.model === model);
@@ -92,11 +95,15 @@ export interface ResolvedJob {
   readonly contentKey: string | undefined;
 }
 
-/** @param seed - the one that was drawn, when the request has none. */
+/**
+ * @param seed - the one that was drawn, when the request has none.
+ * @throws FlowError `invalid_parameter` for what the operation allows and the model does not.
+ */
 export function resolveJob(request: CheckedRequest, capability: Capability, seed?: number): ResolvedJob {
   const { operation, inputs } = request;
   const named = MODEL_ARGUMENTS.filter((argument) => argument in operation.parameters).map((argument) => [argument, capability.model]);
-  const parameters: Arguments = { ...request.parameters, ...Object.fromEntries(named), ...(seed !== undefined && { seed }) };
+  const narrowed = applyLimits(request.parameters, capability.limits ?? {}, capability.model);
+  const parameters: Arguments = { ...narrowed, ...Object.fromEntries(named), ...(seed !== undefined && { seed }) };
   const settled = !request.drawsSeed || seed !== undefined;
   const priced = inputs.map(({ slot, artifact }) => ({ ...artifact, slot }));
   return {

@@ -4,7 +4,7 @@
  * A runtime knows nothing of queues, leases, prices or accounts. It gets one checked job with its input files on disk, and
  * saves files. A recipe for a new runtime is in the README of this package.
  */
-import type { Arguments, Artifact, JobProgress, JobReport, MediaType } from 'n8n-nodes-sogni-flow/contract';
+import type { Arguments, Artifact, JobProgress, JobReport, MediaType, ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 
 /** One operation with one model, as offered to the queue. */
 export interface Capability {
@@ -16,6 +16,8 @@ export interface Capability {
   readonly rate: number;
   /** Paid with play money: nothing that costs anybody anything is run. */
   readonly playMoney: boolean;
+  /** What the model allows and takes by default, where that is narrower than the operation or the operation leaves it open. */
+  readonly limits?: ModelLimits;
   /** Only for accounts with premium Spark. */
   readonly premium?: boolean;
   /** Whether the same arguments and seed give the same bytes, so that a result may be reused. `seeded` operations take a seed. */

@@ -1,25 +1,14 @@
 import { FlowError } from '../errors.ts';
 import type { Operation } from '../operation.ts';
-import { addSubtitles } from './add-subtitles.ts';
-import { animatePhoto } from './animate-photo.ts';
-import { editImage } from './edit-image.ts';
-import { generateImage } from './generate-image.ts';
-import { generateMusic } from './generate-music.ts';
-import { generateSpeech } from './generate-speech.ts';
-import { mixAudio } from './mix-audio.ts';
-import { stitchVideo } from './stitch-video.ts';
+import { AUDIO_OPERATIONS } from './audio/index.ts';
+import { CLIP_OPERATIONS } from './clip/index.ts';
+import { IMAGE_OPERATIONS } from './image/index.ts';
+import { VIDEO_OPERATIONS } from './video/index.ts';
 
 /** The catalogue, by tool name. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  generate_image: generateImage,
-  edit_image: editImage,
-  animate_photo: animatePhoto,
-  generate_music: generateMusic,
-  generate_speech: generateSpeech,
-  stitch_video: stitchVideo,
-  mix_audio: mixAudio,
-  add_subtitles: addSubtitles,
-};
+export const OPERATIONS: Readonly<Record<string, Operation>> = Object.fromEntries(
+  [...IMAGE_OPERATIONS, ...VIDEO_OPERATIONS, ...AUDIO_OPERATIONS, ...CLIP_OPERATIONS].map((operation) => [operation.name, operation]),
+);
 
 /** @throws FlowError `unknown_operation` */
 export function findOperation(name: string): Operation {
@@ -28,4 +17,7 @@ export function findOperation(name: string): Operation {
   return operation;
 }
 
-export { addSubtitles, animatePhoto, editImage, generateImage, generateMusic, generateSpeech, mixAudio, stitchVideo };
+export * from './audio/index.ts';
+export * from './clip/index.ts';
+export * from './image/index.ts';
+export * from './video/index.ts';

@@ -1,5 +1,5 @@
-import type { Operation } from '../operation.ts';
-import { audioFormat, model, seed } from './shared-parameters.ts';
+import type { Operation } from '../../operation.ts';
+import { audioFormat, model, seed } from '../shared-parameters.ts';
 
 /** Speaks a text. */
 export const generateSpeech = {
@@ -10,6 +10,7 @@ export const generateSpeech = {
   help: 'Speak a text aloud',
   takes: [],
   gives: 'audio',
+  runtimes: ['sketch', 'openai', 'sogni'],
   capacityUnits: 1,
   parameters: {
     prompt: { type: 'text', title: 'Text', help: 'What to say', required: true, maxLength: 4_096, rows: 4, example: 'Greetings from the coast.' },

@@ -1,5 +1,5 @@
-import type { Operation } from '../operation.ts';
-import { frameHeight, framesPerSecond, frameWidth } from './shared-parameters.ts';
+import type { Operation } from '../../operation.ts';
+import { frameHeight, framesPerSecond, frameWidth } from '../shared-parameters.ts';
 
 /** Joins clips end to end, with transitions and one sound track laid over the whole. */
 export const stitchVideo = {
@@ -13,6 +13,7 @@ export const stitchVideo = {
     { name: 'audio', title: 'Sound Track', help: 'Sound laid over the whole film', kind: 'audio', min: 0, max: 1, argument: 'audioIndex' },
   ],
   gives: 'video',
+  runtimes: ['media', 'sogni'],
   capacityUnits: 0,
   gathers: true,
   parameters: {

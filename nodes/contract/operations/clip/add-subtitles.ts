@@ -1,4 +1,4 @@
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../../operation.ts';
 
 /** Burns captions into a video and delivers it, sound untouched, as a file that starts playing before it is loaded. */
 export const addSubtitles = {
@@ -9,6 +9,7 @@ export const addSubtitles = {
   help: 'Burn captions into a video',
   takes: [{ name: 'video', title: 'Video', help: 'Video to write on', kind: 'video', min: 1, max: 1, argument: 'sourceVideoIndex' }],
   gives: 'video',
+  runtimes: ['media', 'sogni'],
   capacityUnits: 0,
   parameters: {
     cues: {

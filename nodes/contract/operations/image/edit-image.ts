@@ -1,5 +1,5 @@
-import type { Operation } from '../operation.ts';
-import { imageFormat, model, numberOfVariations, prompt, seed } from './shared-parameters.ts';
+import type { Operation } from '../../operation.ts';
+import { imageFormat, model, numberOfVariations, prompt, seed } from '../shared-parameters.ts';
 
 /** Changes a picture by instruction; with a mask, only its white part. The size of the picture is kept. */
 export const editImage = {
@@ -21,6 +21,7 @@ export const editImage = {
     },
   ],
   gives: 'image',
+  runtimes: ['sketch', 'comfyui', 'openai', 'sogni'],
   capacityUnits: 1,
   parameters: {
     prompt: prompt('Instruction', 'What to change in the picture', 'turn it into a snowy night'),

@@ -1,5 +1,5 @@
-import type { Operation } from '../operation.ts';
-import { audioFormat, model, prompt, seed } from './shared-parameters.ts';
+import type { Operation } from '../../operation.ts';
+import { audioFormat, model, prompt, seed } from '../shared-parameters.ts';
 
 /** Composes a piece of music from a description. */
 export const generateMusic = {
@@ -10,6 +10,7 @@ export const generateMusic = {
   help: 'Compose a piece of music from a description',
   takes: [],
   gives: 'audio',
+  runtimes: ['sketch', 'comfyui', 'sogni'],
   capacityUnits: 3,
   parameters: {
     prompt: prompt('Prompt', 'Mood, style and instruments', 'calm ambient piano at dusk'),

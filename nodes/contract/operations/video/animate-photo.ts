@@ -1,5 +1,5 @@
-import type { Operation } from '../operation.ts';
-import { frameHeight, framesPerSecond, frameWidth, model, prompt, seed } from './shared-parameters.ts';
+import type { Operation } from '../../operation.ts';
+import { frameHeight, framesPerSecond, frameWidth, model, prompt, seed } from '../shared-parameters.ts';
 
 /** Makes a moving clip from one picture. */
 export const animatePhoto = {
@@ -10,6 +10,7 @@ export const animatePhoto = {
   help: 'Make a moving clip from a picture',
   takes: [{ name: 'image', title: 'Image', help: 'First frame of the clip', kind: 'image', min: 1, max: 1, argument: 'sourceImageIndex' }],
   gives: 'video',
+  runtimes: ['sketch', 'comfyui', 'openai', 'sogni'],
   capacityUnits: 5,
   parameters: {
     prompt: prompt('Prompt', 'How the picture should move', 'slow push in, drifting clouds'),

@@ -1,5 +1,5 @@
-import type { Operation } from '../operation.ts';
-import { audioFormat } from './shared-parameters.ts';
+import type { Operation } from '../../operation.ts';
+import { audioFormat } from '../shared-parameters.ts';
 
 /** Mixes music, voices and effects into one sound track; the music steps back while a voice speaks. An operation of ours: the public network has no such tool. */
 export const mixAudio = {
@@ -14,6 +14,7 @@ export const mixAudio = {
     { name: 'effects', title: 'Effects', help: 'Sounds that start with the track', kind: 'audio', min: 0, max: 16, argument: 'effectIndices', extension: true },
   ],
   gives: 'audio',
+  runtimes: ['media'],
   capacityUnits: 0,
   gathers: true,
   parameters: {

@@ -1,5 +1,5 @@
-import type { Operation } from '../operation.ts';
-import { height, imageFormat, model, numberOfVariations, prompt, seed, width } from './shared-parameters.ts';
+import type { Operation } from '../../operation.ts';
+import { height, imageFormat, model, numberOfVariations, prompt, seed, width } from '../shared-parameters.ts';
 
 /** Makes pictures from words, or from words and a starting picture. */
 export const generateImage = {
@@ -20,6 +20,7 @@ export const generateImage = {
     },
   ],
   gives: 'image',
+  runtimes: ['sketch', 'comfyui', 'openai', 'sogni'],
   capacityUnits: 1,
   parameters: {
     prompt: prompt('Prompt', 'What the picture should show', 'a red sunset over mountains by the sea'),
