@@ -1,6 +1,6 @@
 /** Checks arguments against an operation's definition. What comes out is complete (defaults filled in) and closed (no unknown names). */
 import { FlowError } from './errors.ts';
-import type { Arguments, ModelLimit, ModelLimits, Operation, Parameter, Parameters } from './operation.ts';
+import type { Arguments, ColumnsParameter, ModelLimit, ModelLimits, Operation, Parameter, Parameters } from './operation.ts';
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
@@ -50,20 +50,43 @@ function told(limit: ModelLimit): string {
 }
 
 function checkFields(fields: Parameters, given: Record<string, unknown>, path: string, owner: string): Record<string, unknown> {
+  const known = Object.entries(fields).flatMap(([name, parameter]) => (parameter.type === 'columns' ? Object.keys(parameter.fields) : [name]));
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(fields, name) && !isEmpty(given[name])) {
-      throw new FlowError('invalid_parameter', `${owner} has no parameter ${path}${name}; it has ${Object.keys(fields).join(', ')}`);
+    if (!known.includes(name) && !isEmpty(given[name])) {
+      throw new FlowError('invalid_parameter', `${owner} has no parameter ${path}${name}; it has ${known.join(', ')}`);
     }
   }
   const checked: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(fields)) {
+    if (parameter.type === 'columns') {
+      Object.assign(checked, checkColumns(parameter, given, path, owner));
+      continue;
+    }
     const value = checkValue(parameter, given[name], path + name, owner);
     if (value !== undefined) checked[name] = value;
   }
   return checked;
 }
 
-function checkValue(parameter: Parameter, value: unknown, path: string, owner: string): unknown {
+/** The first field says how many rows there are. A later one may be left out as a whole: then every row takes the field's default, or has none. */
+function checkColumns({ fields, maxItems }: ColumnsParameter, given: Record<string, unknown>, path: string, owner: string): Record<string, unknown> {
+  const refuse = (name: string, allowed: string): never => {
+    throw new FlowError('invalid_parameter', `${path}${name} is ${show(given[name])}; ${owner} allows ${allowed}`, { details: { parameter: path + name, operation: owner } });
+  };
+  const [first = ''] = Object.keys(fields);
+  const rows = isEmpty(given[first]) ? [] : given[first];
+  if (!Array.isArray(rows)) return refuse(first, 'a list');
+  if (rows.length > maxItems) return refuse(first, `at most ${maxItems} entries, this has ${rows.length}`);
+  const columns = Object.entries(fields).map(([name, field]): [string, unknown] => {
+    if (isEmpty(given[name])) return [name, rows.length > 0 && 'default' in field ? rows.map(() => field.default) : undefined];
+    const column = given[name];
+    if (!Array.isArray(column) || column.length !== rows.length) return refuse(name, `a list as long as ${first}, with ${rows.length} entries`);
+    return [name, column.map((value: unknown, index) => checkValue(field, value, `${path}${name}[${index}]`, owner))];
+  });
+  return Object.fromEntries(columns.filter(([, column]) => column !== undefined && (column as unknown[]).length > 0));
+}
+
+function checkValue(parameter: Exclude<Parameter, ColumnsParameter>, value: unknown, path: string, owner: string): unknown {
   const refuse = (allowed: string): never => {
     throw new FlowError('invalid_parameter', `${path} is ${show(value)}; ${owner} allows ${allowed}`, { details: { parameter: path, operation: owner } });
   };

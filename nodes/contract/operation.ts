@@ -65,7 +65,17 @@ export interface ListParameter extends Described {
   readonly maxItems: number;
 }
 
-export type Parameter = TextParameter | NumberParameter | ChoiceParameter | SwitchParameter | GroupParameter | ListParameter;
+/**
+ * Rows of the same fields, sent as one array for each field under the field's own name, all of the same length: LoRAs travel as
+ * `loras` and `loraStrengths`. The parameter's own name is only the node's.
+ */
+export interface ColumnsParameter extends Described {
+  readonly type: 'columns';
+  readonly fields: Readonly<Record<string, TextParameter | NumberParameter | ChoiceParameter>>;
+  readonly maxItems: number;
+}
+
+export type Parameter = TextParameter | NumberParameter | ChoiceParameter | SwitchParameter | GroupParameter | ListParameter | ColumnsParameter;
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** A place for media that a job takes in. */

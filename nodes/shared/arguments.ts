@@ -1,6 +1,6 @@
 /** Reads a node's parameters back into the arguments of an operation; the mirror of `properties.ts`. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { checkArguments, type Arguments, type Operation, type Parameter } from '../contract/index.ts';
+import { checkArguments, type Arguments, type ColumnsParameter, type Operation, type Parameter } from '../contract/index.ts';
 import { COLLECTION_KEY } from './properties.ts';
 
 /** @throws FlowError `invalid_parameter` */
@@ -8,6 +8,10 @@ export function readArguments(context: IExecuteFunctions, operation: Operation, 
   const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
   const given: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(operation.parameters)) {
+    if (parameter.type === 'columns') {
+      Object.assign(given, columnsOf(parameter, options[name]));
+      continue;
+    }
     const onPanel = parameter.type === 'list' || ('required' in parameter && parameter.required);
     const value = onPanel ? context.getNodeParameter(name, itemIndex, undefined) : options[name];
     const plain = unwrap(parameter, value);
@@ -17,7 +21,13 @@ export function readArguments(context: IExecuteFunctions, operation: Operation, 
   return given;
 }
 
-function unwrap(parameter: Parameter, value: unknown): unknown {
+/** n8n holds rows; the API wants a list for each field. */
+function columnsOf({ fields }: ColumnsParameter, value: unknown): Record<string, unknown[]> {
+  const rows = unwrap({ type: 'list' }, value) as IDataObject[] | undefined;
+  return rows === undefined ? {} : Object.fromEntries(Object.keys(fields).map((name) => [name, rows.map((row) => row[name])]));
+}
+
+function unwrap(parameter: Pick<Parameter, 'type'>, value: unknown): unknown {
   if (parameter.type !== 'group' && parameter.type !== 'list') return value;
   const values = typeof value === 'object' && value !== null && COLLECTION_KEY in value ? value[COLLECTION_KEY] : undefined;
   if (parameter.type === 'group') return values;

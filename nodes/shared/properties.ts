@@ -103,6 +103,7 @@ function property(name: string, parameter: Parameter): INodeProperties {
     case 'group':
       return fixedCollection(base, parameter, false);
     case 'list':
+    case 'columns':
       return fixedCollection(base, parameter, true);
   }
 }
@@ -116,7 +117,7 @@ function textOptions(parameter: TextParameter): Partial<INodeProperties> {
 
 function fixedCollection(
   base: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
-  parameter: Extract<Parameter, { type: 'group' | 'list' }>,
+  parameter: Extract<Parameter, { type: 'group' | 'list' | 'columns' }>,
   multipleValues: boolean,
 ): INodeProperties {
   const fields = Object.entries(parameter.fields);

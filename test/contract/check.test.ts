@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addSubtitles, applyLimits, checkArguments, FlowError, generateImage, OPERATIONS, stitchVideo } from '../../nodes/contract/index.ts';
+import { addSubtitles, applyLimits, checkArguments, FlowError, generateImage, OPERATIONS, stitchVideo, type Operation } from '../../nodes/contract/index.ts';
 
 const refusal = (run: () => unknown): FlowError => {
   try {
@@ -86,5 +86,40 @@ describe('what a model allows', () => {
     [{ width: 500 }, 'width is 500; model z-turbo allows 480 to 1536 in steps of 16'],
   ])('refuses %j', (given, message) => {
     expect(() => applyLimits(given, limits, 'z-turbo')).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));
+  });
+});
+
+describe('rows that travel as columns', () => {
+  const restyle = {
+    ...generateImage,
+    name: 'restyle',
+    parameters: {
+      loras: {
+        type: 'columns',
+        title: 'LoRAs',
+        help: 'Style adapters',
+        maxItems: 2,
+        fields: {
+          loras: { type: 'text', title: 'LoRA', help: 'Its ID', maxLength: 200, required: true },
+          loraStrengths: { type: 'number', title: 'Strength', help: 'How much of it', min: -100, max: 100, default: 1 },
+        },
+      },
+    },
+  } as const satisfies Operation;
+
+  it('takes a list for each field, and fills in what is left out', () => {
+    expect(checkArguments(restyle, { loras: ['a', 'b'], loraStrengths: [0.5, -2] })).toEqual({ loras: ['a', 'b'], loraStrengths: [0.5, -2] });
+    expect(checkArguments(restyle, { loras: ['a', 'b'] })).toEqual({ loras: ['a', 'b'], loraStrengths: [1, 1] });
+    expect(checkArguments(restyle, {})).toEqual({});
+  });
+
+  it.each([
+    [{ loras: 'a' }, 'loras is "a"; restyle allows a list'],
+    [{ loras: ['a', 'b', 'c'] }, 'loras is ["a","b","c"]; restyle allows at most 2 entries, this has 3'],
+    [{ loras: ['a'], loraStrengths: [1, 2] }, 'loraStrengths is [1,2]; restyle allows a list as long as loras, with 1 entries'],
+    [{ loras: ['a'], loraStrengths: [200] }, 'loraStrengths[0] is 200; restyle allows -100 to 100'],
+    [{ lora: ['a'] }, 'restyle has no parameter lora; it has loras, loraStrengths'],
+  ])('refuses %j', (given, message) => {
+    expect(() => checkArguments(restyle, given)).toThrow(expect.objectContaining({ code: 'invalid_parameter', message }));
   });
 });
