@@ -193,7 +193,7 @@ const EXPECTED = [
 describe('the ledger', () => {
   it('agrees with a naive model and with itself after every command of any sequence', async () => {
     let commands = 0;
-    const property = fc.asyncProperty(fc.array(command, { minLength: PER_SEQUENCE - 20, maxLength: PER_SEQUENCE + 20, size: 'max' }), async (sequence) => {
+    const property = fc.asyncProperty(fc.array(command, { minLength: PER_SEQUENCE, maxLength: PER_SEQUENCE }), async (sequence) => {
       const bench = await aLedger();
       const world: World = { bench, model: new LedgerModel(NOON), holds: [] };
       try {
@@ -213,7 +213,7 @@ describe('the ledger', () => {
     });
     await fc.assert(property, { numRuns: Math.ceil(COMMANDS / PER_SEQUENCE), seed: SEED });
     if (COMMANDS > TELL_EVERY) process.stderr.write(`${[...outcomes].sort().map(([what, count]) => `${what} ${count}`).join('\n')}\n`);
-    expect(commands).toBeGreaterThanOrEqual(COMMANDS * 0.9);
+    expect(commands).toBeGreaterThanOrEqual(COMMANDS);
     if (COMMANDS >= 20_000) expect(EXPECTED.filter((what) => !outcomes.has(what))).toEqual([]);
   }, 6 * 3_600_000);
 });
