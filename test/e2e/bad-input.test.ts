@@ -18,7 +18,7 @@ async function expectRefusal(outcome: Outcome, expected: { exit: number; code: s
   });
   if (expected.node !== undefined) expect(outcome.result.error?.node).toBe(expected.node);
   expect(outcome.stderr).toContain(`${expected.code}`);
-  expect(await cli.held()).toBe(0);
+  expect((await cli.balance()).held).toBe(0);
   const out = join(cli.folder, 'out');
   expect(existsSync(out) ? readdirSync(out) : []).toEqual([]);
 }

@@ -3,8 +3,16 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLedger } from '../../engine/src/billing/ledger.ts';
+import type { ExecutionState } from '../../engine/src/execution/types.ts';
+import { createExecutionStore } from '../../engine/src/store/executions.ts';
+import { withBooks } from '../chaos/books.ts';
 
 const BIN = resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js');
+/** How often the database is looked at for what another process does. */
+const LOOK_EVERY_MS = 20;
+const ENDED: readonly ExecutionState[] = ['completed', 'failed', 'cancelled'];
 
 export interface Outcome {
   readonly code: number | null;
@@ -35,9 +43,27 @@ export class CommandLine implements Disposable {
     return { code, stdout, stderr, result: (last.startsWith('{') ? JSON.parse(last) : {}) as Outcome['result'] };
   }
 
-  /** What is on hold on the local account, in Spark. */
-  async held(home = 'home'): Promise<number> {
-    return (JSON.parse((await this.run(['balance', '--json'], {}, home)).stdout) as { held: number }).held;
+  /** What an account has, in Spark, read from the database itself: quicker than a process that is asked, and right whoever uses it meanwhile. */
+  async balance(home = 'home', account = 'local'): Promise<{ readonly available: number; readonly held: number }> {
+    const { available, held } = await withBooks(join(this.folder, home), async (store) => await createLedger({ store }).balance(account));
+    return { available: available / 1_000_000, held: held / 1_000_000 };
+  }
+
+  /**
+   * Waits for what other processes make of an execution.
+   * @param id - an execution, or `last`.
+   * @throws once it has ended otherwise
+   */
+  async until(id: string, home: string, state: ExecutionState): Promise<void> {
+    await withBooks(join(this.folder, home), async (store) => {
+      const executions = createExecutionStore(store);
+      for (;;) {
+        const execution = (await executions.list('local', 100)).find((one, place) => (id === 'last' ? place === 0 : one.id === id));
+        if (execution?.state === state) return;
+        if (execution !== undefined && ENDED.includes(execution.state)) throw new Error(`execution ${id} is not ${state}: ${JSON.stringify(execution)}`);
+        await sleep(LOOK_EVERY_MS);
+      }
+    });
   }
 
   [Symbol.dispose](): void {

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { disagreementsIn, withBooks } from '../chaos/books.ts';
 import { CommandLine } from './command-line.ts';
 import { edit, inARow, manual, picture, setValue, type TestNode } from './workflows.ts';
 
@@ -45,14 +46,6 @@ interface Shown {
 
 const show = async (id: string, home: string): Promise<Shown> => JSON.parse((await cli.run(['executions', 'show', id, '--json'], {}, home)).stdout) as Shown;
 
-async function until(id: string, home: string, status: string): Promise<Shown> {
-  for (;;) {
-    const shown = await show(id, home);
-    if (shown.status === status) return shown;
-    if (['completed', 'failed', 'cancelled'].includes(shown.status)) throw new Error(JSON.stringify(shown));
-  }
-}
-
 const hold: TestNode = { name: 'Hold', type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { resume: 'webhook', httpMethod: 'POST' } };
 const body: TestNode = { ...setValue('Answer', '={{ $json.body.answer }}') };
 
@@ -67,7 +60,8 @@ describe('an execution that waits for a call', () => {
     const call = async () => await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"answer":"yes"}' });
     expect((await call()).status).toBe(200);
     expect((await call()).status).toBe(409);
-    const { events } = await until(executionId, 'call', 'completed');
+    await cli.until(executionId, 'call', 'completed');
+    const { events } = await show(executionId, 'call');
     expect(events.map(({ type, node, state }) => node ?? state ?? type)).toEqual(['running', 'Start', 'Hold', 'waiting', 'Hold', 'running', 'Hold', 'Answer', 'completed']);
     expect((await cli.run(['run', '--resume', executionId, '--json'], {}, 'call')).result.status).toBe('completed');
   }, 60_000);
@@ -94,7 +88,7 @@ describe('an execution that is left to others', () => {
     const detached = await cli.run(['run', file, '--detach'], {}, 'detached');
     expect({ code: detached.code, status: (await show(detached.stdout.trim(), 'detached')).status }).toEqual({ code: 0, status: 'queued' });
     await serve('detached');
-    await until(detached.stdout.trim(), 'detached', 'completed');
+    await cli.until(detached.stdout.trim(), 'detached', 'completed');
     const written = await cli.run(['run', '--resume', detached.stdout.trim(), '--json', '--out', 'detached-out'], {}, 'detached');
     expect(written.result.outputs.image?.[0]?.path).toContain(join('detached-out', ''));
   }, 60_000);
@@ -103,14 +97,13 @@ describe('an execution that is left to others', () => {
     const file = cli.write('killed.json', inARow([manual, picture('Picture', { width: 768, height: 768 }), edit('Edit', 'a starry night')]));
     const id = (await cli.run(['run', file, '--detach'], {}, 'killed')).stdout.trim();
     const { child } = await serve('killed');
-    for (let shown = await show(id, 'killed'); shown.status === 'queued'; ) shown = await show(id, 'killed');
+    await cli.until(id, 'killed', 'running');
     child.kill('SIGKILL');
     await new Promise((end) => child.once('close', end));
     await serve('killed');
-    await until(id, 'killed', 'completed');
-    const balance = JSON.parse((await cli.run(['balance', '--json'], {}, 'killed')).stdout) as { available: number; held: number };
-    expect(balance).toMatchObject({ held: 0, available: expect.closeTo(400 - (2 * 768 * 768) / 1024 ** 2, 6) as unknown as number });
-    expect((await cli.run(['doctor'], {}, 'killed')).stdout).toContain('the ledger adds up');
+    await cli.until(id, 'killed', 'completed');
+    expect(await cli.balance('killed')).toMatchObject({ held: 0, available: expect.closeTo(400 - (2 * 768 * 768) / 1024 ** 2, 6) as unknown as number });
+    expect(await withBooks(join(cli.folder, 'killed'), disagreementsIn)).toEqual([]);
   }, 120_000);
 });
 
@@ -122,7 +115,7 @@ describe('a run of another process', () => {
     const ended = new Promise((end) => child.once('close', end));
     expect((await cli.run(['executions', 'cancel', id], {}, 'long')).code).toBe(0);
     expect(await ended).toBe(5);
-    expect([(await show(id, 'long')).status, await cli.held('long')]).toEqual(['cancelled', 0]);
+    expect([(await show(id, 'long')).status, (await cli.balance('long')).held]).toEqual(['cancelled', 0]);
     expect((await cli.run(['run', '--resume', id], {}, 'long')).stderr).toContain('is cancelled');
   }, 60_000);
 });
@@ -133,9 +126,9 @@ describe('a run that was stopped in the middle of a purchase', () => {
     const { child } = await inBackground(['run', file, '--json'], 'stopped', /"type":"node_progress"/);
     child.kill('SIGKILL');
     await new Promise((end) => child.once('close', end));
-    expect(await cli.held('stopped')).toBeGreaterThan(0);
+    expect((await cli.balance('stopped')).held).toBeGreaterThan(0);
     expect((await cli.run(['executions', 'cancel', 'last'], {}, 'stopped')).code).toBe(0);
-    expect(await cli.held('stopped')).toBe(0);
+    expect((await cli.balance('stopped')).held).toBe(0);
   }, 60_000);
 
   it('is handed to hosts by executions resume, but not while its process lives', async () => {
@@ -147,9 +140,8 @@ describe('a run that was stopped in the middle of a purchase', () => {
     await new Promise((end) => child.once('close', end));
     expect((await cli.run(['executions', 'resume', 'last'], {}, 'handed')).code).toBe(0);
     await serve('handed');
-    await until('last', 'handed', 'completed');
-    const { available } = JSON.parse((await cli.run(['balance', '--json'], {}, 'handed')).stdout) as { available: number };
-    expect(available).toBeCloseTo(400 - 1536 ** 2 / 1024 ** 2, 6);
+    await cli.until('last', 'handed', 'completed');
+    expect((await cli.balance('handed')).available).toBeCloseTo(400 - 1536 ** 2 / 1024 ** 2, 6);
   }, 120_000);
 });
 
@@ -161,8 +153,7 @@ describe('a fork', () => {
     const id = forked.stdout.trim();
     const second = await cli.run(['run', '--resume', id, '--json'], {}, 'fork');
     expect({ code: second.code, status: second.result.status }).toEqual({ code: 0, status: 'completed' });
-    const balance = JSON.parse((await cli.run(['balance', '--json'], {}, 'fork')).stdout) as { available: number };
-    expect(balance.available).toBeCloseTo(400 - first.result.spark.captured - 0.0625, 6);
+    expect((await cli.balance('fork')).available).toBeCloseTo(400 - first.result.spark.captured - 0.0625, 6);
     expect((await cli.run(['executions', 'list'], {}, 'fork')).stdout).toContain('fork of');
   }, 60_000);
 
