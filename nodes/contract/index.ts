@@ -6,6 +6,7 @@ export * from './job.ts';
 export * from './money.ts';
 export * from './operation.ts';
 export * from './operations/index.ts';
+export * from './picture-size.ts';
 export * from './pricing/index.ts';
 export * from './spend-gate.ts';
 export * from './workflow-api.ts';

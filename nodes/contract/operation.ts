@@ -39,30 +39,54 @@ export interface Choice {
   readonly value: string;
   readonly title: string;
   readonly help?: string;
+  /** Other spellings that requests have; they are read as `value`. */
+  readonly also?: readonly string[];
+  /** Values of other parameters that this choice stands for, as a size by name does for width and height. */
+  readonly sets?: Readonly<Record<string, number>>;
 }
 
 export interface ChoiceParameter extends Described {
   readonly type: 'choice';
   readonly choices: readonly Choice[];
-  readonly default: string;
+  /** Absent: empty takes the model's default. */
+  readonly default?: string;
+  /** The values are numbers and travel as such. */
+  readonly numeric?: true;
+}
+
+/**
+ * A text of a few words, each from a list of its own, sent as one argument with a space between them. A node shows one choice for each
+ * part; a request may say it in other words.
+ */
+export interface PhraseParameter extends Described {
+  readonly type: 'phrase';
+  readonly maxLength: number;
+  /** In the order of the text. Their names are only the node's; every part has a default. */
+  readonly parts: Readonly<Record<string, ChoiceParameter & { readonly default: string }>>;
 }
 
 export interface SwitchParameter extends Described {
   readonly type: 'switch';
-  readonly default: boolean;
+  /** Absent: empty takes the model's default. */
+  readonly default?: boolean;
 }
+
+/** Names of two fields of which the first must be less than the second where both are given. */
+export type Rising = readonly [lower: string, higher: string];
 
 /** A few fields that belong together, sent as one object. */
 export interface GroupParameter extends Described {
   readonly type: 'group';
-  readonly fields: Parameters;
+  readonly fields: Fields;
+  readonly rising?: readonly Rising[];
 }
 
 /** Rows of the same fields, sent as an array of objects. */
 export interface ListParameter extends Described {
   readonly type: 'list';
-  readonly fields: Parameters;
+  readonly fields: Fields;
   readonly maxItems: number;
+  readonly rising?: readonly Rising[];
 }
 
 /**
@@ -75,8 +99,10 @@ export interface ColumnsParameter extends Described {
   readonly maxItems: number;
 }
 
-export type Parameter = TextParameter | NumberParameter | ChoiceParameter | SwitchParameter | GroupParameter | ListParameter | ColumnsParameter;
+export type Parameter = TextParameter | NumberParameter | ChoiceParameter | SwitchParameter | PhraseParameter | GroupParameter | ListParameter | ColumnsParameter;
 export type Parameters = Readonly<Record<string, Parameter>>;
+/** A phrase has several places on a node's panel, so it stands alone. */
+export type Fields = Readonly<Record<string, Exclude<Parameter, PhraseParameter>>>;
 
 /** A place for media that a job takes in. */
 export interface InputSlot {
@@ -118,6 +144,10 @@ export interface Operation {
   /** All items of a node run make one job together, instead of one job each. */
   readonly gathers?: true;
   readonly parameters: Parameters;
+  /** Arguments of which at least one must be given. */
+  readonly needsOneOf?: readonly string[];
+  /** Arguments of which only one can be given. */
+  readonly excludes?: readonly (readonly string[])[];
 }
 
 /** What one model allows of one parameter, within what the operation allows of it, and what it takes when nothing is given. */

@@ -12,6 +12,10 @@ export function readArguments(context: IExecuteFunctions, operation: Operation, 
       Object.assign(given, columnsOf(parameter, options[name]));
       continue;
     }
+    if (parameter.type === 'phrase') {
+      given[name] = Object.entries(parameter.parts).map(([part, choice]) => context.getNodeParameter(part, itemIndex, choice.default)).join(' ');
+      continue;
+    }
     const onPanel = parameter.type === 'list' || ('required' in parameter && parameter.required);
     const value = onPanel ? context.getNodeParameter(name, itemIndex, undefined) : options[name];
     const plain = unwrap(parameter, value);

@@ -5,7 +5,7 @@
  * model's own default.
  */
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { InputSlot, Operation, Parameter, TextParameter } from '../contract/index.ts';
+import type { InputSlot, Operation, Parameter, PhraseParameter, TextParameter } from '../contract/index.ts';
 
 /** Name of the parameter that holds the binary field of an input slot. */
 export const binaryFieldParameter = (slot: InputSlot): string => `${slot.name}BinaryField`;
@@ -39,11 +39,15 @@ function operationProperties(operation: Operation): INodeProperties[] {
   const shown = { displayOptions: { show: { operation: [operation.name] } } };
   const entries = Object.entries(operation.parameters);
   const onPanel = entries.filter(([, parameter]) => isOnPanel(parameter));
-  const optional = entries.filter(([, parameter]) => !isOnPanel(parameter));
+  const optional = entries.filter((entry): entry is [string, Exclude<Parameter, PhraseParameter>] => !isOnPanel(entry[1]));
   const required = (parameter: Parameter) => ('required' in parameter && parameter.required ? { required: true } : {});
   return [
     ...operation.takes.map((slot) => ({ ...binaryField(slot), ...shown })),
-    ...onPanel.map(([name, parameter]) => ({ ...property(name, parameter), ...required(parameter), ...shown })),
+    ...onPanel.flatMap(([name, parameter]) =>
+      parameter.type === 'phrase'
+        ? Object.entries(parameter.parts).map(([part, choice]) => ({ ...property(part, choice), ...shown }))
+        : [{ ...property(name, parameter), ...required(parameter), ...shown }],
+    ),
     {
       ...label('Options', 'options'),
       type: 'collection',
@@ -63,7 +67,8 @@ const outputField = (operation: Operation): INodeProperties => ({
   placeholder: `e.g. ${operation.gives}`,
 });
 
-const isOnPanel = (parameter: Parameter): boolean => parameter.type === 'list' || ('required' in parameter && parameter.required === true);
+/** A phrase is shown as its choices, which are what the operation is about. */
+const isOnPanel = (parameter: Parameter): boolean => parameter.type === 'list' || parameter.type === 'phrase' || ('required' in parameter && parameter.required === true);
 
 function binaryField(slot: InputSlot): INodeProperties {
   const optional = slot.min === 0 ? '; items without that field are fine' : '';
@@ -78,7 +83,7 @@ function binaryField(slot: InputSlot): INodeProperties {
 }
 
 /** One parameter in n8n's form. */
-function property(name: string, parameter: Parameter): INodeProperties {
+function property(name: string, parameter: Exclude<Parameter, PhraseParameter>): INodeProperties {
   const base = label(parameter.title, name, describe(parameter));
   switch (parameter.type) {
     case 'text':
@@ -91,15 +96,17 @@ function property(name: string, parameter: Parameter): INodeProperties {
         default: parameter.default ?? parameter.min,
         typeOptions: { minValue: parameter.min, maxValue: parameter.max, numberPrecision: parameter.type === 'integer' ? 0 : 2 },
       };
-    case 'choice':
+    case 'choice': {
+      const choices = [...parameter.choices].sort(byTitle);
       return {
         ...base,
         type: 'options',
-        options: [...parameter.choices].sort(byTitle).map(({ title, value, help }) => ({ name: title, value, ...(help ? { description: help } : {}) })),
-        default: parameter.default,
+        options: choices.map(({ title, value, help }) => ({ name: title, value, ...(help ? { description: help } : {}) })),
+        default: parameter.default ?? choices[0]?.value ?? '',
       };
+    }
     case 'switch':
-      return { ...base, type: 'boolean', default: parameter.default };
+      return { ...base, type: 'boolean', default: parameter.default ?? false };
     case 'group':
       return fixedCollection(base, parameter, false);
     case 'list':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addSubtitles, generateImage, OPERATIONS, stitchVideo, type Operation } from '../../nodes/contract/index.ts';
+import { addSubtitles, changeAngle, generateImage, OPERATIONS, stitchVideo, type Operation } from '../../nodes/contract/index.ts';
 import { nodeProperties } from '../../nodes/shared/properties.ts';
 
 interface Property {
@@ -63,12 +63,12 @@ describe('the generated parameters', () => {
     const [choice] = properties(...Object.values(OPERATIONS));
     expect(choice?.noDataExpression).toBe(true);
     expect(choice?.options?.map(({ value }) => value).sort()).toEqual(Object.keys(OPERATIONS).sort());
-    for (const option of choice?.options ?? []) expect(option.action).toMatch(/^[A-Z][a-z ]+$/);
+    for (const option of choice?.options ?? []) expect(option.action).toMatch(/^[A-Z][a-z]*( [a-z]+| 3D)+$/);
   });
 
   it('put what is required on the panel and everything else under Options', () => {
     const shown = properties(generateImage);
-    expect(shown.map(({ name }) => name)).toEqual(['operation', 'startingImageBinaryField', 'prompt', 'options']);
+    expect(shown.map(({ name }) => name)).toEqual(['operation', 'startingImageBinaryField', 'controlImageBinaryField', 'prompt', 'options']);
     expect(shown.find(({ name }) => name === 'prompt')?.required).toBe(true);
     expect(shown.at(-1)?.options?.map(({ name }) => name).sort()).toEqual(
       [...Object.keys(generateImage.parameters).filter((name) => name !== 'prompt'), 'outputBinaryField'].sort(),
@@ -79,6 +79,21 @@ describe('the generated parameters', () => {
     const seed = properties(generateImage).at(-1)?.options?.find(({ name }) => name === 'seed');
     expect(seed?.typeOptions).toMatchObject({ minValue: 0, maxValue: 4_294_967_295 });
     expect(seed?.description).toContain('0 to 4294967295');
+  });
+
+  it('make a choice of each part of a phrase, with the words of the API as values', () => {
+    const shown = properties(changeAngle);
+    expect(shown.map(({ name, type }) => [name, type])).toEqual([
+      ['operation', 'options'],
+      ['imageBinaryField', 'string'],
+      ['orientation', 'options'],
+      ['elevation', 'options'],
+      ['distance', 'options'],
+      ['options', 'collection'],
+    ]);
+    const counts = shown.slice(2, 5).map(({ options }) => options?.length);
+    expect(counts).toEqual([8, 4, 3]);
+    expect(shown[3]?.options?.map(({ value }) => value)).toEqual(['elevated shot', 'eye-level shot', 'high-angle shot', 'low-angle shot'].sort((a, b) => a.localeCompare(b)));
   });
 
   it('make rows of a list and a single block of a group', () => {

@@ -6,7 +6,7 @@
  * already in the job cache, follow from it.
  */
 import { createHash } from 'node:crypto';
-import { FILE_ENDINGS, kindOf, requestedResults } from 'n8n-nodes-sogni-flow/contract';
+import { FILE_ENDINGS, kindOf, requestedResults, sizeOfResult } from 'n8n-nodes-sogni-flow/contract';
 import { expectedDuration } from './expected-duration.ts';
 import type { Arguments, Artifact, JobInput, JobQuote, MediaKind, MediaType } from './types.ts';
 
@@ -60,10 +60,8 @@ function mediaTypeOf({ outputFormat }: Arguments, gives: MediaKind): MediaType {
 
 function sizeOf(parameters: Arguments, inputs: readonly JobInput[], gives: MediaKind): Pick<Artifact, 'width' | 'height'> {
   if (gives !== 'image' && gives !== 'video') return {};
-  const source = inputs.find(({ artifact }) => artifact.width && artifact.height)?.artifact;
-  const width = typeof parameters.width === 'number' ? parameters.width : source?.width;
-  const height = typeof parameters.height === 'number' ? parameters.height : source?.height;
-  return width && height ? { width, height } : {};
+  const { width, height } = inputs.find(({ artifact }) => artifact.width && artifact.height)?.artifact ?? {};
+  return sizeOfResult(parameters, width && height ? { width, height } : undefined) ?? {};
 }
 
 export const writeArtifact = (artifact: Artifact): Uint8Array => new TextEncoder().encode(MAGIC + JSON.stringify(artifact));

@@ -35,7 +35,7 @@ export const imageFormat = {
   help: 'File format of the pictures',
   choices: [
     { value: 'png', title: 'PNG' },
-    { value: 'jpg', title: 'JPG' },
+    { value: 'jpg', title: 'JPG', also: ['jpeg'] },
     { value: 'webp', title: 'WebP' },
   ],
   default: 'png',
@@ -52,12 +52,6 @@ export const audioFormat = {
   ],
   default: 'wav',
 } as const satisfies ChoiceParameter;
-
-const side = (title: string) =>
-  ({ type: 'integer', title, unit: 'px', min: 256, max: 2048, multipleOf: 8, default: 1024, help: `${title} of each picture` }) as const satisfies NumberParameter;
-
-export const width = side('Width');
-export const height = side('Height');
 
 const frameSide = (title: string, standard: number) =>
   ({

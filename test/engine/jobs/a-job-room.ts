@@ -32,7 +32,7 @@ const capability = (operation: string, model: string, over: Partial<Capability> 
 });
 
 export const CAPABILITIES: readonly Capability[] = [
-  capability('generate_image', 'sketch'),
+  capability('generate_image', 'sketch', { limits: { width: { min: 256, max: 2048, default: 1024 }, height: { min: 256, max: 2048, default: 1024 }, steps: { min: 1, max: 100, default: 20 } } }),
   capability('generate_image', 'z-turbo', { playMoney: false, rate: 2 }),
   capability('generate_image', 'moody', { repeatable: false }),
   capability('generate_image', 'gratis', { rate: 0 }),

@@ -59,7 +59,7 @@ describe('a quote', () => {
   });
 
   it.each([
-    ['in an unknown slot', [{ slot: 'hat', artifact: anArtifact('beach') }], 'input is for "hat"; edit_image takes image, mask'],
+    ['in an unknown slot', [{ slot: 'hat', artifact: anArtifact('beach') }], 'input is for "hat"; edit_image takes image, reference, mask'],
     ['of the wrong kind', [{ slot: 'image', artifact: anArtifact('song', { mediaType: 'audio/wav' }) }], 'input image is audio/wav; edit_image needs image there'],
     ['that is missing', [], 'input image is given 0 times; edit_image takes 1'],
     [

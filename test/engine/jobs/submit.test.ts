@@ -67,7 +67,7 @@ describe('submit', () => {
   it('takes defaults that are written out as the same request', async () => {
     const request = bench.request({ arguments: { prompt: 'a duck', seed: 7 } });
     const first = await bench.jobs.submit(request);
-    const spelled = { steps: 20, width: 1024, outputFormat: 'png', prompt: 'a duck', seed: 7, negativePrompt: '' };
+    const spelled = { numberOfVariations: 1, starting_image_strength: 0.5, outputFormat: 'png', prompt: 'a duck', seed: 7, negativePrompt: '' };
     expect((await bench.jobs.submit({ ...request, arguments: spelled })).id).toBe(first.id);
   });
 

@@ -167,7 +167,7 @@ describe('a step that is wired as no run would take it', () => {
   const dependency: StepDependency = { sourceStepId: 'picture', targetArgument: 'sourceImageIndex', transform: 'image_index' };
 
   it('is refused, and told which slot, source or file is meant', async () => {
-    expect(await wired('edit_image', { ...dependency, targetArgument: 'pictureIndex' })).toEqual([400, 'invalid_parameter', 'targetArgument is "pictureIndex"; edit_image takes media by: sourceImageIndex, mask_image_url']);
+    expect(await wired('edit_image', { ...dependency, targetArgument: 'pictureIndex' })).toEqual([400, 'invalid_parameter', 'targetArgument is "pictureIndex"; edit_image takes media by: sourceImageIndex, referenceImageIndices, mask_image_url']);
     expect(await wired('edit_image', { ...dependency, sourceStepId: 'photo' })).toEqual([400, 'invalid_parameter', expect.stringContaining('"photo"')]);
     expect(await wired('edit_image', { ...dependency, sourceArtifactIndex: 3 })).toEqual([400, 'invalid_input', expect.stringContaining('artifact 3')]);
     expect(await wired('edit_image')).toEqual([400, 'invalid_input', expect.stringContaining('sourceImageIndex got 0')]);

@@ -1,5 +1,5 @@
 /** What a paid node asks for, read from the workflow file without evaluating anything. */
-import { OPERATIONS, type Operation, type Parameter } from 'n8n-nodes-sogni-flow/contract';
+import { OPERATIONS, type ChoiceParameter, type ModelLimit, type ModelLimits, type Operation, type Parameter } from 'n8n-nodes-sogni-flow/contract';
 import type { WorkflowNode } from '../../workflow/types.ts';
 import { parseTemplate } from '../../expressions/template.ts';
 
@@ -28,11 +28,13 @@ export function paidNode({ type, parameters, credentials }: WorkflowNode): PaidN
   if (operation === undefined) return undefined;
   const options = typeof parameters.options === 'object' && parameters.options !== null ? (parameters.options as Record<string, unknown>) : {};
   const credential = credentials.sogniApi?.name;
-  // Groups and lists are of no account for a price.
-  const plain = Object.entries(operation.parameters).filter(([, { type: kind }]) => kind !== 'group' && kind !== 'list');
+  const plain = Object.entries(operation.parameters).filter(([, { type: kind }]) => !UNPRICED.includes(kind));
   const given = Object.fromEntries(plain.map(([parameter, definition]) => [parameter, (isOnPanel(definition) ? parameters : options)[parameter]]));
   return { operation, given, ...(credential === undefined ? {} : { credential }) };
 }
+
+/** Kinds of parameters that are of no account for a price. */
+const UNPRICED: readonly Parameter['type'][] = ['group', 'list', 'columns', 'phrase'];
 
 const isOnPanel = (parameter: Parameter): boolean => 'required' in parameter && parameter.required === true;
 
@@ -41,21 +43,47 @@ export const isExpression = (value: unknown): value is string => typeof value ==
 /** Characters that one expression in a text is taken to make. */
 const LIKELY_LENGTH = 20;
 
-/** The least, the likely and the most that a parameter can be, as far as its price goes; `undefined` where it stays empty. */
-export function boundsOf(parameter: Parameter, value: unknown): readonly [unknown, unknown, unknown] {
-  if (isExpression(value)) return boundsOfExpression(parameter, value);
+export type Bounds = readonly [least: unknown, likely: unknown, most: unknown];
+
+/** The bounds of every parameter, and of what a choice among them stands for. */
+export function boundsOfAll({ parameters }: Operation, given: PaidNode['given'], limits: ModelLimits = {}): Readonly<Record<string, Bounds>> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]): [string, Bounds][] => {
+      const parameter = parameters[name]!;
+      const bounds = boundsOf(parameter, value, limits[name]);
+      return [[name, bounds], ...(parameter.type === 'choice' ? stoodFor(parameter, bounds) : [])];
+    }),
+  );
+}
+
+function stoodFor({ choices }: ChoiceParameter, bounds: Bounds): [string, Bounds][] {
+  const sets = bounds.map((chosen) => choices.find(({ value }) => value === chosen)?.sets ?? {});
+  const names = new Set(sets.flatMap((set) => Object.keys(set)));
+  return [...names].map((name) => [name, [sets[0]?.[name], sets[1]?.[name], sets[2]?.[name]]]);
+}
+
+/**
+ * The least, the likely and the most that a parameter can be, as far as its price goes; `undefined` where it stays empty.
+ * @param limit - what the model allows of it, where the model is known.
+ */
+function boundsOf(parameter: Parameter, value: unknown, limit?: ModelLimit): Bounds {
+  if (isExpression(value)) return boundsOfExpression(parameter, value, limit);
   const standard = 'default' in parameter ? parameter.default : undefined;
   const text = typeof value === 'string' && value.startsWith('=') ? value.slice(1) : value;
   const plain = text === undefined || text === null || text === '' ? standard : text;
-  const read = (parameter.type === 'integer' || parameter.type === 'number') && typeof plain === 'string' ? Number(plain) : plain;
+  const read = (parameter.type === 'integer' || parameter.type === 'number' || (parameter.type === 'choice' && parameter.numeric)) && typeof plain === 'string' ? Number(plain) : plain;
   return [read, read, read];
 }
 
-function boundsOfExpression(parameter: Parameter, value: string): readonly [unknown, unknown, unknown] {
+function boundsOfExpression(parameter: Parameter, value: string, limit?: ModelLimit): Bounds {
   switch (parameter.type) {
     case 'integer':
-    case 'number':
-      return [parameter.min, parameter.default ?? parameter.min, parameter.max];
+    case 'number': {
+      const range = limit !== undefined && 'min' in limit ? limit : undefined;
+      return [range?.min ?? parameter.min, parameter.default ?? range?.default, range?.max ?? parameter.max];
+    }
+    case 'choice':
+      return boundsOfChoice(parameter);
     case 'text': {
       const parts = parseTemplate(value.slice(1));
       const written = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
@@ -67,4 +95,12 @@ function boundsOfExpression(parameter: Parameter, value: string): readonly [unkn
       return [standard, standard, standard];
     }
   }
+}
+
+/** Choices that stand for numbers go from the least to the most of them; others are of no account. */
+function boundsOfChoice({ choices, numeric, default: standard }: ChoiceParameter): Bounds {
+  const weights = choices.map(({ value, sets }) => (numeric ? Number(value) : Object.values(sets ?? {}).reduce((product, side) => product * side, 1)));
+  const chosen = (weight: number): unknown => (numeric ? weight : choices[weights.indexOf(weight)]?.value);
+  const middle = numeric && standard !== undefined ? Number(standard) : standard;
+  return numeric || choices.some(({ sets }) => sets) ? [chosen(Math.min(...weights)), middle, chosen(Math.max(...weights))] : [standard, standard, standard];
 }

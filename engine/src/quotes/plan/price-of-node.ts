@@ -1,8 +1,8 @@
 /** What one job of a node may cost, from the file alone: fixed parameters as they are, expressions anywhere in the bounds of their parameter. */
-import { quoteJob, type Price, type PricedInput } from 'n8n-nodes-sogni-flow/contract';
+import { applyDefaults, quoteJob, sizeOfResult, type Arguments, type ModelLimits, type Price, type PricedInput } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from 'sogni-flow-runtime';
 import type { Count } from './count.ts';
-import { boundsOf, isExpression, type PaidNode } from './paid-node.ts';
+import { boundsOfAll, isExpression, type PaidNode } from './paid-node.ts';
 
 export interface Size {
   readonly width: number;
@@ -26,14 +26,17 @@ export interface PriceSources {
 
 const [LEAST, LIKELY, MOST] = [0, 1, 2] as const;
 
-/** Arguments with every parameter at its least, likely or most. Prices never fall where a parameter grows. */
-const argumentsAt = ({ operation, given }: PaidNode, place: 0 | 1 | 2): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, boundsOf(operation.parameters[name]!, value)[place]]));
+/** Arguments with every parameter at its least, likely or most, and the model's own where nothing is given. Prices never fall where a parameter grows. */
+function argumentsAt({ operation, given }: PaidNode, limits: ModelLimits, place: 0 | 1 | 2): Arguments {
+  const known = Object.entries(boundsOfAll(operation, given, limits)).filter(([, bounds]) => bounds[place] !== undefined);
+  return applyDefaults(Object.fromEntries(known.map(([name, bounds]) => [name, bounds[place]])), limits);
+}
 
 export function priceOfNode(paid: PaidNode, capabilities: readonly Capability[], sources: PriceSources): NodePrice {
   const { operation } = paid;
   const [rates, model, playMoney] = ratesOf(paid, capabilities);
-  const at = (place: 0 | 1 | 2): Price => quoteJob(operation.name, argumentsAt(paid, place), inputsAt(paid, sources, place), rates[place]);
+  const limits = limitsOf(paid, capabilities);
+  const at = (place: 0 | 1 | 2): Price => quoteJob(operation.name, argumentsAt(paid, limits, place), inputsAt(paid, sources, place), rates[place]);
   return { price: { min: at(LEAST).min, expected: at(LIKELY).expected, max: at(MOST).max }, model, playMoney };
 }
 
@@ -60,15 +63,28 @@ function ratesOf({ operation, given, credential }: PaidNode, capabilities: reado
   return [[Math.min(1, ...rates), standard?.rate ?? 1, Math.max(1, ...rates)], standard?.model ?? 'default', able.length > 0 && able.every(({ playMoney }) => playMoney)];
 }
 
+/** What the model that will run allows; nothing is known of one that an expression chooses, or that another account has. */
+function limitsOf({ operation, given, credential }: PaidNode, capabilities: readonly Capability[]): ModelLimits {
+  const named = given.model ?? given.videoModel;
+  const able = credential === undefined && !isExpression(named) ? capabilities.filter((capability) => capability.operation === operation.name) : [];
+  const chosen = named === undefined || named === '' ? able[0] : able.find(({ model }) => model === named);
+  return chosen?.limits ?? {};
+}
+
+/** Sides of the base render, for a model of which nothing is known. */
+const BASE_SIZE: Size = { width: 1024, height: 1024 };
+
 /** The pictures that a node hands on: its own where it makes some, else those that came in. */
-export function pictureOf(paid: PaidNode | undefined, arriving: PictureRange | undefined): PictureRange | undefined {
+export function pictureOf(paid: PaidNode | undefined, capabilities: readonly Capability[], arriving: PictureRange | undefined): PictureRange | undefined {
   if (paid?.operation.gives !== 'image') return paid === undefined ? arriving : undefined;
-  if (!('width' in paid.operation.parameters)) return arriving;
-  const sizeAt = (place: 0 | 1 | 2): Size => {
-    const { width, height } = argumentsAt(paid, place);
-    return { width: Number(width), height: Number(height) };
+  const limits = limitsOf(paid, capabilities);
+  const madeOfSource = paid.operation.takes.some(({ min }) => min > 0);
+  const sizeAt = (place: 0 | 1 | 2): Size | undefined => {
+    const source = Array.isArray(arriving) ? (arriving[place] as Size) : undefined;
+    return sizeOfResult(argumentsAt(paid, limits, place), madeOfSource ? source : BASE_SIZE);
   };
-  return [sizeAt(LEAST), sizeAt(LIKELY), sizeAt(MOST)];
+  const sizes = [sizeAt(LEAST), sizeAt(LIKELY), sizeAt(MOST)] as const;
+  return sizes.every((size) => size !== undefined) ? (sizes as readonly [Size, Size, Size]) : madeOfSource ? arriving : undefined;
 }
 
 /** Pictures of several wires. */

@@ -7,7 +7,7 @@ import { around, mapCount, type Count } from './count.ts';
 import { isCertain, NOTHING, oneRun, sideBySide, together, type Flow } from './flow.ts';
 import { behind, meet, type Guard } from './guard.ts';
 import { handedOn, withSettings } from './item-rules.ts';
-import { boundsOf, isExpression, paidNode, type PaidNode } from './paid-node.ts';
+import { boundsOfAll, isExpression, paidNode, type PaidNode } from './paid-node.ts';
 import { eitherPicture, pictureOf, priceOfNode, type PictureRange } from './price-of-node.ts';
 import { bothOf, EVERYTHING, isOpenValue, KNOWN, unknownsOf, type Unknown } from './unknowns.ts';
 
@@ -163,12 +163,12 @@ class Walk implements WalkResult {
     }
     const made = { items: jobs, runs: all.runs };
     const flows = this.#asSeen(node.name, certain, withSettings(node, handedOn(node, made, inputs, shape.outputs), all));
-    return { flows, guard, unknown: seen?.isMade(node.name) ? KNOWN : { results: true, anything: false, unlike }, picture: pictureOf(paid, picture) };
+    return { flows, guard, unknown: seen?.isMade(node.name) ? KNOWN : { results: true, anything: false, unlike }, picture: pictureOf(paid, capabilities, picture) };
   }
 
   #openParameters({ operation, given }: PaidNode, arriving: Unknown): NodeCost['open'] {
     const open = Object.entries(given).filter(([, value]) => isExpression(value) && isOpenValue(value, arriving, this.#unknownOf));
-    return Object.fromEntries(open.map(([name, value]) => [name, boundsOf(operation.parameters[name]!, value)]));
+    return boundsOfAll(operation, Object.fromEntries(open));
   }
 
   /** @param certain - it will be as it was seen. */

@@ -8,6 +8,7 @@ import { FlowError, type JobReport, OPERATIONS } from 'n8n-nodes-sogni-flow/cont
 import type { Ffmpeg, OpenFfmpegOptions } from '../media/ffmpeg/index.ts';
 import type { Runtime } from '../port.ts';
 import { ENGINE } from './engine.ts';
+import { LIMITS } from './limits.ts';
 import type { Perform } from './perform.ts';
 import { openThreads, type SketchThreads } from './threads/sketch-threads.ts';
 
@@ -57,6 +58,7 @@ export function createSketchRuntime(options: SketchOptions = {}): Runtime {
           playMoney: true,
           repeatable: true,
           version: ENGINE,
+          ...(LIMITS[operation] ? { limits: LIMITS[operation] } : {}),
         })),
       ),
 

@@ -1,5 +1,9 @@
 import type { Operation } from '../../operation.ts';
-import { height, imageFormat, model, numberOfVariations, prompt, seed, width } from '../shared-parameters.ts';
+import { imageFormat, model, numberOfVariations, prompt, seed } from '../shared-parameters.ts';
+import { controlImage, controlNet } from './control-net.ts';
+import { aspectRatio, gptImage, guidance, height, loras, negativePrompt, steps, stylePrompt, width } from './picture-parameters.ts';
+import { sampler, scheduler } from './sampling.ts';
+import { sizePreset } from './size-presets.ts';
 
 /** Makes pictures from words, or from words and a starting picture. */
 export const generateImage = {
@@ -18,6 +22,7 @@ export const generateImage = {
       max: 1,
       argument: 'sourceImageIndex',
     },
+    controlImage,
   ],
   gives: 'image',
   runtimes: ['sketch', 'comfyui', 'openai', 'sogni'],
@@ -25,19 +30,16 @@ export const generateImage = {
   parameters: {
     prompt: prompt('Prompt', 'What the picture should show', 'a red sunset over mountains by the sea'),
     model,
-    negativePrompt: { type: 'text', title: 'Negative Prompt', help: 'What the picture should not show', maxLength: 4_000, rows: 2, example: 'people, text' },
+    negativePrompt,
+    stylePrompt,
     width,
     height,
-    steps: {
-      type: 'integer',
-      title: 'Steps',
-      help: 'Refinement steps; the price grows with them',
-      min: 1,
-      max: 100,
-      default: 20,
-      extension: true,
-    },
-    guidance: { type: 'number', title: 'Guidance', help: 'How closely to follow the prompt; empty takes the default of the model', min: 0, max: 30 },
+    sizePreset,
+    aspectRatio,
+    steps,
+    guidance,
+    sampler,
+    scheduler,
     starting_image_strength: {
       type: 'number',
       title: 'Starting Image Strength',
@@ -46,8 +48,11 @@ export const generateImage = {
       max: 1,
       default: 0.5,
     },
+    loraRows: loras,
+    controlNet,
     numberOfVariations,
     seed,
     outputFormat: imageFormat,
+    ...gptImage,
   },
 } as const satisfies Operation;
