@@ -11,7 +11,6 @@ import type { Price } from '../job.ts';
 import { MICRO_PER_SPARK, type MicroSpark } from '../money.ts';
 import type { Arguments } from '../operation.ts';
 import { AUDIO_FORMULAS } from './audio.ts';
-import { BASE_ARGUMENTS } from './base-render.ts';
 import { CLIP_FORMULAS } from './clip.ts';
 import { exactly, type Formula, type PricedInput } from './formula.ts';
 import { IMAGE_FORMULAS } from './image.ts';
@@ -30,13 +29,13 @@ export const requestedResults = (given: Arguments): number => (typeof given.numb
 /**
  * What a job may cost, in whole µSpark.
  *
- * @param given - checked arguments; the base model's are taken for what is not given.
+ * @param given - checked arguments.
  * @param rate - weight of the model; 0 makes it free.
  */
 export function quoteJob(operation: string, given: Arguments, inputs: readonly PricedInput[], rate: number): Price {
   const formula = FORMULAS[operation] ?? (() => exactly(1));
   const results = requestedResults(given);
-  const [min, expected, max] = formula({ ...BASE_ARGUMENTS[operation], ...given }, inputs).map((spark) => Math.max(0, Math.ceil(spark * rate * MICRO_PER_SPARK - 1e-6)) * results) as [number, number, number];
+  const [min, expected, max] = formula(given, inputs).map((spark) => Math.max(0, Math.ceil(spark * rate * MICRO_PER_SPARK - 1e-6)) * results) as [number, number, number];
   return { min, expected, max };
 }
 

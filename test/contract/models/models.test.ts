@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyLimits, findModel, framesFor, limitsOf, MODELS, modelsNamed, modelsOf, namesOf, OPERATIONS, RUNTIME_KINDS, type ModelLimit } from '../../../nodes/contract/index.ts';
+import { applyLimits, findModel, limitsOf, MODELS, modelsNamed, modelsOf, namesOf, OPERATIONS, RUNTIME_KINDS, type ModelLimit } from '../../../nodes/contract/index.ts';
 
 /** Operations that models serve and that the catalogue of operations does not have yet. An entry leaves the list when its operation comes. */
 const STILL_TO_COME = [
@@ -105,20 +105,5 @@ describe('limitsOf', () => {
     const limits = limitsOf(turbo, 'generate_image');
     expect(applyLimits({ prompt: 'a duck' }, limits, turbo.id)).toMatchObject({ steps: 8, guidance: 1, width: 1024, height: 1024 });
     expect(() => applyLimits({ prompt: 'a duck', steps: 20 }, limits, turbo.id)).toThrow('steps is 20; model z_image_turbo_bf16 allows 4 to 10');
-  });
-});
-
-describe('frames of a clip', () => {
-  it.each([
-    ['wan22', 'animate_photo', 5, 32, 81],
-    ['ltx25', 'animate_photo', 5, 24, 121],
-    ['ltx23', 'animate_photo', 5, 25, 129],
-    ['minimax-h3-t2v', 'generate_video', 5, 24, 124],
-    ['minimax-h3-t2v', 'generate_video', 15.083, 24, 362],
-    ['seedance2-5', 'generate_video', 30, 24, 721],
-    ['wan3.0-video', 'generate_video', 2, 30, 61],
-    ['wan22', 'animate_photo', 30, 16, 161],
-  ])('of %s in %s for %d s at %d a second are %d', (name, operation, seconds, fps, frames) => {
-    expect(framesFor(findModel(operation, name)!.frames!, seconds, fps)).toBe(frames);
   });
 });

@@ -24,9 +24,3 @@ describe('the rate of a model', () => {
     for (const { id } of MODELS) expect(rateOf(id)).toBeGreaterThan(0);
   });
 });
-
-describe('a price without the arguments that only a model could fill in', () => {
-  it('is that of the base render', () => {
-    expect(quoteJob('generate_image', { prompt: 'a duck' }, [], 1)).toEqual(quoteJob('generate_image', { steps: 20, width: 1024, height: 1024 }, [], 1));
-  });
-});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aJobRoom, anArtifact, CAPABILITIES, digestOf, NOON, SPARK, type RoomBench } from './a-job-room.ts';
+import { baseLimits } from '../base-limits.ts';
 
 let bench: RoomBench;
 beforeEach(async () => {
@@ -67,7 +68,7 @@ describe('submit', () => {
   it('takes defaults that are written out as the same request', async () => {
     const request = bench.request({ arguments: { prompt: 'a duck', seed: 7 } });
     const first = await bench.jobs.submit(request);
-    const spelled = { steps: 20, width: 1024, outputFormat: 'png', prompt: 'a duck', seed: 7, negativePrompt: '' };
+    const spelled = { numberOfVariations: 1, starting_image_strength: 0.5, outputFormat: 'png', prompt: 'a duck', seed: 7, negativePrompt: '' };
     expect((await bench.jobs.submit({ ...request, arguments: spelled })).id).toBe(first.id);
   });
 
@@ -160,7 +161,7 @@ describe('submit', () => {
   });
 
   it('runs premium models for accounts with premium Spark only, and says how to get some', async () => {
-    bench.offers.list = [{ operation: 'generate_image', model: 'grand', title: 'Grand', rate: 1, playMoney: false, premium: true, repeatable: true }];
+    bench.offers.list = [{ operation: 'generate_image', model: 'grand', title: 'Grand', rate: 1, playMoney: false, premium: true, repeatable: true, ...baseLimits('generate_image') }];
     const request = bench.request({ model: 'grand' });
     await expect(bench.jobs.submit(request)).rejects.toMatchObject({ code: 'premium_required', message: expect.stringContaining('sogni-flow grant ada 1 --kind premium') });
     expect(await balance()).toMatchObject({ available: 10 * SPARK, held: 0 });

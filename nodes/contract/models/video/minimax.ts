@@ -1,8 +1,7 @@
 /**
- * MiniMax H3: steps, guidance and frame rate are fixed, counts of frames are 124 + 17n. A `2stage` model takes the same request and
+ * MiniMax H3: steps, guidance and frame rate are fixed. A `2stage` model takes the same request and
  * delivers twice the width and height.
  */
-import { MINIMAX_FRAMES } from '../frames.ts';
 import { fixed, frame, NATIVE, oneOf, range, type Model } from '../model.ts';
 
 interface Variant {
@@ -17,7 +16,7 @@ const BALANCED: Variant = { steps: 8, title: ', balanced', sampler: 'euler' };
 const TURBO: Variant = { steps: 4, title: ', turbo' };
 
 const h3 = (id: string, title: string, serves: Model['serves'], { steps, sampler, size = [1344, 768] }: Variant, rest: Partial<Model> = {}): Model => ({
-  ...{ id, title: `MiniMax H3 ${title}`, media: 'video', access: 'premium', serves, runtimes: NATIVE, frames: MINIMAX_FRAMES, sound: true, loras: true },
+  ...{ id, title: `MiniMax H3 ${title}`, media: 'video', access: 'premium', serves, runtimes: NATIVE, family: 'minimax-h3', sound: true, loras: true },
   limits: {
     ...{ steps: fixed(steps), guidance: fixed(1), ...frame(256, 1344, size, 32), fps: fixed(24), duration: range(5, 15.083, 5) },
     ...(sampler === undefined ? {} : { sampler: oneOf(sampler) }),

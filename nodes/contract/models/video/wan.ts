@@ -1,6 +1,5 @@
 /** WAN 2.2: renders 16 frames a second; 32 doubles them afterwards. Its `lightx2v` variants need few steps. */
-import { WAN_FRAMES, WAN_LONG_FRAMES, type FrameRule } from '../frames.ts';
-import { frame, NATIVE, oneOf, range, type Model } from '../model.ts';
+import { frame, NATIVE, oneOf, range, type Model, type VideoFamily } from '../model.ts';
 
 type Size = readonly [number, number];
 const SQUARE: Size = [640, 640];
@@ -15,11 +14,11 @@ interface Variant {
   readonly shift: number;
   readonly sampler?: string;
   readonly fps?: readonly number[];
-  readonly frames?: FrameRule;
+  readonly family?: VideoFamily;
 }
 
-const wan = (workflow: string, title: string, { serves, steps, guidance, size, seconds, shift, sampler = 'euler', fps = [16, 32], frames = WAN_FRAMES }: Variant): Model => ({
-  ...{ id: `wan_v2.2-14b-fp8_${workflow}`, title: `WAN 2.2 ${title}`, media: 'video', access: 'premium', serves, runtimes: NATIVE, frames },
+const wan = (workflow: string, title: string, { serves, steps, guidance, size, seconds, shift, sampler = 'euler', fps = [16, 32], family = 'wan22' }: Variant): Model => ({
+  ...{ id: `wan_v2.2-14b-fp8_${workflow}`, title: `WAN 2.2 ${title}`, media: 'video', access: 'premium', serves, runtimes: NATIVE, family },
   limits: {
     ...{ steps, guidance, ...frame(480, 1536, size, 16), fps: { allowed: fps, default: 16 }, duration: range(1, seconds, 5) },
     ...{ shift: range(1, 8, shift), sampler: oneOf(sampler), scheduler: oneOf('simple') },
@@ -27,8 +26,8 @@ const wan = (workflow: string, title: string, { serves, steps, guidance, size, s
 });
 
 const FAST = { steps: range(4, 8, 4), guidance: range(0.7, 1.6, 1) };
-const MOVE = { ...FAST, steps: range(4, 8, 6), size: WIDE, seconds: 20, shift: 8, frames: WAN_LONG_FRAMES };
-const SPEECH = { serves: { sound_to_video: [] }, size: WIDE, seconds: 20, shift: 8, sampler: 'uni_pc', frames: WAN_LONG_FRAMES };
+const MOVE = { ...FAST, steps: range(4, 8, 6), size: WIDE, seconds: 20, shift: 8, family: 'wan22-animate' } as const;
+const SPEECH = { serves: { sound_to_video: [] }, size: WIDE, seconds: 20, shift: 8, sampler: 'uni_pc', family: 'wan22-animate' } as const;
 
 export const WAN_MODELS: readonly Model[] = [
   wan('t2v_lightx2v', 'Text to Video, fast', { ...FAST, serves: { generate_video: ['wan22'] }, size: SQUARE, seconds: 10, shift: 5 }),
