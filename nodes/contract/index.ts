@@ -3,6 +3,7 @@ export * from './artifact.ts';
 export * from './check.ts';
 export * from './errors.ts';
 export * from './job.ts';
+export * from './models/index.ts';
 export * from './money.ts';
 export * from './operation.ts';
 export * from './operations/index.ts';

@@ -11,13 +11,14 @@ import type { Runtime } from '../../gpu-runtime/src/runtimes/port.ts';
 import { loadBuiltNode } from '../e2e/built-node.ts';
 import { installAudit } from '../simulation/audit.ts';
 import { pictureOf } from './provider-simulator.ts';
+import { baseLimits } from '../engine/base-limits.ts';
 
 const OFFERED = ['generate_image', 'edit_image'] as const;
 
 /** @param work - done for each job. The runtime goes on to the end whatever it is told: what comes after a cancel is a late result. */
 export const deafRuntime = (work: () => Promise<unknown>, rate = 0.1): Runtime => ({
   name: 'one colour',
-  capabilities: async () => OFFERED.map((operation) => ({ operation, model: 'one-colour', title: 'One colour', rate, playMoney: true, repeatable: true, version: '1' })),
+  capabilities: async () => OFFERED.map((operation) => ({ operation, model: 'one-colour', title: 'One colour', rate, playMoney: true, repeatable: true, version: '1', ...baseLimits(operation) })),
   async run({ operation, parameters, inputs }, { save }) {
     await work();
     const content = pictureOf({ operation, parameters, inputs: inputs.map(({ artifact }) => artifact.digest) });

@@ -4,13 +4,14 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, Runtime } from '../../gpu-runtime/src/runtimes/port.ts';
+import { baseLimits } from '../engine/base-limits.ts';
 
 const OFFERED = ['generate_image', 'edit_image'] as const;
 
 /** @param rate - price of a base render, in Spark. */
 export function createSimulatorRuntime(path: string, rate = 0.1): Runtime {
   const waiting = new Map<string, (picture: string) => void>();
-  const offers = OFFERED.map((operation): Capability => ({ operation, model: 'simulator', title: 'Simulator', rate, playMoney: true, repeatable: true, version: '1' }));
+  const offers = OFFERED.map((operation): Capability => ({ operation, model: 'simulator', title: 'Simulator', rate, playMoney: true, repeatable: true, version: '1', ...baseLimits(operation) }));
   const open = async () => {
     const socket = connect(path);
     await once(socket, 'connect');

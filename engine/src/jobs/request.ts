@@ -3,8 +3,10 @@ import {
   applyLimits,
   checkArguments,
   findOperation,
+  findModel,
   FlowError,
   kindOf,
+  modelsNamed,
   quoteJob,
   requestedResults,
   type Arguments,
@@ -70,6 +72,7 @@ function checkInputs(operation: Operation, inputs: readonly JobInput[]): void {
 
 /**
  * Which capability runs the request: the one of its model, or the first of the operation.
+ * A model of the network is found by any of its names; the catalogue tells which runtimes could run what nothing here does.
  * @throws FlowError `no_runtime_for_operation` | `unknown_model`, naming the models that can.
  */
 export function chooseCapability(capabilities: readonly Capability[], { operation, model }: CheckedRequest): Capability {
@@ -81,11 +84,23 @@ export function chooseCapability(capabilities: readonly Capability[], { operatio
     throw new FlowError('no_runtime_for_operation', message, { details: { operation: operation.name, runtimes: operation.runtimes } });
   }
   if (model === undefined) return standard;
-  const chosen = able.find((capability) => capability.model === model);
+  const meant = findModel(operation.name, model);
+  const chosen = able.find((capability) => capability.model === model) ?? able.find((capability) => capability.model === meant?.id);
   if (chosen) return chosen;
   const known = able.map((capability) => capability.model);
-  throw new FlowError('unknown_model', `model is "${model}"; ${operation.name} can run with ${known.join(', ')}`, { details: { model, known } });
+  const instead = `here ${operation.name} runs with ${known.join(', ')}; leave the model empty for ${standard.model}`;
+  if (meant) {
+    const runtimes = meant.runtimes.join(', ');
+    const message = `model is "${model}" (${meant.title}), and nothing here can run it; runtimes that can are ${runtimes}. ${capitalised(instead)}`;
+    throw new FlowError('no_runtime_for_operation', message, { details: { operation: operation.name, model, runtimes: meant.runtimes, known } });
+  }
+  const [other] = modelsNamed(model);
+  const serves = other && Object.keys(other.serves).join(', ');
+  const what = other ? `model is "${model}" (${other.title}), which ${serves ? `is for ${serves}` : 'no operation has'}` : `model is "${model}"`;
+  throw new FlowError('unknown_model', `${what}; ${instead}`, { details: { model, known } });
 }
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export interface ResolvedJob {
   /** Complete: with the name of the model where the operation has an argument for it, and with the seed once it is drawn. */

@@ -15,6 +15,7 @@ import { QUEUE_SCHEMA } from '../../../gpu-runtime/src/queue/schema.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Capability } from '../../../gpu-runtime/src/runtimes/port.ts';
+import { baseLimits } from '../base-limits.ts';
 
 export const SPARK = 1_000_000;
 export const NOON = Date.UTC(2026, 10, 15, 12);
@@ -28,6 +29,7 @@ const capability = (operation: string, model: string, over: Partial<Capability> 
   rate: 1,
   playMoney: true,
   repeatable: true,
+  ...baseLimits(operation),
   ...over,
 });
 

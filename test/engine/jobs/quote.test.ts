@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkRequest, chooseCapability } from '../../../engine/src/jobs/request.ts';
 import { aJobRoom, anArtifact, CAPABILITIES, SPARK, type RoomBench } from './a-job-room.ts';
 
 let bench: RoomBench;
@@ -44,8 +45,26 @@ describe('a quote', () => {
   it('names the models that can when the one asked for cannot', async () => {
     await expect(quote({ model: 'sdxl' })).rejects.toMatchObject({
       code: 'unknown_model',
-      message: 'model is "sdxl"; generate_image can run with sketch, z-turbo, moody, gratis',
+      message: 'model is "sdxl"; here generate_image runs with sketch, z-turbo, moody, gratis; leave the model empty for sketch',
     });
+  });
+
+  it('says of a model that only others can run, which runtimes could, and what is here', async () => {
+    const message =
+      'model is "krea-2-turbo" (Krea 2 Turbo), and nothing here can run it; runtimes that can are comfyui, sogni. ' +
+      'Here generate_image runs with sketch, z-turbo, moody, gratis; leave the model empty for sketch';
+    await expect(quote({ model: 'krea-2-turbo' })).rejects.toMatchObject({ code: 'no_runtime_for_operation', message, details: { runtimes: ['comfyui', 'sogni'] } });
+  });
+
+  it('says of a model for another operation what it is for', async () => {
+    const message = 'model is "seedance2" (Seedance 2.0), which is for generate_video, sound_to_video, video_to_video, extend_video, replace_video_segment; here ';
+    await expect(quote({ model: 'seedance2' })).rejects.toMatchObject({ code: 'unknown_model', message: expect.stringContaining(message) });
+  });
+
+  it('finds a model by the names that requests of the public network have for it', () => {
+    const request = checkRequest({ account: 'ada', operation: 'generate_image', model: 'z-turbo', arguments: { prompt: 'a duck' }, inputs: [] });
+    const offered = { operation: 'generate_image', model: 'z_image_turbo_bf16', title: 'Z', rate: 1, playMoney: false, repeatable: true };
+    expect(chooseCapability([CAPABILITIES[0]!, offered], request).model).toBe('z_image_turbo_bf16');
   });
 
   it('refuses an operation that nothing here can run, and one that does not exist', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aJobRoom, anArtifact, CAPABILITIES, digestOf, NOON, SPARK, type RoomBench } from './a-job-room.ts';
+import { baseLimits } from '../base-limits.ts';
 
 let bench: RoomBench;
 beforeEach(async () => {
@@ -160,7 +161,7 @@ describe('submit', () => {
   });
 
   it('runs premium models for accounts with premium Spark only, and says how to get some', async () => {
-    bench.offers.list = [{ operation: 'generate_image', model: 'grand', title: 'Grand', rate: 1, playMoney: false, premium: true, repeatable: true }];
+    bench.offers.list = [{ operation: 'generate_image', model: 'grand', title: 'Grand', rate: 1, playMoney: false, premium: true, repeatable: true, ...baseLimits('generate_image') }];
     const request = bench.request({ model: 'grand' });
     await expect(bench.jobs.submit(request)).rejects.toMatchObject({ code: 'premium_required', message: expect.stringContaining('sogni-flow grant ada 1 --kind premium') });
     expect(await balance()).toMatchObject({ available: 10 * SPARK, held: 0 });

@@ -9,12 +9,13 @@ import { OPERATIONS, requestedResults } from '../../../nodes/contract/index.ts';
 import type { Measure } from '../../../engine/src/compose.ts';
 import type { Capability, Runtime } from '../../../gpu-runtime/src/runtimes/port.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
+import { baseLimits } from '../base-limits.ts';
 
 const FILES = { image: ['image/png', SAMPLES.png], video: ['video/mp4', SAMPLES.mp4], audio: ['audio/wav', SAMPLES.wav] } as const;
 /** Stands between a file's head and what there is to know of it. */
 const FACTS = '\n#facts ';
 
-const capability = (operation: string, model: string, rate: number, playMoney: boolean): Capability => ({ operation, model, title: model, rate, playMoney, repeatable: true });
+const capability = (operation: string, model: string, rate: number, playMoney: boolean): Capability => ({ operation, model, title: model, rate, playMoney, repeatable: true, ...baseLimits(operation) });
 
 const CAPABILITIES: readonly Capability[] = [...Object.keys(OPERATIONS).map((name) => capability(name, 'sketch', 1, true)), capability('generate_image', 'gpu', 2, false)];
 

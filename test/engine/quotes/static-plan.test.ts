@@ -10,6 +10,7 @@ import { parseWorkflow } from '../../../engine/src/workflow/parse-workflow.ts';
 import { planWorkflow } from '../../../engine/src/workflow/plan-workflow.ts';
 import { edit, inARow, manual, picture, setValue, type TestNode } from '../../e2e/workflows.ts';
 import { SPARK } from '../jobs/a-job-room.ts';
+import { baseLimits } from '../base-limits.ts';
 
 const paid = (family: string): NodeType => ({
   ...{ type: `n8n-nodes-sogni-flow.sogni${family}`, versions: [1] },
@@ -17,7 +18,7 @@ const paid = (family: string): NodeType => ({
   execute: () => Promise.reject(new Error('nothing is run')),
 });
 const types: NodeTypes = createNodeTypes([...CORE_NODES, ...['Image', 'Video', 'Audio', 'Clip'].map(paid)]);
-const capability = (operation: string, rate = 1, model = 'sketch') => ({ operation, model, title: model, rate, playMoney: rate === 1, repeatable: true });
+const capability = (operation: string, rate = 1, model = 'sketch') => ({ operation, model, title: model, rate, playMoney: rate === 1, repeatable: true, ...baseLimits(operation) });
 const capabilities = [...['generate_image', 'edit_image', 'animate_photo', 'generate_music', 'generate_speech', 'stitch_video', 'mix_audio'].map((name) => capability(name)), capability('generate_image', 3, 'gpu')];
 
 function plan(file: object, options: Partial<PlanOptions> = {}): StaticPlan {

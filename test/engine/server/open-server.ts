@@ -15,12 +15,13 @@ import { migrate } from '../../../engine/src/store/schema.ts';
 import { createEmbeddedQueue, openFileArtifactStore, QUEUE_SCHEMA, startWorker, type Capability, type JobTools, type RuntimeJob } from '../../../gpu-runtime/src/index.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
 import { openStore } from '../store/open-store.ts';
+import { baseLimits } from '../base-limits.ts';
 
 export const BASE_URL = 'http://engine.test';
 export const WORKFLOWS = '/v1/creative-agent/workflows';
 
 const capability = (operation: string, model: string, rate = 1, playMoney = true): Capability => ({
-  ...{ operation, model, title: model.toUpperCase(), rate, playMoney, repeatable: true },
+  ...{ operation, model, title: model.toUpperCase(), rate, playMoney, repeatable: true, ...baseLimits(operation) },
 });
 
 export const CAPABILITIES: readonly Capability[] = [

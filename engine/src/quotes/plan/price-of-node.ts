@@ -1,5 +1,5 @@
 /** What one job of a node may cost, from the file alone: fixed parameters as they are, expressions anywhere in the bounds of their parameter. */
-import { applyDefaults, quoteJob, sizeOfResult, type Arguments, type ModelLimits, type Price, type PricedInput } from 'n8n-nodes-sogni-flow/contract';
+import { applyDefaults, findModel, limitsOf as limitsOfModel, quoteJob, rateOf, sizeOfResult, type Arguments, type ModelLimits, type Price, type PricedInput } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from 'sogni-flow-runtime';
 import type { Count } from './count.ts';
 import { boundsOfAll, isExpression, type PaidNode } from './paid-node.ts';
@@ -49,26 +49,34 @@ function inputsAt({ operation }: PaidNode, { picture, items }: PriceSources, pla
   });
 }
 
-/** Another account's models are not known here: they count as the base model. */
+/** Another account's models have the rate that is published for them, else that of the base model. */
 function ratesOf({ operation, given, credential }: PaidNode, capabilities: readonly Capability[]): readonly [readonly [number, number, number], string, boolean] {
   const named = given.model ?? given.videoModel;
   const chosen = named === undefined || named === '' ? undefined : named;
-  if (credential !== undefined) return [[1, 1, 1], typeof chosen === 'string' && !isExpression(chosen) ? chosen : 'default', false];
+  if (credential !== undefined) {
+    const name = typeof chosen === 'string' && !isExpression(chosen) ? chosen : 'default';
+    const rate = rateOf(findModel(operation.name, name)?.id ?? name);
+    return [[rate, rate, rate], name, false];
+  }
   const able = capabilities.filter((capability) => capability.operation === operation.name);
   const standard = able[0];
-  const fixed = isExpression(chosen) ? undefined : able.find(({ model }) => model === chosen);
+  const known = findModel(operation.name, String(chosen ?? ''));
+  const fixed = isExpression(chosen) ? undefined : able.find(({ model }) => model === chosen || model === known?.id);
   const one = chosen === undefined ? standard : fixed;
   if (one !== undefined) return [[one.rate, one.rate, one.rate], one.model, one.playMoney];
   const rates = able.map(({ rate }) => rate);
   return [[Math.min(1, ...rates), standard?.rate ?? 1, Math.max(1, ...rates)], standard?.model ?? 'default', able.length > 0 && able.every(({ playMoney }) => playMoney)];
 }
 
-/** What the model that will run allows; nothing is known of one that an expression chooses, or that another account has. */
-function limitsOf({ operation, given, credential }: PaidNode, capabilities: readonly Capability[]): ModelLimits {
+/** Of the model that is named, else of the first; another account's models are taken to be like ours. A model that an expression names may be any. */
+function limitsOf({ operation, given }: PaidNode, capabilities: readonly Capability[]): ModelLimits {
   const named = given.model ?? given.videoModel;
-  const able = credential === undefined && !isExpression(named) ? capabilities.filter((capability) => capability.operation === operation.name) : [];
-  const chosen = named === undefined || named === '' ? able[0] : able.find(({ model }) => model === named);
-  return chosen?.limits ?? {};
+  if (isExpression(named)) return {};
+  const able = capabilities.filter((capability) => capability.operation === operation.name);
+  const known = findModel(operation.name, String(named ?? ''));
+  const offered = able.find(({ model }) => model === named || model === known?.id);
+  if (offered === undefined && known !== undefined) return limitsOfModel(known, operation.name);
+  return (offered ?? able[0])?.limits ?? {};
 }
 
 /** Sides of the base render, for a model of which nothing is known. */
