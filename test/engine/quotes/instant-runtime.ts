@@ -4,17 +4,21 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { MediaType } from '../../../nodes/contract/index.ts';
+import type { MediaType, ModelLimits } from '../../../nodes/contract/index.ts';
 import { OPERATIONS, requestedResults } from '../../../nodes/contract/index.ts';
 import type { Measure } from '../../../engine/src/compose.ts';
 import type { Capability, Runtime } from '../../../gpu-runtime/src/runtimes/port.ts';
+import { VIDEO_LIMITS } from '../../../gpu-runtime/src/runtimes/sketch/video-limits.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
 
 const FILES = { image: ['image/png', SAMPLES.png], video: ['video/mp4', SAMPLES.mp4], audio: ['audio/wav', SAMPLES.wav] } as const;
 /** Stands between a file's head and what there is to know of it. */
 const FACTS = '\n#facts ';
 
-const capability = (operation: string, model: string, rate: number, playMoney: boolean): Capability => ({ operation, model, title: model, rate, playMoney, repeatable: true });
+/** A model of this runtime takes what the sketch runtime takes where nothing is given. */
+const LIMITS: Readonly<Record<string, ModelLimits>> = VIDEO_LIMITS;
+
+const capability = (operation: string, model: string, rate: number, playMoney: boolean): Capability => ({ operation, model, title: model, rate, playMoney, repeatable: true, limits: LIMITS[operation] ?? {} });
 
 const CAPABILITIES: readonly Capability[] = [...Object.keys(OPERATIONS).map((name) => capability(name, 'sketch', 1, true)), capability('generate_image', 'gpu', 2, false)];
 
