@@ -11,7 +11,7 @@ export class SogniVideo implements INodeType {
     group: ['transform'],
     version: 1,
     subtitle: '={{ $parameter["operation"] }}',
-    description: 'Animate photos into videos with Sogni',
+    description: 'Generate, animate, transform, extend and upscale videos with Sogni',
     defaults: { name: 'Sogni Video' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],

@@ -2,6 +2,7 @@
 export * from './artifact.ts';
 export * from './check.ts';
 export * from './errors.ts';
+export * from './frame-size.ts';
 export * from './job.ts';
 export * from './models/index.ts';
 export * from './money.ts';
@@ -10,4 +11,5 @@ export * from './operations/index.ts';
 export * from './picture-size.ts';
 export * from './pricing/index.ts';
 export * from './spend-gate.ts';
+export * from './video-frames.ts';
 export * from './workflow-api.ts';

@@ -33,7 +33,7 @@ export function limitsOf({ limits }: Pick<Model, 'limits'>, operation: string): 
   return Object.fromEntries(Object.entries(limits).filter(([name]) => names.includes(name)));
 }
 
-export type { Access, Model, ReferenceCounts, VideoFamily } from './model.ts';
+export type { Access, Model, ReferenceCounts } from './model.ts';
 export * from './rates.ts';
 export * from './samplers.ts';
 export * from './size-presets.ts';

@@ -6,6 +6,7 @@
  */
 import type { MediaKind } from '../artifact.ts';
 import type { ModelLimit, ModelLimits, RuntimeKind } from '../operation.ts';
+import type { VideoFamily } from '../video-frames.ts';
 
 /**
  * Who may use a model. `free`: free Spark pays for it over the API, too. `premium`: bought Spark, SOGNI or a plan. `vendor`: made by
@@ -45,9 +46,6 @@ export interface Model {
   /** Whose pattern the number of its frames follows. */
   readonly family?: VideoFamily;
 }
-
-/** Video models that count frames alike, such as 8n + 1. */
-export type VideoFamily = 'wan22' | 'wan22-animate' | 'ltx23' | 'ltx25' | 'minimax-h3' | 'seedance2' | 'seedance2-5' | 'happyhorse-1.1' | 'wan3.0';
 
 type Bounds = Extract<ModelLimit, { min: number }>;
 

@@ -1,5 +1,6 @@
 /** LTX: 2.5 is the recommended family, 2.3 the one to fall back to. Clips come with sound. */
-import { fixed, frame, NATIVE, oneOf, range, type Model, type VideoFamily } from '../model.ts';
+import { fixed, frame, NATIVE, oneOf, range, type Model } from '../model.ts';
+import type { VideoFamily } from '../../video-frames.ts';
 
 /** Operations of each workflow, with the name by which requests choose the family there. */
 const SERVES = (family: string): Readonly<Record<string, Model['serves']>> => ({

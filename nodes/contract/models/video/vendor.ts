@@ -1,5 +1,6 @@
 /** Video models of other companies' APIs: sizes by resolution, no steps, no guidance; and FlashVSR, which needs no prompt. */
-import { fixed, NATIVE, NETWORK, oneOf, range, type Model, type VideoFamily } from '../model.ts';
+import { fixed, NATIVE, NETWORK, oneOf, range, type Model } from '../model.ts';
+import type { VideoFamily } from '../../video-frames.ts';
 
 interface Offer {
   readonly names?: readonly string[];

@@ -1,5 +1,6 @@
 /** WAN 2.2: renders 16 frames a second; 32 doubles them afterwards. Its `lightx2v` variants need few steps. */
-import { frame, NATIVE, oneOf, range, type Model, type VideoFamily } from '../model.ts';
+import { frame, NATIVE, oneOf, range, type Model } from '../model.ts';
+import type { VideoFamily } from '../../video-frames.ts';
 
 type Size = readonly [number, number];
 const SQUARE: Size = [640, 640];
