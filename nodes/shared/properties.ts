@@ -91,15 +91,17 @@ function property(name: string, parameter: Parameter): INodeProperties {
         default: parameter.default ?? parameter.min,
         typeOptions: { minValue: parameter.min, maxValue: parameter.max, numberPrecision: parameter.type === 'integer' ? 0 : 2 },
       };
-    case 'choice':
+    case 'choice': {
+      const choices = [...parameter.choices].sort(byTitle);
       return {
         ...base,
         type: 'options',
-        options: [...parameter.choices].sort(byTitle).map(({ title, value, help }) => ({ name: title, value, ...(help ? { description: help } : {}) })),
-        default: parameter.default,
+        options: choices.map(({ title, value, help }) => ({ name: title, value, ...(help ? { description: help } : {}) })),
+        default: parameter.default ?? choices[0]?.value ?? '',
       };
+    }
     case 'switch':
-      return { ...base, type: 'boolean', default: parameter.default };
+      return { ...base, type: 'boolean', default: parameter.default ?? false };
     case 'group':
       return fixedCollection(base, parameter, false);
     case 'list':

@@ -1,5 +1,5 @@
 /** What one job of a node may cost, from the file alone: fixed parameters as they are, expressions anywhere in the bounds of their parameter. */
-import { quoteJob, type Price, type PricedInput } from 'n8n-nodes-sogni-flow/contract';
+import { quoteJob, type ModelLimits, type Price, type PricedInput } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from 'sogni-flow-runtime';
 import type { Count } from './count.ts';
 import { boundsOf, isExpression, type PaidNode } from './paid-node.ts';
@@ -27,13 +27,14 @@ export interface PriceSources {
 const [LEAST, LIKELY, MOST] = [0, 1, 2] as const;
 
 /** Arguments with every parameter at its least, likely or most. Prices never fall where a parameter grows. */
-const argumentsAt = ({ operation, given }: PaidNode, place: 0 | 1 | 2): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, boundsOf(operation.parameters[name]!, value)[place]]));
+const argumentsAt = ({ operation, given }: PaidNode, place: 0 | 1 | 2, limits: ModelLimits = {}): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, boundsOf(operation.parameters[name]!, value, limits[name])[place]]));
 
 export function priceOfNode(paid: PaidNode, capabilities: readonly Capability[], sources: PriceSources): NodePrice {
   const { operation } = paid;
   const [rates, model, playMoney] = ratesOf(paid, capabilities);
-  const at = (place: 0 | 1 | 2): Price => quoteJob(operation.name, argumentsAt(paid, place), inputsAt(paid, sources, place), rates[place]);
+  const limits = limitsOf(paid, capabilities);
+  const at = (place: 0 | 1 | 2): Price => quoteJob(operation.name, argumentsAt(paid, place, limits), inputsAt(paid, sources, place), rates[place]);
   return { price: { min: at(LEAST).min, expected: at(LIKELY).expected, max: at(MOST).max }, model, playMoney };
 }
 
@@ -44,6 +45,14 @@ function inputsAt({ operation }: PaidNode, { picture, items }: PriceSources, pla
     const size = slot.kind === 'image' && Array.isArray(picture) ? (picture[place] as Size) : undefined;
     return slot.min > 0 ? [{ slot: slot.name, ...size }] : [];
   });
+}
+
+/** Of the model that is named, else of the first; another account's models are taken to be like ours. A model that an expression names may be any. */
+function limitsOf({ operation, given }: PaidNode, capabilities: readonly Capability[]): ModelLimits {
+  const named = given.model ?? given.videoModel;
+  if (isExpression(named)) return {};
+  const able = capabilities.filter((capability) => capability.operation === operation.name);
+  return (able.find(({ model }) => model === named) ?? able[0])?.limits ?? {};
 }
 
 /** Another account's models are not known here: they count as the base model. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { checkArguments, findOperation, OPERATIONS } from '../../../../nodes/contract/index.ts';
+import { applyLimits, checkArguments, findOperation, OPERATIONS } from '../../../../nodes/contract/index.ts';
 import type { EncodeFrames, Ffmpeg } from '../../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
 import type { NewArtifact, RuntimeInput } from '../../../../gpu-runtime/src/runtimes/port.ts';
 import { RENDERER_VERSION } from '../../../../gpu-runtime/src/runtimes/sketch/pictures/index.ts';
@@ -61,7 +61,8 @@ async function perform(operation: string, given: Record<string, unknown>, taken:
   const saved: Saved[] = [];
   const previews: Uint8Array[] = [];
   const fractions: number[] = [];
-  const parameters = checkArguments(findOperation(operation), { seed: 5, ...given });
+  const capability = (await runtime.capabilities()).find((offered) => offered.operation === operation);
+  const parameters = applyLimits(checkArguments(findOperation(operation), { seed: 5, ...given }), capability?.limits ?? {}, 'sketch');
   const report = await runtime.run(
     { id: 'job', operation, model: 'sketch', parameters, inputs: taken },
     {
