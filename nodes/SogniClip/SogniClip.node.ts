@@ -11,7 +11,7 @@ export class SogniClip implements INodeType {
     group: ['transform'],
     version: 1,
     subtitle: '={{ $parameter["operation"] }}',
-    description: 'Stitch videos, mix audio and add subtitles with Sogni',
+    description: 'Stitch, trim, overlay and subtitle videos, mix audio and extract metadata with Sogni',
     defaults: { name: 'Sogni Clip' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],

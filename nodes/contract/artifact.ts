@@ -20,12 +20,13 @@ export const FILE_ENDINGS = {
   'text/plain': 'txt',
   'text/vtt': 'vtt',
   'application/x-subrip': 'srt',
+  'application/json': 'json',
 } as const;
 export type MediaType = keyof typeof FILE_ENDINGS;
 
 export const isMediaType = (value: string): value is MediaType => Object.hasOwn(FILE_ENDINGS, value);
 
-/** `audio/mp4` → `audio`; captions count as text. */
+/** `audio/mp4` → `audio`; captions and data count as text. */
 export function kindOf(mediaType: MediaType): MediaKind {
   const family = mediaType.slice(0, mediaType.indexOf('/'));
   return family === 'application' ? 'text' : (family as MediaKind);

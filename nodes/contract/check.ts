@@ -46,7 +46,7 @@ export function applyLimits(given: Arguments, limits: ModelLimits, model: string
   for (const [name, limit] of Object.entries(limits)) {
     const value = applied[name];
     if (value !== undefined && !isWithin(limit, value)) {
-      throw new FlowError('invalid_parameter', `${name} is ${show(value)}; model ${model} allows ${told(limit)}`, { details: { parameter: name, model } });
+      throw new FlowError('invalid_parameter', `${name} is ${show(value)}; model ${model} allows ${told(limit)}${limit.why === undefined ? '' : `: ${limit.why}`}`, { details: { parameter: name, model } });
     }
   }
   return applied;
@@ -64,7 +64,7 @@ function isWithin(limit: ModelLimit, value: unknown): boolean {
 }
 
 function told(limit: ModelLimit): string {
-  if ('allowed' in limit) return limit.allowed.join(', ');
+  if ('allowed' in limit) return limit.allowed.length === 0 ? 'nothing there' : limit.allowed.join(', ');
   return limit.min === limit.max ? `only ${limit.min}` : `${limit.min} to ${limit.max}${limit.multipleOf === undefined ? '' : ` in steps of ${limit.multipleOf}`}`;
 }
 

@@ -1,6 +1,7 @@
 /** The vocabulary that everything else speaks. Pure data and pure functions; imports nothing. */
 export * from './artifact.ts';
 export * from './check.ts';
+export * from './check-inputs.ts';
 export * from './errors.ts';
 export * from './frame-size.ts';
 export * from './job.ts';

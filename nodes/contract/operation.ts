@@ -133,6 +133,8 @@ export interface Operation {
   readonly action: string;
   readonly help: string;
   readonly takes: readonly InputSlot[];
+  /** Names of optional slots of which exactly one must be filled. */
+  readonly takesOneOf?: readonly string[];
   readonly gives: MediaKind;
   /** Kinds of runtime that could perform it; which are at hand is known to the server. Never empty. */
   readonly runtimes: readonly RuntimeKind[];
@@ -150,12 +152,15 @@ export interface Operation {
   readonly excludes?: readonly (readonly string[])[];
 }
 
-/** What one model allows of one parameter, within what the operation allows of it, and what it takes when nothing is given. */
+/**
+ * What one model allows of one parameter, within what the operation allows of it, and what it takes when nothing is given.
+ * Of an input slot: how many files. `why` ends the refusal, as in "it needs a speech-recognition model".
+ */
 export type ModelLimit =
-  | { readonly min: number; readonly max: number; readonly multipleOf?: number; readonly default?: number }
-  | { readonly allowed: readonly (string | number)[]; readonly default?: string | number };
+  | { readonly min: number; readonly max: number; readonly multipleOf?: number; readonly default?: number; readonly why?: string }
+  | { readonly allowed: readonly (string | number | boolean)[]; readonly default?: string | number | boolean; readonly why?: string };
 
-/** By the name of the parameter. A parameter that is not named here has only the operation's own range and default. */
+/** By the name of the parameter or the input slot. What is not named here has only the operation's own range and default. */
 export type ModelLimits = Readonly<Record<string, ModelLimit>>;
 
 /** Checked arguments of a job: every parameter with a default is present. */

@@ -1,6 +1,7 @@
 /** The one `execute` of all Sogni nodes: what differs between operations is data. */
 import { NodeApiError, NodeOperationError, type IBinaryKeyData, type IDataObject, type IExecuteFunctions, type INodeExecutionData, type JsonObject } from 'n8n-workflow';
 import {
+  checkOneOf,
   FILE_ENDINGS,
   FlowError,
   INPUT_MEDIA,
@@ -91,7 +92,7 @@ function idempotencyKey(context: IExecuteFunctions, itemIndex: number): string {
 /** The binary fields that fill an operation's slots. `video` also finds `video_1`, `video_2`, … as the nodes name several results. */
 function findMedia(context: IExecuteFunctions, operation: Operation, itemIndexes: readonly number[]): MediaSource[] {
   const items = context.getInputData();
-  return operation.takes.flatMap((slot) => {
+  const sources = operation.takes.flatMap((slot) => {
     const field = context.getNodeParameter(binaryFieldParameter(slot), itemIndexes[0] ?? 0, slot.name) as string;
     const found = itemIndexes.flatMap((itemIndex) =>
       fieldsOf(items[itemIndex]?.binary, field, slot.max > 1).map((name): MediaSource => ({ slot, itemIndex, field: name })),
@@ -102,6 +103,8 @@ function findMedia(context: IExecuteFunctions, operation: Operation, itemIndexes
     }
     return found;
   });
+  checkOneOf(operation, (name) => sources.filter(({ slot }) => slot.name === name).length);
+  return sources;
 }
 
 function fieldsOf(binary: IBinaryKeyData | undefined, field: string, several: boolean): string[] {

@@ -78,6 +78,13 @@ describe('what a model allows', () => {
     expect(applyLimits({ prompt: 'a', steps: 5 }, limits, 'z-turbo')).toEqual({ prompt: 'a', steps: 5, sampler: 'euler' });
   });
 
+  it('says why, and that a model takes nothing at all', () => {
+    const refuse = (): unknown => applyLimits({ voice: 'x' }, { voice: { allowed: [], why: 'it has one voice' } }, 'z');
+    expect(refuse).toThrow('voice is "x"; model z allows nothing there: it has one voice');
+    expect(applyLimits({}, { loud: { allowed: [false], default: false } }, 'z')).toEqual({ loud: false });
+    expect(() => applyLimits({ loud: true }, { loud: { allowed: [false] } }, 'z')).toThrow('loud is true; model z allows false');
+  });
+
   it.each([
     [{ steps: 60 }, 'steps is 60; model z-turbo allows 4 to 10'],
     [{ sampler: 'lcm' }, 'sampler is "lcm"; model z-turbo allows euler, dpmpp_2m'],

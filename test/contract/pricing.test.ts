@@ -30,6 +30,15 @@ describe('quoteJob', () => {
     expect(known).toEqual({ min: 250_000, expected: 250_000, max: 250_000 });
   });
 
+  it('prices music by its length, and by all lengths while that is left to a model not known', () => {
+    expect(quoteJob('generate_music', { prompt: 'x', duration: 40 }, [], 1)).toEqual({ min: 2_000_000, expected: 2_000_000, max: 2_000_000 });
+    expect(quoteJob('generate_music', { prompt: 'x' }, [], 1)).toEqual({ min: 500_000, expected: 1_500_000, max: 30_000_000 });
+  });
+
+  it.each([['overlay_video', 400_000], ['trim_video', 200_000], ['extract_metadata', 20_000]])('prices %s by the job', (operation, price) => {
+    expect(quoteJob(operation, {}, [], 1)).toEqual({ min: price, expected: price, max: price });
+  });
+
   it('costs nothing at rate 0', () => {
     expect(quoteJob('generate_image', image({}), [], 0).max).toBe(0);
   });

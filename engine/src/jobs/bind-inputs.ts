@@ -1,5 +1,5 @@
 /** How a step comes by its files: a submitted step, a checked one and a quoted one bind them alike, so that a quote refuses what the run would. */
-import { findOperation, FlowError, kindOf, type Artifact, type InputSlot, type JobInput, type MediaKind, type Operation, type StepDependency, type WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
+import { checkOneOf, findOperation, FlowError, kindOf, type Artifact, type InputSlot, type JobInput, type MediaKind, type Operation, type StepDependency, type WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
 
 /**
  * Binds artifacts to the slots of the step's operation, in the order of `dependsOn`.
@@ -28,6 +28,7 @@ export function bindInputs({ toolName, dependsOn = [] }: WorkflowStepRequest, av
       throw new FlowError('invalid_input', `${slot.argument} got ${count} artifacts; ${operation.name} takes ${allowed}, bound by dependsOn`);
     }
   }
+  checkOneOf(operation, (name) => inputs.filter(({ slot }) => slot === name).length);
   return inputs;
 }
 

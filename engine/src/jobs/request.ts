@@ -2,6 +2,8 @@
 import {
   applyLimits,
   checkArguments,
+  checkInputLimits,
+  checkOneOf,
   findOperation,
   findModel,
   FlowError,
@@ -51,6 +53,11 @@ export function checkRequest({ operation: name, model: chosen, arguments: given,
   };
 }
 
+const filesIn =
+  (inputs: readonly JobInput[]) =>
+  (name: string): number =>
+    inputs.filter(({ slot }) => slot === name).length;
+
 function checkInputs(operation: Operation, inputs: readonly JobInput[]): void {
   for (const { slot: name, artifact } of inputs) {
     const slot = operation.takes.find((taken) => taken.name === name);
@@ -68,6 +75,7 @@ function checkInputs(operation: Operation, inputs: readonly JobInput[]): void {
       throw new FlowError('invalid_input', `input ${slot.name} is given ${count} times; ${operation.name} takes ${allowed} (${slot.help})`);
     }
   }
+  checkOneOf(operation, filesIn(inputs));
 }
 
 /**
@@ -112,12 +120,14 @@ export interface ResolvedJob {
 
 /**
  * @param seed - the one that was drawn, when the request has none.
- * @throws FlowError `invalid_parameter` for what the operation allows and the model does not.
+ * @throws FlowError `invalid_parameter` | `invalid_input` for what the operation allows and the model does not.
  */
 export function resolveJob(request: CheckedRequest, capability: Capability, seed?: number): ResolvedJob {
   const { operation, inputs } = request;
   const named = MODEL_ARGUMENTS.filter((argument) => argument in operation.parameters).map((argument) => [argument, capability.model]);
-  const narrowed = applyLimits(request.parameters, capability.limits ?? {}, capability.model);
+  const { limits = {} } = capability;
+  const narrowed = applyLimits(request.parameters, limits, capability.model);
+  checkInputLimits(operation, filesIn(inputs), limits, capability.model);
   const parameters: Arguments = { ...narrowed, ...Object.fromEntries(named), ...(seed !== undefined && { seed }) };
   const settled = !request.drawsSeed || seed !== undefined;
   const priced = inputs.map(({ slot, artifact }) => ({ ...artifact, slot }));

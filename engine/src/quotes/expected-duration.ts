@@ -12,6 +12,8 @@ export function expectedDuration(operation: string, parameters: Arguments, input
       return inARow(lengths('video'), -transitionOf(parameters));
     case 'mix_audio':
       return mixLength(parameters, lengths('music'), lengths('voice'), lengths('effects'));
+    case 'trim_video':
+      return trimmed(parameters, lengths('video')[0]);
     default:
       return longest(inputs.map(({ artifact }) => artifact.durationSeconds));
   }
@@ -23,6 +25,11 @@ function mixLength({ voiceStart, voiceGap }: Arguments, music: readonly Seconds[
   const spoken = inARow(voices, numberOf(voiceGap) ?? 0);
   if (voices.length > 0) return spoken === undefined ? undefined : (numberOf(voiceStart) ?? 0) + spoken;
   return longest(effects);
+}
+
+function trimmed({ startSeconds, endSeconds }: Arguments, length: Seconds): Seconds {
+  const end = Math.min(numberOf(endSeconds) ?? Infinity, length ?? Infinity);
+  return Number.isFinite(end) ? Math.max(0, end - (numberOf(startSeconds) ?? 0)) : undefined;
 }
 
 /** @param between - what lies between two neighbours; negative where they overlap. */

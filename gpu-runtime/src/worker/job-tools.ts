@@ -52,7 +52,8 @@ export function openTools({ jobId, fence, scratchRoot, signal, progressed, desk,
     if (kindOf(mediaType) !== kindOf(described.mediaType)) {
       throw new FlowError('runtime_failed', `the runtime gave ${mediaType} where ${described.mediaType} was announced`);
     }
-    return { ...described, digest, bytes, mediaType };
+    // Kinds of text look alike: among them the runtime is believed, in everything else the content.
+    return { ...described, digest, bytes, mediaType: mediaType === 'text/plain' ? described.mediaType : mediaType };
   }
 
   return {

@@ -41,7 +41,8 @@ export const imageFormat = {
   default: 'png',
 } as const satisfies ChoiceParameter;
 
-export const audioFormat = {
+/** Empty takes the model's default. */
+export const soundFormat = {
   type: 'choice',
   title: 'Output Format',
   help: 'File format of the sound',
@@ -50,8 +51,9 @@ export const audioFormat = {
     { value: 'mp3', title: 'MP3' },
     { value: 'flac', title: 'FLAC' },
   ],
-  default: 'wav',
 } as const satisfies ChoiceParameter;
+
+export const audioFormat = { ...soundFormat, default: 'wav' } as const satisfies ChoiceParameter;
 
 const frameSide = (title: string, standard: number) =>
   ({

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkArguments, findOperation, type JobReport, type MediaType } from '../../../nodes/contract/index.ts';
+import { applyLimits, checkArguments, findOperation, type JobReport, type MediaType } from '../../../nodes/contract/index.ts';
 import { openFfmpeg, type Ffmpeg } from '../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
 import { createMediaRuntime } from '../../../gpu-runtime/src/runtimes/media/media-runtime.ts';
 import { encodeWav } from '../../../gpu-runtime/src/runtimes/media/wav.ts';
@@ -162,8 +162,10 @@ export async function perform(
   const saved: (NewArtifact & { path: string })[] = [];
   const fractions: number[] = [];
   const runtime = createMediaRuntime({ ffmpeg: () => Promise.resolve(ffmpeg) });
+  const capability = (await runtime.capabilities()).find((offered) => offered.operation === operation);
+  const checked = applyLimits(checkArguments(findOperation(operation), parameters), capability?.limits ?? {}, 'media');
   const report = await runtime.run(
-    { id, operation, model: 'media', parameters: checkArguments(findOperation(operation), parameters), inputs },
+    { id, operation, model: 'media', parameters: checked, inputs },
     {
       signal,
       scratch,

@@ -2,14 +2,14 @@
  * The built-in runtime `media`: joins clips, mixes sound, burns captions. Everything is done by FFmpeg on this machine; no AI
  * model is involved.
  */
-import { FlowError, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, type JobReport, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, Runtime } from '../port.ts';
 import { addSubtitles } from './add-subtitles.ts';
 import { openFfmpeg } from './ffmpeg/open.ts';
 import type { Ffmpeg } from './ffmpeg/types.ts';
 import type { MediaOperation } from './media-operation.ts';
 import { mixAudio } from './mix-audio.ts';
-import { stitchVideo } from './stitch-video.ts';
+import { stitchVideo } from './stitch/stitch-video.ts';
 
 const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
   stitch_video: stitchVideo,
@@ -18,6 +18,12 @@ const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
 };
 
 const MODEL = 'media';
+/** Raised when the same arguments give other bytes than before. */
+const VERSION = '2';
+
+const LIMITS: Readonly<Record<string, ModelLimits>> = {
+  add_subtitles: { auto_transcribe: { allowed: [false], why: 'it needs a model that recognises speech, which no runtime here has; give cues or srt instead' } },
+};
 
 export interface MediaRuntimeOptions {
   /** Asked once, at the first job. The one of this machine unless given. */
@@ -38,7 +44,12 @@ export function createMediaRuntime({ ffmpeg: open = () => openFfmpeg() }: MediaR
 
     capabilities: () =>
       Promise.resolve(
-        Object.keys(OPERATIONS).map((operation): Capability => ({ operation, model: MODEL, title: 'Media (ffmpeg)', rate: 1, playMoney: true, repeatable: true })),
+        Object.keys(OPERATIONS).map(
+          (operation): Capability => ({
+            ...{ operation, model: MODEL, title: 'Media (ffmpeg)', rate: 1, playMoney: true, repeatable: true, version: VERSION },
+            ...(LIMITS[operation] && { limits: LIMITS[operation] }),
+          }),
+        ),
       ),
 
     async run(job, tools): Promise<JobReport> {

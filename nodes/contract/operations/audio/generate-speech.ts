@@ -1,5 +1,5 @@
 import type { Operation } from '../../operation.ts';
-import { audioFormat, model, seed } from '../shared-parameters.ts';
+import { model, numberOfVariations, seed, soundFormat } from '../shared-parameters.ts';
 
 /** Speaks a text. */
 export const generateSpeech = {
@@ -8,7 +8,9 @@ export const generateSpeech = {
   title: 'Generate Speech',
   action: 'Generate speech',
   help: 'Speak a text aloud',
-  takes: [],
+  takes: [
+    { name: 'voiceSource', title: 'Voice to Clone', help: 'Recording of 3 to 30 seconds of one speaker, whose voice is taken', kind: 'audio', min: 0, max: 1, argument: 'voiceSourceIndex' },
+  ],
   gives: 'audio',
   runtimes: ['sketch', 'openai', 'sogni'],
   capacityUnits: 1,
@@ -18,7 +20,7 @@ export const generateSpeech = {
     voice: {
       type: 'choice',
       title: 'Voice',
-      help: 'Who speaks',
+      help: "Who speaks; empty takes the model's default",
       choices: [
         { value: 'aiden', title: 'Aiden' },
         { value: 'dylan', title: 'Dylan' },
@@ -30,8 +32,16 @@ export const generateSpeech = {
         { value: 'uncle_fu', title: 'Uncle Fu' },
         { value: 'vivian', title: 'Vivian' },
       ],
-      default: 'serena',
     },
+    voiceDescription: {
+      type: 'text',
+      title: 'Voice Description',
+      help: 'How the voice sounds, for a model that designs voices; how it speaks, for one with voices of its own',
+      maxLength: 512,
+      rows: 2,
+      example: 'a calm, deep voice',
+    },
+    voiceTranscript: { type: 'text', title: 'Transcript', help: 'What is said in the recording of the voice to clone, word for word', maxLength: 1_024, rows: 2 },
     language: {
       type: 'choice',
       title: 'Language',
@@ -51,7 +61,9 @@ export const generateSpeech = {
       ],
       default: 'auto',
     },
+    creativity: { type: 'number', title: 'Creativity', help: "How freely the text is spoken; empty takes the model's default", min: 0.1, max: 2 },
+    numberOfVariations,
     seed,
-    outputFormat: audioFormat,
+    outputFormat: soundFormat,
   },
 } as const satisfies Operation;

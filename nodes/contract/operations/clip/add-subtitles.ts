@@ -15,7 +15,7 @@ export const addSubtitles = {
     cues: {
       type: 'list',
       title: 'Captions',
-      help: 'Lines with their times; use either captions or SRT text',
+      help: 'Lines with their times; use captions, SRT text or automatic ones',
       maxItems: 500,
       fields: {
         startSeconds: { type: 'number', title: 'Start', help: 'When the line appears', unit: 's', min: 0, max: 36_000, default: 0 },
@@ -24,6 +24,7 @@ export const addSubtitles = {
       },
     },
     srt: { type: 'text', title: 'SRT Text', help: 'Captions as SRT or WebVTT text', maxLength: 200_000, rows: 6 },
+    auto_transcribe: { type: 'switch', title: 'Transcribe', help: 'Whether to write down what is said in the video, which needs a model that recognises speech', default: false },
     style: {
       type: 'group',
       title: 'Style',

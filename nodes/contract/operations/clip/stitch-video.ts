@@ -1,5 +1,7 @@
 import type { Operation } from '../../operation.ts';
-import { frameHeight, framesPerSecond, frameWidth } from '../shared-parameters.ts';
+
+const side = (title: string, which: string) =>
+  ({ type: 'integer', title, unit: 'px', min: 128, max: 3_840, multipleOf: 2, help: `${title} of the film; empty takes that of the ${which} clip`, extension: true }) as const;
 
 /** Joins clips end to end, with transitions and one sound track laid over the whole. */
 export const stitchVideo = {
@@ -39,8 +41,29 @@ export const stitchVideo = {
         durationSeconds: { type: 'number', title: 'Duration', help: 'Length of the transition', unit: 's', min: 0.2, max: 2, default: 0.8 },
       },
     },
-    width: frameWidth,
-    height: frameHeight,
-    fps: framesPerSecond,
+    mode: {
+      type: 'choice',
+      title: 'Mode',
+      help: 'How the film is made',
+      choices: [
+        { value: 'fast_combine', title: 'Fast Combine', help: 'Joins without encoding anew where the clips agree, and says why where they do not' },
+        { value: 'high_quality', title: 'High Quality', help: 'Encodes anew with quality to spare, for a film that is worked on' },
+        { value: 'share_safe', title: 'Share-Safe', help: 'Plays everywhere: H.264 and AAC, up to 1080p and 30 fps, -14 LUFS, of bounded size' },
+      ],
+      default: 'high_quality',
+      extension: true,
+    },
+    maxFileSizeMb: {
+      type: 'number',
+      title: 'Largest File',
+      help: 'Most that a share-safe file may have, in megabytes of a million bytes; empty takes one for each second',
+      unit: 'MB',
+      min: 0.1,
+      max: 4_000,
+      extension: true,
+    },
+    width: side('Width', 'largest'),
+    height: side('Height', 'largest'),
+    fps: { type: 'number', title: 'Frames per Second', unit: 'fps', min: 1, max: 60, help: 'Constant frame rate of the film; empty takes the highest of the clips', extension: true },
   },
 } as const satisfies Operation;

@@ -1,5 +1,5 @@
 /** The argument list of one run. Where files lie for the program that gets it is the launcher's business (`nameOf`). */
-import type { FfmpegRun } from './types.ts';
+import type { FfmpegRun, JoinedInput } from './types.ts';
 
 /** Local files and standard input; no network, no protocol that opens further files. */
 const PROTOCOLS = 'file,pipe';
@@ -18,7 +18,8 @@ export function commandLine(run: FfmpegRun, { nameOf, threads }: CommandNames, p
     ...run.inputs.flatMap((input) => [
       // One thread per decoder: encoding takes the time, and every further thread keeps frames of every clip in memory.
       ...['-protocol_whitelist', PROTOCOLS, '-threads', '1'],
-      ...['-f', input.demuxer, ...(input.options ?? [])],
+      // The files of a list are opened by FFmpeg's own guess, unless it is told what they may be.
+      ...('parts' in input ? ['-f', 'concat', '-safe', '0', '-format_whitelist', `concat,${input.demuxer}`] : ['-f', input.demuxer, ...(input.options ?? [])]),
       ...['-i', 'path' in input ? nameOf(input.path) : 'pipe:0'],
     ]),
     ...(run.filterGraph === undefined ? [] : ['-filter_complex', run.filterGraph]),
@@ -30,3 +31,7 @@ export function commandLine(run: FfmpegRun, { nameOf, threads }: CommandNames, p
     ]),
   ];
 }
+
+/** What standard input says of clips that are read as one. Each lasts exactly as told, so that no rounding adds up. */
+export const joinList = ({ parts }: JoinedInput, nameOf: (path: string) => string): string =>
+  parts.map(({ path, seconds }) => `file 'file:${nameOf(path).replaceAll("'", "'\\''")}'\nduration ${seconds.toFixed(6)}\n`).join('');

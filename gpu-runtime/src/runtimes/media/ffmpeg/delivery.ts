@@ -2,8 +2,8 @@
 
 export interface H264Settings {
   readonly preset: 'ultrafast' | 'superfast' | 'veryfast' | 'faster' | 'fast' | 'medium';
-  /** Constant rate factor: lower is better and larger; 18 is visually lossless for most pictures. */
-  readonly crf: number;
+  /** Constant rate factor: lower is better and larger; 18 is visually lossless for most pictures. Absent where a bit rate is set instead. */
+  readonly crf?: number;
   readonly fps: number;
 }
 
@@ -12,7 +12,7 @@ const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc'
 
 /** H.264 High, closed groups of two seconds, 4:2:0: without saying so, libx264 makes 4:4:4 from RGB, which many players refuse. */
 export const h264 = ({ preset, crf, fps }: H264Settings): string[] => [
-  ...['-c:v', 'libx264', '-preset', preset, '-crf', String(crf), '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+  ...['-c:v', 'libx264', '-preset', preset, ...(crf === undefined ? [] : ['-crf', String(crf)]), '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
   ...['-g', String(Math.max(1, Math.round(2 * fps))), '-flags', '+cgop', ...BT709],
 ];
 

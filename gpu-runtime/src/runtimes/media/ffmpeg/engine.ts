@@ -2,7 +2,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { convertAudio } from './convert-audio.ts';
-import { commandLine } from './command.ts';
+import { commandLine, joinList } from './command.ts';
 import { encodeFrames } from './encode-frames.ts';
 import { failureOf } from './failure.ts';
 import type { Launcher } from './launcher.ts';
@@ -32,16 +32,19 @@ export function createFfmpeg(launcher: Launcher): Ffmpeg {
 }
 
 async function run(launcher: Launcher, job: FfmpegRun): Promise<FfmpegOutcome> {
-  const read = job.inputs.flatMap((input) => ('path' in input ? [input.path] : []));
+  const read = job.inputs.flatMap((input) => ('path' in input ? [input.path] : 'parts' in input ? input.parts.map(({ path }) => path) : []));
+  const joined = job.inputs.find((input) => 'parts' in input);
+  let list: Uint8Array[] | undefined;
   const results = job.outputs.flatMap((output) => output.path ?? []);
   const parts = results.map(partOf);
-  const launch = launcher.launch('ffmpeg', { read, write: parts, relative: job.files ?? [], cwd: job.cwd }, (nameOf) =>
-    commandLine(job, { nameOf, threads: launcher.threads }, partOf),
-  );
+  const launch = launcher.launch('ffmpeg', { read, write: parts, relative: job.files ?? [], cwd: job.cwd }, (nameOf) => {
+    if (joined) list = [new TextEncoder().encode(joinList(joined, nameOf))];
+    return commandLine(job, { nameOf, threads: launcher.threads }, partOf);
+  });
   try {
     const { status, messages } = await runProcess({
       ...launch,
-      input: job.inputs.find((input) => 'frames' in input)?.frames,
+      input: list ?? job.inputs.find((input) => 'frames' in input)?.frames,
       onLine: job.onProgress && job.expectedSeconds ? progressReader(job.expectedSeconds, job.onProgress) : undefined,
       signal: job.signal,
       timeoutMs: job.timeoutMs ?? Math.max(LEAST_TIMEOUT_MS, (job.expectedSeconds ?? 0) * TIMEOUT_MS_PER_SECOND),

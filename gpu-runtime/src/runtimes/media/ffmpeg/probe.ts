@@ -9,13 +9,28 @@ import type { AudioStream, Probe, ProbeOptions, VideoStream } from './types.ts';
 const TIMEOUT_MS = 120_000;
 const LARGEST_SIDE = 8_192;
 
+/** Of a video stream, by what people call them. */
+const CODING = {
+  codec: 'codec_name',
+  profile: 'profile',
+  level: 'level',
+  'pixel format': 'pix_fmt',
+  'time base': 'time_base',
+  'field order': 'field_order',
+  'color range': 'color_range',
+  'color space': 'color_space',
+  'color transfer': 'color_transfer',
+  'color primaries': 'color_primaries',
+  'encoder setup': 'extradata_hash',
+} as const;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** @throws FlowError `invalid_media`; `storage_failed` when the file is gone. */
 export async function probeWith(launcher: Launcher, path: string, options: ProbeOptions): Promise<Probe> {
   const mediaType = options.mediaType ?? mediaTypeOfName(path);
   const launch = launcher.launch('ffprobe', { read: [path], write: [], relative: [] }, (nameOf) => [
-    ...['-hide_banner', '-loglevel', 'error', '-of', 'json', '-show_format', '-show_streams', '-show_error'],
+    ...['-hide_banner', '-loglevel', 'error', '-of', 'json', '-show_format', '-show_streams', '-show_data_hash', 'md5', '-show_error'],
     ...(options.count ? ['-count_packets'] : []),
     ...['-protocol_whitelist', 'file', '-f', demuxerOf(mediaType), '-i', nameOf(path)],
   ]);
@@ -74,6 +89,7 @@ function videoStream(stream: Json, whole: number): VideoStream | undefined {
     durationSeconds: number(stream.duration) ?? timestamp(stream.tags) ?? whole,
     ...(frameCount && { frameCount }),
     ...(framesFound !== undefined && { framesFound }),
+    coding: Object.fromEntries(Object.entries(CODING).map(([name, field]) => [name, String(stream[field] ?? 'unknown')])),
   };
 }
 

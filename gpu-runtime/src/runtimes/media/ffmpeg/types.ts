@@ -27,7 +27,14 @@ export interface FrameInput {
   readonly options?: readonly string[];
 }
 
-export type FfmpegInput = FileInput | FrameInput;
+/** Clips of one make, read as one: their packets follow each other untouched. Standard input tells where they are, so it cannot be with frames. */
+export interface JoinedInput {
+  readonly parts: readonly { readonly path: string; readonly seconds: number }[];
+  /** The one demuxer that may read them. */
+  readonly demuxer: Demuxer;
+}
+
+export type FfmpegInput = FileInput | FrameInput | JoinedInput;
 
 export interface FfmpegOutput {
   /** Where the result goes; absent for a run that only measures. The file appears when it is complete, never before. */
@@ -81,6 +88,8 @@ export interface VideoStream {
   readonly frameCount?: number;
   /** Frames found in the file; only when they were counted. */
   readonly framesFound?: number;
+  /** What must agree, beside size and rate, for packets of two files to follow each other: by name, as FFmpeg tells it. */
+  readonly coding: Readonly<Record<string, string>>;
 }
 
 export interface AudioStream {

@@ -27,7 +27,7 @@ export const VOICES = {
   uncle_fu: { speaker: 'rms', stretch: 1.08, pitch: 88, liveliness: 8, formants: 0.9 },
 } as const satisfies Record<string, SystemVoice>;
 
-const DEFAULT_VOICE = 'serena';
+export const DEFAULT_VOICE = 'serena';
 
 export function voiceNamed(name: string): { name: string; voice: SystemVoice; warnings: readonly string[] } {
   const known = name.trim().toLowerCase();

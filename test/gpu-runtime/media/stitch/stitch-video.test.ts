@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Ffmpeg } from '../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
-import type { RuntimeInput } from '../../../gpu-runtime/src/runtimes/port.ts';
-import { ENGINES, input, levelAt, makeClip, makeSound, openWorkbench, perform, readPictures, readWav, startsFast, tone, type ClipOrder, type Workbench } from './workbench.ts';
+import type { Ffmpeg } from '../../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
+import type { RuntimeInput } from '../../../../gpu-runtime/src/runtimes/port.ts';
+import { ENGINES, input, levelAt, makeClip, makeSound, openWorkbench, perform, readPictures, readWav, startsFast, tone, type ClipOrder, type Workbench } from '../workbench.ts';
 
 const [RED, GREEN, BLUE] = [[200, 30, 30], [30, 160, 30], [30, 30, 200]] as const;
 /** The smallest film that the operation makes. */

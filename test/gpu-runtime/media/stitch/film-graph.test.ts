@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { stitchVideo } from '../../../nodes/contract/index.ts';
-import type { VideoStream } from '../../../gpu-runtime/src/runtimes/media/ffmpeg/types.ts';
-import { filmFrames, stitchGraph, TRANSITIONS, type Film } from '../../../gpu-runtime/src/runtimes/media/stitch-graph.ts';
+import { stitchVideo } from '../../../../nodes/contract/index.ts';
+import type { VideoStream } from '../../../../gpu-runtime/src/runtimes/media/ffmpeg/types.ts';
+import { filmFrames, stitchGraph, TRANSITIONS, type Film } from '../../../../gpu-runtime/src/runtimes/media/stitch/film-graph.ts';
 
 const video: VideoStream = {
   codec: 'h264', width: 1280, height: 720, sampleAspect: 1, pixelFormat: 'yuv420p', colorSpace: 'bt709',
-  fps: 24, frameRate: '24/1', constantRate: true, durationSeconds: 5,
+  fps: 24, frameRate: '24/1', constantRate: true, durationSeconds: 5, coding: {},
 };
 const film = (over: Partial<Film> = {}): Film => ({
-  width: 1280, height: 720, fps: 24, sound: 'none',
+  width: 1280, height: 720, fps: 24, rate: { frames: 24, seconds: 1 }, sound: 'none',
   clips: [100, 120, 140].map((frames) => ({ video, hasSound: true, frames })),
   ...over,
 });
@@ -45,6 +45,12 @@ describe('stitchGraph', () => {
     const oblong = stitchGraph(film({ clips: [{ video: { ...video, width: 960, sampleAspect: 4 / 3 }, hasSound: false, frames: 10 }] }));
     expect(oblong).toContain('scale=trunc(iw*sar/2)*2:ih');
     expect(oblong).not.toContain('boxblur');
+  });
+
+  it("keeps television's rates to the fraction", () => {
+    const graph = stitchGraph(film({ rate: { frames: 30_000, seconds: 1_001 }, fps: 30_000 / 1_001 }));
+    expect(graph).toContain('fps=30000/1001:start_time=0');
+    expect(graph).toContain('settb=1001/30000[v0]');
   });
 
   it('cuts sound to samples of the same frames', () => {

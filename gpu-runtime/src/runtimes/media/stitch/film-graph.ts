@@ -3,8 +3,8 @@
  * film's length is known exactly before it is made. The graph itself ends after the last frame: FFmpeg's `-frames:v` would end
  * the sound of the file with it, a tenth of a second too early.
  */
-import { SAMPLE_RATE, STEREO, toBt709 } from './ffmpeg/delivery.ts';
-import type { VideoStream } from './ffmpeg/types.ts';
+import { SAMPLE_RATE, STEREO, toBt709 } from '../ffmpeg/delivery.ts';
+import type { VideoStream } from '../ffmpeg/types.ts';
 
 export interface Clip {
   readonly video: VideoStream;
@@ -13,10 +13,18 @@ export interface Clip {
   readonly frames: number;
 }
 
+/** Frames in so many seconds: 30 in 1, 30000 in 1001. */
+export interface FrameRate {
+  readonly frames: number;
+  readonly seconds: number;
+}
+
 export interface Film {
   readonly width: number;
   readonly height: number;
+  /** Constant, as a number and as FFmpeg's exact fraction. */
   readonly fps: number;
+  readonly rate: FrameRate;
   readonly clips: readonly Clip[];
   /** Absent for hard cuts. */
   readonly transition?: { readonly name: Transition; readonly frames: number };
@@ -43,22 +51,27 @@ export const filmFrames = ({ clips, transition }: Pick<Film, 'clips' | 'transiti
 
 /** @returns the graph with the outputs `[v]` and, unless there is none, `[a]`. Inputs are the clips in order, then the track. */
 export function stitchGraph(film: Film): string {
-  const chains = [...film.clips.map((clip, index) => normalised(clip, index, film)), ...joined(film), `[joined]trim=end_frame=${filmFrames(film)}[v]`];
-  if (film.sound === 'track') chains.push(`[${film.clips.length}:a:0]${STEREO},${exactSamples(filmFrames(film), film.fps)}[a]`);
-  if (film.sound === 'clips') chains.push(...clipSounds(film));
-  return chains.join(';');
+  return [...film.clips.map((clip, index) => normalised(clip, index, film)), ...joined(film), `[joined]trim=end_frame=${filmFrames(film)}[v]`, ...soundChains(film)].join(';');
+}
+
+/** The sound alone. @returns no graph for a silent film, else one with the output `[a]`. */
+export const soundGraph = (film: Film): string => soundChains(film).join(';');
+
+function soundChains(film: Film): string[] {
+  if (film.sound === 'track') return [`[${film.clips.length}:a:0]${STEREO},${exactSamples(filmFrames(film), film.fps)}[a]`];
+  return film.sound === 'clips' ? clipSounds(film) : [];
 }
 
 /** One clip at the film's size, rate, colours and time base, lasting exactly its frames. */
-function normalised({ video, frames }: Clip, index: number, { width, height, fps }: Film): string {
+function normalised({ video, frames }: Clip, index: number, { width, height, rate }: Film): string {
   const shape = (video.width * video.sampleAspect) / video.height;
   const size = `${width}:${height}`;
   // Video that does not name its colours is BT.709 from HD upwards and BT.601 below, by custom.
   const named = video.colorSpace !== undefined && video.colorSpace !== 'unknown';
   const colours = named ? toBt709 : `in_color_matrix=${video.height >= 720 ? 'bt709' : 'bt601'}:${toBt709}`;
   const square = Math.abs(video.sampleAspect - 1) < 0.001 ? '' : ',scale=trunc(iw*sar/2)*2:ih';
-  const start = `[${index}:v:0]setpts=PTS-STARTPTS,fps=${fps}:start_time=0${square}`;
-  const end = `setsar=1,format=yuv420p,tpad=stop_mode=clone:stop_duration=1,trim=end_frame=${frames},setpts=PTS-STARTPTS,settb=1/${fps}[v${index}]`;
+  const start = `[${index}:v:0]setpts=PTS-STARTPTS,fps=${told(rate)}:start_time=0${square}`;
+  const end = `setsar=1,format=yuv420p,tpad=stop_mode=clone:stop_duration=1,trim=end_frame=${frames},setpts=PTS-STARTPTS,settb=${rate.seconds}/${rate.frames}[v${index}]`;
   if (Math.abs(shape / (width / height) - 1) < SAME_SHAPE) {
     const same = video.width === width && video.height === height && square === '';
     // Clips of ours are often right already, and leaving them alone saves a tenth of the time.
@@ -75,9 +88,9 @@ function normalised({ video, frames }: Clip, index: number, { width, height, fps
   ].join(';');
 }
 
-function joined({ clips, transition, fps }: Film): string[] {
+function joined({ clips, transition, fps, rate }: Film): string[] {
   if (clips.length === 1) return ['[v0]null[joined]'];
-  if (!transition) return [`${clips.map((_, index) => `[v${index}]`).join('')}concat=n=${clips.length}:v=1:a=0,fps=${fps}[joined]`];
+  if (!transition) return [`${clips.map((_, index) => `[v${index}]`).join('')}concat=n=${clips.length}:v=1:a=0,fps=${told(rate)}[joined]`];
   const { name, frames } = transition;
   let before = 'v0';
   let length = clips[0]?.frames ?? 0;
@@ -110,6 +123,7 @@ function clipSounds({ clips, transition, fps }: Film): string[] {
   return chains;
 }
 
+const told = ({ frames, seconds }: FrameRate): string => (seconds === 1 ? String(frames) : `${frames}/${seconds}`);
 const samples = (frames: number, fps: number): number => Math.round((frames / fps) * SAMPLE_RATE);
 const exactSamples = (frames: number, fps: number): string => `apad=whole_len=${samples(frames, fps)},atrim=end_sample=${samples(frames, fps)}`;
 /** Microseconds, FFmpeg's own resolution: rounding to frames is then exact at any rate. */

@@ -1,0 +1,20 @@
+import type { Operation } from '../../operation.ts';
+
+/** Tells what is in a file: size, length, codecs, rates, loudness, colours, and what a camera noted, without the place. */
+export const extractMetadata = {
+  name: 'extract_metadata',
+  family: 'clip',
+  title: 'Extract Metadata',
+  action: 'Extract metadata',
+  help: 'Tell size, length, codecs, loudness and colours of a picture, video or sound as JSON',
+  takes: [
+    { name: 'image', title: 'Image', help: 'Picture to look into', kind: 'image', min: 0, max: 1, argument: 'sourceImageIndex' },
+    { name: 'video', title: 'Video', help: 'Video to look into', kind: 'video', min: 0, max: 1, argument: 'sourceVideoIndex' },
+    { name: 'audio', title: 'Audio', help: 'Sound to look into', kind: 'audio', min: 0, max: 1, argument: 'audioSourceIndex' },
+  ],
+  takesOneOf: ['image', 'video', 'audio'],
+  gives: 'text',
+  runtimes: ['media'],
+  capacityUnits: 0,
+  parameters: {},
+} as const satisfies Operation;
