@@ -1,5 +1,17 @@
 import type { IAuthenticateGeneric, ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
+const NOT_THE_API = "The Sogni API is not at this Base URL. It is https://api.sogni.ai, or what 'sogni-flow serve' of a private engine prints";
+
+/** Without these, n8n tells no more than the status text, and takes any page that answers 200 for the API. Its type wants one kind of rule only; it applies both. */
+const RULES = [
+  {
+    type: 'responseCode',
+    properties: { value: 401, message: "The API Key is not valid at this Base URL. Copy the key of your Sogni account again, or make one on a private engine with 'sogni-flow keys create'" },
+  },
+  { type: 'responseCode', properties: { value: 404, message: NOT_THE_API } },
+  { type: 'responseSuccessBody', properties: { key: 'data', value: undefined, message: NOT_THE_API } },
+] as NonNullable<ICredentialTestRequest['rules']>;
+
 export class SogniApi implements ICredentialType {
   name = 'sogniApi';
 
@@ -36,5 +48,6 @@ export class SogniApi implements ICredentialType {
 
   test: ICredentialTestRequest = {
     request: { baseURL: '={{ $credentials.baseUrl }}', url: '/v4/account/balance' },
+    rules: RULES,
   };
 }

@@ -1,0 +1,30 @@
+/** An engine, an n8n with our package, its owner and a credential for that engine: where every suite begins. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { N8nServer } from './n8n-server.ts';
+import { N8nUser, type Credential, type WorkflowFile } from './n8n-user.ts';
+import { ServedEngine } from './served-engine.ts';
+
+export const TEMPLATES = resolve(import.meta.dirname, '../../../workflows');
+export const templateNames = (): string[] => readdirSync(TEMPLATES).filter((name) => name.endsWith('.json'));
+export const readTemplate = (name: string): WorkflowFile => JSON.parse(readFileSync(join(TEMPLATES, name), 'utf8')) as WorkflowFile;
+
+/** Packing, two servers and a new database on a machine with two busy cores. */
+export const START_LIMIT_MS = 240_000;
+
+export interface Stack extends AsyncDisposable {
+  readonly engine: ServedEngine;
+  readonly n8n: N8nServer;
+  readonly user: N8nUser;
+  readonly credential: Credential;
+}
+
+export async function startStack(): Promise<Stack> {
+  await using started = new AsyncDisposableStack();
+  const n8n = started.use(await N8nServer.start());
+  const engine = started.use(await ServedEngine.start());
+  const user = await N8nUser.setUp(n8n);
+  const credential = await user.createCredential({ apiKey: engine.key, baseUrl: engine.baseUrl });
+  const owned = started.move();
+  return { engine, n8n, user, credential, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
+}
