@@ -15,6 +15,9 @@ describe('checkArguments', () => {
   it('fills in every default', () => {
     expect(checkArguments(generateImage, { prompt: 'a duck' })).toEqual({
       prompt: 'a duck',
+      width: 1024,
+      height: 1024,
+      steps: 20,
       starting_image_strength: 0.5,
       numberOfVariations: 1,
       outputFormat: 'png',

@@ -54,7 +54,7 @@ export const audioFormat = {
 } as const satisfies ChoiceParameter;
 
 const side = (title: string) =>
-  ({ type: 'integer', title, unit: 'px', min: 256, max: 2048, multipleOf: 8, help: `${title} of each picture; empty takes the model's default` }) as const satisfies NumberParameter;
+  ({ type: 'integer', title, unit: 'px', min: 256, max: 2048, multipleOf: 8, default: 1024, help: `${title} of each picture` }) as const satisfies NumberParameter;
 
 export const width = side('Width');
 export const height = side('Height');

@@ -1,9 +1,7 @@
 /** Pictures: in proportion to steps and pixels of the base render. */
 import { BASE_PIXELS, exactly, number, type Formula, type PricedInput, type Range } from './formula.ts';
 
-/** The base render, which stands for a model whose own steps and size are not known. */
 const BASE_STEPS = 20;
-const BASE_EDGE = 1024;
 /** Sides of what may be handed in; bounds a price whose source is not known yet. */
 const SMALLEST_SOURCE_SHARE = 0.25;
 const LARGEST_SOURCE_PIXELS = 2048 * 2048;
@@ -16,6 +14,6 @@ const perSourcePixels = (rate: number, inputs: readonly PricedInput[], slot = 'i
 };
 
 export const IMAGE_FORMULAS: Readonly<Record<string, Formula>> = {
-  generate_image: ({ steps = BASE_STEPS, width = BASE_EDGE, height = BASE_EDGE }) => exactly((number(steps) / BASE_STEPS) * ((number(width) * number(height)) / BASE_PIXELS)),
+  generate_image: (given) => exactly((number(given.steps) / BASE_STEPS) * ((number(given.width) * number(given.height)) / BASE_PIXELS)),
   edit_image: (_given, inputs) => perSourcePixels(1, inputs),
 };

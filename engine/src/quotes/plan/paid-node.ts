@@ -1,5 +1,5 @@
 /** What a paid node asks for, read from the workflow file without evaluating anything. */
-import { OPERATIONS, type ModelLimit, type Operation, type Parameter } from 'n8n-nodes-sogni-flow/contract';
+import { OPERATIONS, type Operation, type Parameter } from 'n8n-nodes-sogni-flow/contract';
 import type { WorkflowNode } from '../../workflow/types.ts';
 import { parseTemplate } from '../../expressions/template.ts';
 
@@ -41,33 +41,30 @@ export const isExpression = (value: unknown): value is string => typeof value ==
 /** Characters that one expression in a text is taken to make. */
 const LIKELY_LENGTH = 20;
 
-/**
- * The least, the likely and the most that a parameter can be, as far as its price goes; `undefined` where it stays empty.
- * @param limit - what the model allows and takes by default, where that is known.
- */
-export function boundsOf(parameter: Parameter, value: unknown, limit?: ModelLimit): readonly [unknown, unknown, unknown] {
-  const standard = limit?.default ?? ('default' in parameter ? parameter.default : undefined);
-  if (isExpression(value)) return boundsOfExpression(parameter, value, standard, limit);
+/** The least, the likely and the most that a parameter can be, as far as its price goes; `undefined` where it stays empty. */
+export function boundsOf(parameter: Parameter, value: unknown): readonly [unknown, unknown, unknown] {
+  if (isExpression(value)) return boundsOfExpression(parameter, value);
+  const standard = 'default' in parameter ? parameter.default : undefined;
   const text = typeof value === 'string' && value.startsWith('=') ? value.slice(1) : value;
   const plain = text === undefined || text === null || text === '' ? standard : text;
   const read = (parameter.type === 'integer' || parameter.type === 'number') && typeof plain === 'string' ? Number(plain) : plain;
   return [read, read, read];
 }
 
-function boundsOfExpression(parameter: Parameter, value: string, standard: unknown, limit: ModelLimit | undefined): readonly [unknown, unknown, unknown] {
+function boundsOfExpression(parameter: Parameter, value: string): readonly [unknown, unknown, unknown] {
   switch (parameter.type) {
     case 'integer':
-    case 'number': {
-      const { min, max } = limit !== undefined && 'min' in limit ? limit : parameter;
-      return [min, standard ?? min, max];
-    }
+    case 'number':
+      return [parameter.min, parameter.default ?? parameter.min, parameter.max];
     case 'text': {
       const parts = parseTemplate(value.slice(1));
       const written = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
       const likely = written + LIKELY_LENGTH * parts.filter((part) => typeof part !== 'string').length;
       return [Math.max(1, written), Math.min(likely, parameter.maxLength), parameter.maxLength].map((length) => 'x'.repeat(length)) as [string, string, string];
     }
-    default:
+    default: {
+      const standard = 'default' in parameter ? parameter.default : undefined;
       return [standard, standard, standard];
+    }
   }
 }

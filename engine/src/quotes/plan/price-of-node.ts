@@ -1,5 +1,5 @@
 /** What one job of a node may cost, from the file alone: fixed parameters as they are, expressions anywhere in the bounds of their parameter. */
-import { findModel, limitsOf as limitsOfModel, quoteJob, rateOf, type ModelLimits, type Price, type PricedInput } from 'n8n-nodes-sogni-flow/contract';
+import { findModel, quoteJob, rateOf, type Price, type PricedInput } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from 'sogni-flow-runtime';
 import type { Count } from './count.ts';
 import { boundsOf, isExpression, type PaidNode } from './paid-node.ts';
@@ -26,18 +26,14 @@ export interface PriceSources {
 
 const [LEAST, LIKELY, MOST] = [0, 1, 2] as const;
 
-/** Side of the base render in pixels, for a model whose own size is not known. */
-const BASE_EDGE = 1024;
-
 /** Arguments with every parameter at its least, likely or most. Prices never fall where a parameter grows. */
-const argumentsAt = ({ operation, given }: PaidNode, place: 0 | 1 | 2, limits: ModelLimits = {}): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, boundsOf(operation.parameters[name]!, value, limits[name])[place]]));
+const argumentsAt = ({ operation, given }: PaidNode, place: 0 | 1 | 2): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, boundsOf(operation.parameters[name]!, value)[place]]));
 
 export function priceOfNode(paid: PaidNode, capabilities: readonly Capability[], sources: PriceSources): NodePrice {
   const { operation } = paid;
   const [rates, model, playMoney] = ratesOf(paid, capabilities);
-  const limits = limitsOf(paid, capabilities);
-  const at = (place: 0 | 1 | 2): Price => quoteJob(operation.name, argumentsAt(paid, place, limits), inputsAt(paid, sources, place), rates[place]);
+  const at = (place: 0 | 1 | 2): Price => quoteJob(operation.name, argumentsAt(paid, place), inputsAt(paid, sources, place), rates[place]);
   return { price: { min: at(LEAST).min, expected: at(LIKELY).expected, max: at(MOST).max }, model, playMoney };
 }
 
@@ -50,30 +46,19 @@ function inputsAt({ operation }: PaidNode, { picture, items }: PriceSources, pla
   });
 }
 
-/** Of the model that is named, else of the first; another account's models are taken to be like ours. A model that an expression names may be any. */
-function limitsOf({ operation, given }: PaidNode, capabilities: readonly Capability[]): ModelLimits {
-  const named = given.model ?? given.videoModel;
-  if (isExpression(named)) return {};
-  const able = capabilities.filter((capability) => capability.operation === operation.name);
-  const known = findModel(operation.name, String(named ?? ''));
-  const offered = able.find(({ model }) => model === named || model === known?.id);
-  if (offered === undefined && known !== undefined) return limitsOfModel(known, operation.name);
-  return (offered ?? able[0])?.limits ?? {};
-}
-
 /** Another account's models have the rate that is published for them, else that of the base model. */
 function ratesOf({ operation, given, credential }: PaidNode, capabilities: readonly Capability[]): readonly [readonly [number, number, number], string, boolean] {
   const named = given.model ?? given.videoModel;
   const chosen = named === undefined || named === '' ? undefined : named;
+  const known = typeof chosen === 'string' ? findModel(operation.name, chosen)?.id : undefined;
   if (credential !== undefined) {
     const name = typeof chosen === 'string' && !isExpression(chosen) ? chosen : 'default';
-    const rate = rateOf(findModel(operation.name, name)?.id ?? name);
+    const rate = rateOf(known ?? name);
     return [[rate, rate, rate], name, false];
   }
   const able = capabilities.filter((capability) => capability.operation === operation.name);
   const standard = able[0];
-  const known = findModel(operation.name, String(chosen ?? ''));
-  const fixed = isExpression(chosen) ? undefined : able.find(({ model }) => model === chosen || model === known?.id);
+  const fixed = isExpression(chosen) ? undefined : able.find(({ model }) => model === chosen || model === known);
   const one = chosen === undefined ? standard : fixed;
   if (one !== undefined) return [[one.rate, one.rate, one.rate], one.model, one.playMoney];
   const rates = able.map(({ rate }) => rate);
@@ -81,12 +66,11 @@ function ratesOf({ operation, given, credential }: PaidNode, capabilities: reado
 }
 
 /** The pictures that a node hands on: its own where it makes some, else those that came in. */
-export function pictureOf(paid: PaidNode | undefined, arriving: PictureRange | undefined, capabilities: readonly Capability[]): PictureRange | undefined {
+export function pictureOf(paid: PaidNode | undefined, arriving: PictureRange | undefined): PictureRange | undefined {
   if (paid?.operation.gives !== 'image') return paid === undefined ? arriving : undefined;
   if (!('width' in paid.operation.parameters)) return arriving;
-  const limits = limitsOf(paid, capabilities);
   const sizeAt = (place: 0 | 1 | 2): Size => {
-    const { width = BASE_EDGE, height = BASE_EDGE } = argumentsAt(paid, place, limits);
+    const { width, height } = argumentsAt(paid, place);
     return { width: Number(width), height: Number(height) };
   };
   return [sizeAt(LEAST), sizeAt(LIKELY), sizeAt(MOST)];

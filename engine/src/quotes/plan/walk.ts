@@ -163,7 +163,7 @@ class Walk implements WalkResult {
     }
     const made = { items: jobs, runs: all.runs };
     const flows = this.#asSeen(node.name, certain, withSettings(node, handedOn(node, made, inputs, shape.outputs), all));
-    return { flows, guard, unknown: seen?.isMade(node.name) ? KNOWN : { results: true, anything: false, unlike }, picture: pictureOf(paid, picture, capabilities) };
+    return { flows, guard, unknown: seen?.isMade(node.name) ? KNOWN : { results: true, anything: false, unlike }, picture: pictureOf(paid, picture) };
   }
 
   #openParameters({ operation, given }: PaidNode, arriving: Unknown): NodeCost['open'] {

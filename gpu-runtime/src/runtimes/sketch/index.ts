@@ -4,12 +4,11 @@
  * It needs no GPU, no network and no key, and the same arguments and seed give the same result, so a pipeline can be built and
  * tested with it before a model is paid for. Everything that computes does so in threads (threads/).
  */
-import { FlowError, type JobReport, type ModelLimits, OPERATIONS } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, type JobReport, OPERATIONS } from 'n8n-nodes-sogni-flow/contract';
 import type { Ffmpeg, OpenFfmpegOptions } from '../media/ffmpeg/index.ts';
 import type { Runtime } from '../port.ts';
 import { ENGINE } from './engine.ts';
 import type { Perform } from './perform.ts';
-import { PICTURE_LIMITS } from './picture-limits.ts';
 import { openThreads, type SketchThreads } from './threads/sketch-threads.ts';
 
 export const SKETCH_MODEL = 'sketch';
@@ -29,9 +28,6 @@ const PERFORM: Readonly<Record<string, () => Promise<Perform>>> = {
   generate_music: async () => (await import('./generate-music.ts')).generateMusic,
   generate_speech: async () => (await import('./generate-speech.ts')).generateSpeech,
 };
-
-/** What is allowed and taken by default, by operation. */
-const LIMITS: Readonly<Record<string, ModelLimits>> = { ...PICTURE_LIMITS };
 
 export function createSketchRuntime(options: SketchOptions = {}): Runtime {
   let threads: SketchThreads | undefined;
@@ -61,7 +57,6 @@ export function createSketchRuntime(options: SketchOptions = {}): Runtime {
           playMoney: true,
           repeatable: true,
           version: ENGINE,
-          ...(LIMITS[operation] && { limits: LIMITS[operation] }),
         })),
       ),
 

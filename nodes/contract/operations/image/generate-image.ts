@@ -31,9 +31,10 @@ export const generateImage = {
     steps: {
       type: 'integer',
       title: 'Steps',
-      help: "Refinement steps; the price grows with them; empty takes the model's default",
+      help: 'Refinement steps; the price grows with them',
       min: 1,
       max: 100,
+      default: 20,
       extension: true,
     },
     guidance: { type: 'number', title: 'Guidance', help: 'How closely to follow the prompt; empty takes the default of the model', min: 0, max: 30 },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { applyLimits, checkArguments, findOperation, OPERATIONS } from '../../../../nodes/contract/index.ts';
+import { checkArguments, findOperation, OPERATIONS } from '../../../../nodes/contract/index.ts';
 import type { EncodeFrames, Ffmpeg } from '../../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
 import type { NewArtifact, RuntimeInput } from '../../../../gpu-runtime/src/runtimes/port.ts';
 import { RENDERER_VERSION } from '../../../../gpu-runtime/src/runtimes/sketch/pictures/index.ts';
@@ -61,8 +61,7 @@ async function perform(operation: string, given: Record<string, unknown>, taken:
   const saved: Saved[] = [];
   const previews: Uint8Array[] = [];
   const fractions: number[] = [];
-  const { limits = {} } = (await runtime.capabilities()).find((capability) => capability.operation === operation)!;
-  const parameters = applyLimits(checkArguments(findOperation(operation), { seed: 5, ...given }), limits, 'sketch');
+  const parameters = checkArguments(findOperation(operation), { seed: 5, ...given });
   const report = await runtime.run(
     { id: 'job', operation, model: 'sketch', parameters, inputs: taken },
     {
