@@ -33,7 +33,12 @@ export class CommandLine implements Disposable {
   }
 
   async run(args: readonly string[], env: NodeJS.ProcessEnv = {}, home = 'home'): Promise<Outcome> {
-    const child = spawn(process.execPath, [BIN, ...args, '--home', home], { cwd: this.folder, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    return await this.runBare([...args, '--home', home], env);
+  }
+
+  /** A command that opens no data folder. */
+  async runBare(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    const child = spawn(process.execPath, [BIN, ...args], { cwd: this.folder, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -15,8 +15,9 @@ import { loadRunFrom, type Room } from './room.ts';
 import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
+import { estimateRoutes } from './routes/estimates.ts';
 import { healthRoutes } from './routes/health.ts';
-import { modelRoutes } from './routes/models.ts';
+import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workflowDecisionRoutes } from './routes/workflow-decisions.ts';
@@ -82,6 +83,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   await app.register(async (open) => {
     healthRoutes(open, room);
     artifactRoutes(open, room);
+    loraRoutes(open, room);
     if (services.waiting) waitingRoutes(open, services.waiting);
   });
   await app.register(async (open) => uploadRoutes(open, room));
@@ -92,6 +94,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     });
     accountRoutes(keyed, room);
     assetLinkRoutes(keyed, room);
+    estimateRoutes(keyed, room);
     modelRoutes(keyed, room);
     workflowRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);

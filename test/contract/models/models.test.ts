@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyLimits, findModel, limitsOf, MODELS, modelsNamed, modelsOf, namesOf, OPERATIONS, RUNTIME_KINDS, type ModelLimit } from '../../../nodes/contract/index.ts';
 
-/** Operations that models serve and that the catalogue of operations does not have yet. An entry leaves the list when its operation comes. */
-const STILL_TO_COME = [
-  ...['apply_style', 'change_angle', 'image_to_3d', 'refine_result', 'remove_background', 'restore_photo', 'segment_image', 'upscale_image'],
-  ...['dance_montage', 'extend_video', 'generate_video', 'replace_video_segment', 'sound_to_video', 'upscale_video', 'video_to_video'],
-];
-
 const served = [...new Set(MODELS.flatMap(({ serves }) => Object.keys(serves)))];
 
 describe('the catalogue of models', () => {
@@ -22,7 +16,7 @@ describe('the catalogue of models', () => {
   });
 
   it('names operations that there are, or that are still to come', () => {
-    expect(served.filter((name) => !Object.hasOwn(OPERATIONS, name) && !STILL_TO_COME.includes(name))).toEqual([]);
+    expect(served.filter((name) => !Object.hasOwn(OPERATIONS, name))).toEqual([]);
   });
 
   it('gives every default within its own limit, and a runtime to every model', () => {

@@ -59,6 +59,8 @@ describe('access', () => {
       ['GET', '/v4/account/balance'],
       ['GET', '/v1/account/me'],
       ['GET', '/api/v1/models/list'],
+      ['GET', '/api/v2/models/tiers'],
+      ['GET', '/api/v1/job-llm/estimate/spark/m/1/1'],
       ['GET', '/v1/image/uploadUrl?jobId=A&type=startingImage'],
       ['GET', '/v1/media/downloadUrl?jobId=A&type=referenceVideo'],
       ['GET', `/v1/artifacts/${'0'.repeat(64)}`],
@@ -121,11 +123,11 @@ describe('access', () => {
     it('lists each model once per kind of media, as a bare array', async () => {
       const { body } = await server.call(key, 'GET', '/api/v1/models/list');
       expect(body.map(({ id, media, tier }: Record<string, string>) => [id, media, tier])).toEqual([
-        ['sketch', 'image', 'play'],
-        ['gpu', 'image', 'standard'],
-        ['sketch', 'video', 'play'],
-        ['sketch', 'audio', 'play'],
-        ['media', 'video', 'play'],
+        ['sketch', 'image', 'sketch-image'],
+        ['gpu', 'image', 'gpu-image'],
+        ['sketch', 'video', 'sketch-video'],
+        ['sketch', 'audio', 'sketch-audio'],
+        ['media', 'video', 'media-video'],
       ]);
       expect(new Set(body.map(({ SID }: { SID: number }) => SID)).size).toBe(5);
     });

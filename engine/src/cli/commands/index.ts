@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   worker: { summary: 'Work off jobs and run executions', load: () => import('./worker.ts') },
   executions: { summary: 'List, show, cancel, resume or fork executions', load: () => import('./executions.ts') },
   templates: { summary: 'List, show or check workflow templates', load: () => import('./templates.ts') },
+  import: { summary: 'Convert a workflow of the older Sogni node', load: () => import('./import.ts') },
   keys: { summary: 'Create, list, cap or revoke API keys', load: () => import('./keys.ts') },
   balance: { summary: 'Show an account and what it has', load: () => import('./balance.ts') },
   cache: { summary: 'Show the files behind the job cache, or remove what is too much', load: () => import('./cache.ts') },

@@ -1,17 +1,49 @@
+/** The catalogue as the API's clients ask for it: models that can be used now, what they allow, and how many workers have them. */
 import type { FastifyInstance } from 'fastify';
-import { OPERATIONS } from 'n8n-nodes-sogni-flow/contract';
-import type { Capability } from 'sogni-flow-runtime';
+import { FlowError, sizePresetsWithin } from 'n8n-nodes-sogni-flow/contract';
+import { servedModels, type ServedModel } from '../catalogue/served-models.ts';
+import { tierOf } from '../catalogue/tiers.ts';
+import { success } from '../envelope.ts';
+import { readNetwork } from '../read-path.ts';
 import type { Room } from '../room.ts';
 
-/** The models that can be used now, in the bare form of the API: one entry per model and kind of media. */
-export function modelRoutes(app: FastifyInstance, { services }: Room): void {
-  app.get('/api/v1/models/list', async () => {
-    const entries = new Map<string, { id: string; name: string; SID: number; tier: string; media: string }>();
-    for (const { model, title, operation, playMoney } of (await services.models?.()) ?? ([] as readonly Capability[])) {
-      const media = OPERATIONS[operation]?.gives;
-      const key = `${model} ${media}`;
-      if (media && !entries.has(key)) entries.set(key, { id: model, name: title, SID: entries.size + 1, tier: playMoney ? 'play' : 'standard', media });
-    }
-    return [...entries.values()];
+/** Of the API; `GET /v1/loras/comfy`. */
+const LORA_CONSTRAINTS = { maxPerRequest: 8, minStrength: -100, maxStrength: 100 };
+
+const servedBy = ({ services }: Room) => async (): Promise<readonly ServedModel[]> => servedModels((await services.models?.()) ?? []);
+
+export function modelRoutes(app: FastifyInstance, room: Room): void {
+  const served = servedBy(room);
+
+  app.get('/api/v1/models/list', async () => (await served()).map(({ id, name, SID, tier, media }) => ({ id, name, SID, tier, media })));
+
+  app.get('/api/v2/models/tiers', async () => Object.fromEntries((await served()).map((model) => [model.tier, tierOf(model)])));
+
+  app.get<{ Params: { network: string; model: string } }>('/api/v1/size-presets/network/:network/model/:model', async ({ params }) => {
+    readNetwork(params.network);
+    const models = await served();
+    const model = models.find(({ id, media }) => id === params.model && media === 'image') ?? models.find(({ id }) => id === params.model);
+    if (!model) throw new FlowError('not_found', `there is no model "${params.model}" here; there are ${[...new Set(models.map(({ id }) => id))].join(', ') || 'none'}`);
+    return sizePresetsWithin(model.limits);
+  });
+
+  app.get<{ Params: { network: string } }>('/api/v1/status/network/:network/models', async ({ params }) => {
+    readNetwork(params.network);
+    // One worker answers for this server: whether others share its database is not asked for each time.
+    return Object.fromEntries((await served()).map(({ SID }) => [String(SID), 1]));
+  });
+
+  app.get('/v1/models', async () => ({
+    object: 'list',
+    data: (await served()).filter(({ media, limits }) => media === 'text' && 'max_tokens' in limits).map(({ id }) => ({ id, object: 'model', created: 0, owned_by: 'sogni-flow' })),
+  }));
+}
+
+/** Public: the catalogue of LoRAs needs no key. No runtime here has any yet, so that only models that would take some are listed. */
+export function loraRoutes(app: FastifyInstance, room: Room): void {
+  const started = new Date(room.clock()).toISOString();
+  app.get<{ Querystring: { modelId?: string } }>('/v1/loras/comfy', async ({ query: { modelId } }) => {
+    const models = (await servedBy(room)()).filter(({ id, loras }) => loras && (modelId === undefined || id === modelId));
+    return success({ loras: [], models: models.map(({ id, name }) => ({ modelId: id, name })), constraints: LORA_CONSTRAINTS, lastUpdated: started });
   });
 }

@@ -16,8 +16,8 @@ const TITLES: Readonly<Record<string, string>> = { t2v: 'Text to Video', i2v: 'I
 /** The same operations, chosen by id only: the family's name stands for its distilled model. */
 const unnamed = (serves: Model['serves']): Model['serves'] => Object.fromEntries(Object.keys(serves).map((operation) => [operation, []]));
 
-const ltx = (family: VideoFamily, id: string, title: string, serves: Model['serves'], seconds: readonly [number, number], limits: Model['limits']): Model => ({
-  ...{ id, title, media: 'video', access: 'premium', serves, runtimes: NATIVE, family, sound: true },
+const ltx = (family: VideoFamily, id: string, title: string, serves: Model['serves'], seconds: readonly [number, number], limits: Model['limits'], names: readonly string[] = []): Model => ({
+  ...{ id, names, title, media: 'video', access: 'premium', serves, runtimes: NATIVE, family, sound: true },
   limits: { ...frame(640, 3840, [1920, 1088], 64), fps: range(1, 60, 24), duration: range(...seconds), ...limits },
 });
 
@@ -28,14 +28,14 @@ const LTX25: readonly Model[] = Object.entries(SERVES('ltx25')).flatMap(([workfl
   ltx('ltx25', `ltx25-22b-int8_${workflow}_dev`, `LTX 2.5 ${TITLES[workflow]}, quality`, unnamed(serves), [2, 20], { steps: range(15, 50, 30), guidance: range(2, 7, 3), ...sampling('euler_ancestral', 'manual_sigmas') }),
 ]);
 
-/** Sources disagree on the shortest clip (1, 2 or 4 s) and on the steps of `dev` (20 or 30). */
+/** It also answers to the ids of LTX 2. Sources disagree on the shortest clip (1, 2 or 4 s) and on the steps of `dev` (20 or 30). */
 const LTX23: readonly Model[] = Object.entries(SERVES('ltx23')).flatMap(([workflow, serves]) => {
   const distilled = { steps: range(4, 12, 8), guidance: range(1, 2, 1), sampler: { allowed: ['euler', 'euler_ancestral'], default: 'euler' } };
   const dev = { steps: range(15, 50, 30), guidance: range(1, 10, 3), sampler: oneOf('euler') };
   const own = workflow === 'v2v' ? { fps: range(1, 60, 25), scheduler: oneOf('simple') } : { scheduler: oneOf('normal') };
   return [
-    ltx('ltx23', `ltx23-22b-fp8_${workflow}_distilled`, `LTX 2.3 ${TITLES[workflow]}`, serves, [1, 20], { ...distilled, ...own }),
-    ltx('ltx23', `ltx23-22b-fp8_${workflow}_dev`, `LTX 2.3 ${TITLES[workflow]}, quality`, unnamed(serves), [1, 20], { ...dev, ...own, ...(workflow === 'v2v' ? { steps: range(10, 50, 30) } : {}) }),
+    ltx('ltx23', `ltx23-22b-fp8_${workflow}_distilled`, `LTX 2.3 ${TITLES[workflow]}`, serves, [1, 20], { ...distilled, ...own }, [`ltx2-19b-fp8_${workflow}_distilled`]),
+    ltx('ltx23', `ltx23-22b-fp8_${workflow}_dev`, `LTX 2.3 ${TITLES[workflow]}, quality`, unnamed(serves), [1, 20], { ...dev, ...own, ...(workflow === 'v2v' ? { steps: range(10, 50, 30) } : {}) }, [`ltx2-19b-fp8_${workflow}`]),
   ];
 });
 
