@@ -11,6 +11,7 @@ export default {
   moduleNameMapper: {
     '^n8n-nodes-sogni-flow/contract$': '<rootDir>/nodes/contract/index.ts',
     '^sogni-flow-runtime$': '<rootDir>/gpu-runtime/src/index.ts',
+    '^sogni-flow-runtime/queue$': '<rootDir>/gpu-runtime/src/queue/index.ts',
     '^sogni-flow-runtime/runtimes$': '<rootDir>/gpu-runtime/src/runtimes/index.ts',
   },
   testTimeout: process.env.SUITE === 'pg' ? 120_000 : 30_000,

@@ -36,9 +36,9 @@ export const command: Command = {
     if (more.length > 0 || (file !== undefined && action !== 'verify')) throw new FlowError('invalid_input', `"${more[0] ?? file}" is one word too many. Try: sogni-flow ledger --help`);
     switch (action) {
       case 'accounts':
-        return await withEngine(invocation, async ({ audit }) => await showAccounts(audit, invocation.terminal));
+        return await withEngine(invocation, async ({ audit }) => await showAccounts(await audit(), invocation.terminal));
       case 'export':
-        return await withEngine(invocation, async ({ audit }) => await exportLedger(audit, invocation));
+        return await withEngine(invocation, async ({ audit }) => await exportLedger(await audit(), invocation));
       case 'verify':
         return file === undefined ? await verifyInPlace(invocation) : await verifyFile(file, invocation.terminal);
       default:
