@@ -28,6 +28,7 @@ import { createExpressionEngine } from './expressions/index.ts';
 import type { ExpressionEngine } from './expressions/port.ts';
 import type { HttpTransport } from './http-transport.ts';
 import type { JobRoom } from './jobs/jobs.ts';
+import type { JobRefund, Refunded } from './jobs/refund-job.ts';
 import { lazily, type Lazy } from './lazily.ts';
 import type { SavedQuotes } from './quotes/saved-quotes.ts';
 import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
@@ -73,6 +74,8 @@ export interface Engine {
   buildServer(baseUrl: string): Promise<FastifyInstance>;
   /** Sets the most that all jobs of a run of the local account may cost together; one that has a budget keeps it unless `anew`. */
   approve(runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
+  /** Gives back what a job cost. */
+  refund(refund: JobRefund): Promise<Refunded>;
   /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */
   verify(): Promise<readonly string[]>;
   credentials(wrap: (transport: HttpTransport) => HttpTransport): CredentialSource;
@@ -241,6 +244,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
         await ledger.openBudget(tx, { runId, account: LOCAL_ACCOUNT, approved });
         if (anew) await ledger.raiseBudget(tx, runId, approved);
       }),
+    refund: async (asked) => {
+      const { refundJob } = await import('./jobs/refund-job.ts');
+      return await store.transaction(async (tx) => await refundJob(tx, ledger, asked));
+    },
     verify: async () => {
       const [{ verifyLedger }, { verifyJobs }] = await Promise.all([import('./billing/verify.ts'), import('./jobs/verify.ts')]);
       return await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]);
