@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Jest runs the TypeScript sources as ES modules; types are stripped by Node itself, so nothing is compiled twice. */
 export default {
   testEnvironment: 'node',
@@ -11,7 +13,11 @@ export default {
   moduleNameMapper: {
     '^n8n-nodes-sogni-flow/contract$': '<rootDir>/nodes/contract/index.ts',
     '^sogni-flow-runtime$': '<rootDir>/gpu-runtime/src/index.ts',
+    '^sogni-flow-runtime/queue$': '<rootDir>/gpu-runtime/src/queue/index.ts',
     '^sogni-flow-runtime/runtimes$': '<rootDir>/gpu-runtime/src/runtimes/index.ts',
   },
-  testTimeout: process.env.SUITE === 'pg' ? 120_000 : 30_000,
+  // Ends what hangs. It measures nothing: a machine that does other work as well is several times slower.
+  testTimeout: 120_000,
+  // Left alone, Jest keeps a core to itself, which is half of a machine with two; suites that start processes wait for them most of the time.
+  maxWorkers: process.env.SUITE ? 1 : Math.max(2, availableParallelism() - 1),
 };

@@ -1,22 +1,20 @@
 /**
  * The parts list: which driver stands behind which port. Nothing else chooses.
  *
- * Parts that a run may not need (runtimes, queue worker, API server) are made at first use, so that starting up costs only what is used.
+ * Parts that a run may not need (jobs, quotes, runtimes, queue worker, API server, …) are imported and made at first use, so that starting up costs only what is used.
  */
-import { createHmac, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHmac } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Artifact, MediaType, MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import { createEmbeddedQueue, isDeadWorker, openFileArtifactStore, QUEUE_SCHEMA, startWorker, workerName, type ArtifactStore, type Capability, type FilePort, type Log, type Runtime, type SqlStore, type Worker } from 'sogni-flow-runtime';
+import type { ArtifactStore, Capability, FilePort, Log, Runtime, SqlStore, Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
-import { ACCOUNT_SCHEMA, createAccounts } from './accounts/accounts.ts';
+import { createAccounts } from './accounts/accounts.ts';
+import { readPepper } from './accounts/pepper.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
-import { createAudit, type Audit } from './billing/audit.ts';
+import type { Audit } from './billing/audit.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
-import { LEDGER_SCHEMA } from './billing/schema.ts';
-import { verifyLedger } from './billing/verify.ts';
-import { createBinaryStore } from './binary-data/binary-store.ts';
 import type { Load } from './community-nodes/community-package.ts';
 import { loadCommunityNodes } from './community-nodes/load-community-nodes.ts';
 import type { Config } from './config.ts';
@@ -25,21 +23,17 @@ import { createCredentialSource, LOCAL_BASE_URL, type CredentialSource } from '.
 import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
 import { createNodeTypes } from './execution/registry.ts';
 import type { ExecutionStore } from './execution/store.ts';
-import { createCacheRoom, type CacheRoom } from './eviction/cache-room.ts';
+import type { CacheRoom } from './eviction/cache-room.ts';
 import { createExpressionEngine } from './expressions/index.ts';
 import type { ExpressionEngine } from './expressions/port.ts';
 import type { HttpTransport } from './http-transport.ts';
-import { createJobs, type JobRoom } from './jobs/jobs.ts';
-import { JOB_SCHEMA } from './jobs/schema.ts';
-import { verifyJobs } from './jobs/verify.ts';
+import type { JobRoom } from './jobs/jobs.ts';
+import type { JobRefund, Refunded } from './jobs/refund-job.ts';
 import { lazily, type Lazy } from './lazily.ts';
-import { createSavedQuotes, type SavedQuotes } from './quotes/saved-quotes.ts';
-import { QUOTE_SCHEMA } from './quotes/schema.ts';
+import type { SavedQuotes } from './quotes/saved-quotes.ts';
 import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
-import { SERVER_SCHEMA } from './server/schema.ts';
-import { createExecutionStore, EXECUTION_SCHEMA } from './store/executions.ts';
-import { migrate } from './store/schema.ts';
-import { openSqliteStore } from './store/sqlite.ts';
+import { createExecutionStore } from './store/executions.ts';
+import { openStore } from './store/open-store.ts';
 
 /** Jobs that take too long are ended this often. */
 const OVERDUE_MS = 60_000;
@@ -54,9 +48,9 @@ export interface Engine {
   readonly config: Config;
   readonly accounts: Accounts;
   readonly ledger: Ledger;
-  readonly audit: Audit;
+  readonly audit: Lazy<Audit>;
   readonly executions: ExecutionStore;
-  readonly quotes: SavedQuotes;
+  readonly quotes: Lazy<SavedQuotes>;
   /** Links that resume waits. */
   readonly waitLinks: WaitLinks;
   readonly types: NodeTypes;
@@ -69,7 +63,7 @@ export interface Engine {
   readonly measure: Measure;
   readonly capabilities: Lazy<readonly Capability[]>;
   readonly jobs: Lazy<JobRoom>;
-  readonly cache: CacheRoom;
+  readonly cache: Lazy<CacheRoom>;
   /** Works off the queue in this process. */
   readonly worker: Lazy<Worker>;
   /** The API, answered in this process as the local account. Starts the worker. */
@@ -80,6 +74,8 @@ export interface Engine {
   buildServer(baseUrl: string): Promise<FastifyInstance>;
   /** Sets the most that all jobs of a run of the local account may cost together; one that has a budget keeps it unless `anew`. */
   approve(runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
+  /** Gives back what a job cost. */
+  refund(refund: JobRefund): Promise<Refunded>;
   /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */
   verify(): Promise<readonly string[]>;
   credentials(wrap: (transport: HttpTransport) => HttpTransport): CredentialSource;
@@ -133,20 +129,24 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     return await mediaFacts(path, mediaType, ffmpeg);
   };
   const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
-  const artifacts = lazily(async () => await openFileArtifactStore(artifactFolder, files ? { files } : {}));
-  const binary = lazily(async () => createBinaryStore(await artifacts()));
+  const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
+  const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
   const queue = lazily(async () => {
+    const { createEmbeddedQueue, isDeadWorker } = await import('sogni-flow-runtime/queue');
     // A lost queue entry is made again from the job's row, so the queue need not wait for the disk.
     const embedded = createEmbeddedQueue(store.unflushed ?? store);
     await embedded.releaseWorkersOf(isDeadWorker);
     return embedded;
   });
-  const cache = createCacheRoom({ store, artifacts });
+  const cache = lazily(async () => (await import('./eviction/cache-room.ts')).createCacheRoom({ store, artifacts }));
+  const audit = lazily(async () => (await import('./billing/audit.ts')).createAudit(store));
+  const quotes = lazily(async () => (await import('./quotes/saved-quotes.ts')).createSavedQuotes(store));
   const upkeep: NodeJS.Timeout[] = [];
   const regularly = (ms: number, what: string, work: () => Promise<unknown>): void => {
     upkeep.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
   };
   const jobs = lazily(async () => {
+    const { createJobs } = await import('./jobs/jobs.ts');
     await accounts.ensure(LOCAL_ACCOUNT);
     const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts });
     await room.resume();
@@ -155,10 +155,11 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
     regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
     regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
-    if (config.cacheBytes !== undefined) regularly(UPKEEP_MS, 'evicting files', () => cache.evict({ mostBytes: config.cacheBytes }));
+    if (config.cacheBytes !== undefined) regularly(UPKEEP_MS, 'evicting files', async () => await (await cache()).evict({ mostBytes: config.cacheBytes }));
     return room;
   });
   const worker = lazily(async () => {
+    const { startWorker, workerName } = await import('sogni-flow-runtime');
     return startWorker({
       queue: await queue(),
       desk: (await jobs()).desk,
@@ -209,7 +210,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const expressions = createExpressionEngine();
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
     credentialsFor: (context) => credentialsOf.get(context.executionId)?.(context) ?? credentials((transport) => transport),
-    timezone: config.timezone,
+    get timezone() {
+      return config.timezone;
+    },
     ...(loadNode ? { load: loadNode } : {}),
   });
 
@@ -217,10 +220,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     config,
     accounts,
     ledger,
-    audit: createAudit(store),
+    audit,
     executions,
     waitLinks,
-    quotes: createSavedQuotes(store),
+    quotes,
     types: createNodeTypes([...CORE_NODES, ...community]),
     expressions,
     credentialsOf,
@@ -241,7 +244,14 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
         await ledger.openBudget(tx, { runId, account: LOCAL_ACCOUNT, approved });
         if (anew) await ledger.raiseBudget(tx, runId, approved);
       }),
-    verify: async () => await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]),
+    refund: async (asked) => {
+      const { refundJob } = await import('./jobs/refund-job.ts');
+      return await store.transaction(async (tx) => await refundJob(tx, ledger, asked));
+    },
+    verify: async () => {
+      const [{ verifyLedger }, { verifyJobs }] = await Promise.all([import('./billing/verify.ts'), import('./jobs/verify.ts')]);
+      return await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]);
+    },
     async close() {
       upkeep.forEach(clearInterval);
       if (inProcess.made) await (await inProcess()).app.close();
@@ -254,33 +264,3 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
 }
 
 const asItIs = <Part>(part: Part): Part => part;
-
-const SCHEMAS = {
-  ledger: LEDGER_SCHEMA,
-  accounts: ACCOUNT_SCHEMA,
-  executions: EXECUTION_SCHEMA,
-  jobs: JOB_SCHEMA,
-  server: SERVER_SCHEMA,
-  queue: QUEUE_SCHEMA,
-  quotes: QUOTE_SCHEMA,
-};
-
-async function openStore({ databaseUrl, home }: Config): Promise<SqlStore> {
-  const store = databaseUrl === undefined ? openSqliteStore(join(home, 'sogni-flow.sqlite')) : await (await import('./store/postgres.ts')).openPostgresStore(databaseUrl);
-  try {
-    await migrate(store, SCHEMAS);
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
-/** A secret beside the database, not in it: whoever copies the database alone gets no key out of it. */
-async function readPepper(home: string): Promise<string> {
-  const path = join(home, 'pepper');
-  await writeFile(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  return await readFile(path, 'utf8');
-}

@@ -24,8 +24,6 @@ export type JobState = keyof typeof JOB_TRANSITIONS;
 
 export const isFinal = (state: JobState): boolean => JOB_TRANSITIONS[state].length === 0;
 
-export const canMove = (from: JobState, to: JobState): boolean => (JOB_TRANSITIONS[from] as readonly JobState[]).includes(to);
-
 /** A file that a job takes in, bound to one of its operation's slots. */
 export interface JobInput {
   /** Name of the operation's input slot. */

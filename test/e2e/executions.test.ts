@@ -64,7 +64,7 @@ describe('an execution that waits for a call', () => {
     const { events } = await show(executionId, 'call');
     expect(events.map(({ type, node, state }) => node ?? state ?? type)).toEqual(['running', 'Start', 'Hold', 'waiting', 'Hold', 'running', 'Hold', 'Answer', 'completed']);
     expect((await cli.run(['run', '--resume', executionId, '--json'], {}, 'call')).result.status).toBe('completed');
-  }, 60_000);
+  });
 
   it('is parked again by --resume as long as nobody calls', async () => {
     const file = cli.write('again.json', inARow([manual, hold]));
@@ -72,14 +72,14 @@ describe('an execution that waits for a call', () => {
     expect((await cli.run(['run', '--resume', 'last', '--json'], {}, 'again')).code).toBe(6);
     expect((await cli.run(['executions', 'cancel', 'last'], {}, 'again')).code).toBe(0);
     expect((await cli.run(['run', '--resume', 'last'], {}, 'again')).code).toBe(1);
-  }, 60_000);
+  });
 });
 
 describe('a short pause', () => {
   it('is waited for by the command itself', async () => {
     const pause: TestNode = { name: 'Pause', type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: 0.2 } };
     expect((await cli.run(['run', cli.write('pause.json', inARow([manual, pause])), '--json'], {}, 'pause')).result.status).toBe('completed');
-  }, 60_000);
+  });
 });
 
 describe('an execution that is left to others', () => {
@@ -91,7 +91,7 @@ describe('an execution that is left to others', () => {
     await cli.until(detached.stdout.trim(), 'detached', 'completed');
     const written = await cli.run(['run', '--resume', detached.stdout.trim(), '--json', '--out', 'detached-out'], {}, 'detached');
     expect(written.result.outputs.image?.[0]?.path).toContain(join('detached-out', ''));
-  }, 60_000);
+  });
 
   it('is taken over by another serve when the first is killed, and pays nothing twice', async () => {
     const file = cli.write('killed.json', inARow([manual, picture('Picture', { width: 768, height: 768 }), edit('Edit', 'a starry night')]));
@@ -104,7 +104,7 @@ describe('an execution that is left to others', () => {
     await cli.until(id, 'killed', 'completed');
     expect(await cli.balance('killed')).toMatchObject({ held: 0, available: expect.closeTo(400 - (2 * 768 * 768) / 1024 ** 2, 6) as unknown as number });
     expect(await withBooks(join(cli.folder, 'killed'), disagreementsIn)).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('a run of another process', () => {
@@ -117,7 +117,7 @@ describe('a run of another process', () => {
     expect(await ended).toBe(5);
     expect([(await show(id, 'long')).status, (await cli.balance('long')).held]).toEqual(['cancelled', 0]);
     expect((await cli.run(['run', '--resume', id], {}, 'long')).stderr).toContain('is cancelled');
-  }, 60_000);
+  });
 });
 
 describe('a run that was stopped in the middle of a purchase', () => {
@@ -129,7 +129,7 @@ describe('a run that was stopped in the middle of a purchase', () => {
     expect((await cli.balance('stopped')).held).toBeGreaterThan(0);
     expect((await cli.run(['executions', 'cancel', 'last'], {}, 'stopped')).code).toBe(0);
     expect((await cli.balance('stopped')).held).toBe(0);
-  }, 60_000);
+  });
 
   it('is handed to hosts by executions resume, but not while its process lives', async () => {
     const file = cli.write('handed.json', inARow([manual, picture('Picture', { width: 1536, height: 1536 })]));
@@ -142,7 +142,7 @@ describe('a run that was stopped in the middle of a purchase', () => {
     await serve('handed');
     await cli.until('last', 'handed', 'completed');
     expect((await cli.balance('handed')).available).toBeCloseTo(400 - 1536 ** 2 / 1024 ** 2, 6);
-  }, 120_000);
+  });
 });
 
 describe('a fork', () => {
@@ -155,7 +155,7 @@ describe('a fork', () => {
     expect({ code: second.code, status: second.result.status }).toEqual({ code: 0, status: 'completed' });
     expect((await cli.balance('fork')).available).toBeCloseTo(400 - first.result.spark.captured - 0.0625, 6);
     expect((await cli.run(['executions', 'list'], {}, 'fork')).stdout).toContain('fork of');
-  }, 60_000);
+  });
 
   it.each([[['executions', 'brew', 'last']], [['executions', 'show']], [['executions', 'show', 'nothing']], [['executions', 'fork', 'last']], [['executions', 'list', '--limit', '0']]])('refuses %j with advice', async (args) => {
     expect(await cli.run(args, {}, 'fork')).toMatchObject({ code: 2, stdout: '' });

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { disagreementsIn, withBooks } from '../chaos/books.ts';
 import { CommandLine } from './command-line.ts';
+import { inARow, manual, picture } from './workflows.ts';
 
 const cli = new CommandLine();
 afterAll(() => cli[Symbol.dispose]());
@@ -11,7 +13,7 @@ beforeAll(async () => {
   expect((await cli.run(['accounts', 'verify-email', 'alice'])).stdout).toContain('alice has 500 Spark');
   expect((await cli.run(['accounts', 'verify-email', 'bob'])).stdout).toContain('bob has 400 Spark');
   expect((await cli.run(['accounts', 'refer', 'alice', 'bob'])).stdout).toBe('alice has 525 Spark.\nbob has 425 Spark.\n');
-}, 60_000);
+});
 
 describe('sogni-flow ledger', () => {
   it('shows every account and what it has', async () => {
@@ -31,7 +33,7 @@ describe('sogni-flow ledger', () => {
     const changed = cli.write(`changed.${format}`, lines.with(at, (lines[at] ?? '').replace('100000000', '900000000')).join('\n'));
     expect(await cli.run(['ledger', 'verify', changed])).toMatchObject({ code: 1, stdout: expect.stringContaining(`line ${at + 1}: transfer 1 was changed`) });
     expect(await cli.run(['ledger', 'export', '--out', file])).toMatchObject({ code: 2, stderr: expect.stringContaining('not there yet') });
-  }, 60_000);
+  });
 
   it('exports to standard output, from a number on', async () => {
     const { stdout } = await cli.run(['ledger', 'export', '--from', '5']);
@@ -50,6 +52,45 @@ describe('sogni-flow ledger', () => {
   );
 });
 
+describe('sogni-flow ledger refund', () => {
+  const refund = async (...args: string[]) => await cli.run(['ledger', 'refund', ...args], {}, 'refunds');
+  let job: string;
+  let hold: string;
+  beforeAll(async () => {
+    const workflow = inARow([manual, picture('Picture')]);
+    expect((await cli.run(['run', cli.write('paid.json', workflow), '--json', '--out', 'paid'], {}, 'refunds')).result.spark.captured).toBe(0.0625);
+    const jobs = await withBooks(join(cli.folder, 'refunds'), async (store) => await store.all<{ id: string; hold_id: string }>('SELECT id, hold_id FROM job'));
+    [job, hold] = [jobs[0]?.id ?? '', jobs[0]?.hold_id ?? ''];
+  });
+
+  it('gives a part back by the job and the rest by the hold, each once for its reason', async () => {
+    expect(await refund(job, '--spark', '0.02', '--reason', 'late')).toMatchObject({ code: 0, stdout: '0.02 Spark went back to local.\n' });
+    expect(await refund(job, '--spark', '0.02', '--reason', 'late')).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing has changed') });
+    expect((await cli.balance('refunds')).available).toBeCloseTo(400 - 0.0425, 6);
+    expect(await refund(hold, '--reason', 'black')).toMatchObject({ code: 0, stdout: '0.0425 Spark went back to local.\n' });
+    expect(await cli.balance('refunds')).toEqual({ available: 400, held: 0 });
+    expect(await withBooks(join(cli.folder, 'refunds'), disagreementsIn)).toEqual([]);
+  });
+
+  it.each([
+    ['a job that there is not', ['nothing', '--reason', 'x'], 'not_found', 'jobId'],
+    ['a refund without a reason', ['JOB'], 'invalid_input', '--reason'],
+    ['no job', ['--reason', 'x'], 'invalid_input', 'ID of a job'],
+    ['an amount that is none', ['JOB', '--spark', 'much', '--reason', 'x'], 'invalid_input', '--spark is "much"'],
+    ['more than was paid', ['JOB', '--spark', '1', '--reason', 'x'], 'invalid_parameter', '0.0625 captured'],
+    ['another amount for a reason that was used', ['JOB', '--spark', '0.01', '--reason', 'late'], 'idempotency_conflict', 'late'],
+  ])('refuses %s', async (_what, args, code, says) => {
+    const { stdout, stderr } = await refund(...args.map((arg) => arg.replace('JOB', job)));
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: expect.stringMatching(new RegExp(`^${code}.*${says}`)) });
+  });
+
+  it('says that a result out of the cache cost nothing', async () => {
+    await cli.run(['run', cli.write('again.json', inARow([manual, picture('Picture')])), '--json', '--out', 'again'], {}, 'refunds');
+    const [cached] = await withBooks(join(cli.folder, 'refunds'), async (store) => await store.all<{ id: string }>('SELECT id FROM job WHERE hold_id IS NULL'));
+    expect(await refund(cached?.id ?? '', '--reason', 'x')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^invalid_transition: .* cost nothing/) });
+  });
+});
+
 describe('sogni-flow keys', () => {
   it('makes, shows, changes and lifts caps', async () => {
     const made = await cli.run(['keys', 'create', 'laptop', '--cap-request', '5', '--cap-run', '8', '--cap-day', '20', '--cap-month', '100']);
@@ -59,5 +100,5 @@ describe('sogni-flow keys', () => {
     expect((await cli.run(['keys', 'create', 'phone', '--cap-job', '7'])).code).toBe(0);
     expect((await cli.run(['keys', 'list'])).stdout).toContain('7 a request');
     for (const args of [['cap', id], ['cap', 'nothing', '--cap-day', '5'], ['cap', id, '--cap-day', '-1'], ['cap', id, '--cap-day', '']]) expect((await cli.run(['keys', ...args])).code).toBe(2);
-  }, 60_000);
+  });
 });

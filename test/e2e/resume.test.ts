@@ -40,7 +40,7 @@ describe('a run that is killed', () => {
     expect(resumed.result.spark.captured).toBeCloseTo(quoted, 6);
     expect(await cli.balance(home)).toMatchObject({ held: 0, available: expect.closeTo(400 - quoted, 6) as unknown as number });
     expect(await withBooks(join(cli.folder, home), disagreementsIn)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a full disk', () => {
@@ -71,5 +71,5 @@ describe('a full disk', () => {
       await engine.close();
       rmSync(home, { recursive: true, force: true });
     }
-  }, 60_000);
+  });
 });

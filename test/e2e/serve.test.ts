@@ -26,7 +26,7 @@ beforeAll(async () => {
   const [line] = (await Promise.race([once(server.stdout!, 'data'), once(server, 'exit')])) as [unknown];
   if (!(line instanceof Uint8Array)) throw new Error(`the server ended with ${String(line)}: ${log}`);
   base = line.toString().trim();
-}, 60_000);
+});
 
 afterAll(() => {
   if (server.exitCode === null && server.signalCode === null) server.kill('SIGKILL');
@@ -111,7 +111,7 @@ describe('an engine whose workflow selects a credential of another engine', () =
     expect(outcome.result).toMatchObject({ status: 'completed', spark: { captured: 0.125 }, outputs: { image: [{ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }] } });
     expect(await net()).toBeCloseTo(before - 0.125, 6);
     expect(await balanceOf('local', 'client')).toMatchObject({ available: 400, held: 0 });
-  }, 60_000);
+  });
 
   it('is refused before anything is bought when a later node selects one that is missing', async () => {
     const file = cli.write('missing.json', inARow([manual, picture('Own', { seed: 33 }), { ...edit('Far', 'at night'), credentials: { sogniApi: { id: '2', name: 'Nobody' } } }]));
@@ -119,7 +119,7 @@ describe('an engine whose workflow selects a credential of another engine', () =
     expect(outcome.code).toBe(2);
     expect(outcome.result).toMatchObject({ status: 'refused', error: { code: 'missing_credential', node: 'Far' } });
     expect(await balanceOf('local', 'client')).toMatchObject({ available: 400, held: 0 });
-  }, 60_000);
+  });
 
   it('is refused with the answer of the other engine when the key is wrong, and nobody pays', async () => {
     const before = await net();
@@ -128,7 +128,7 @@ describe('an engine whose workflow selects a credential of another engine', () =
     expect(outcome.result).toMatchObject({ status: 'failed', error: { code: 'unauthorized', node: 'Picture' } });
     expect(await net()).toBeCloseTo(before, 6);
     expect(await balanceOf('local', 'client')).toMatchObject({ available: 400, held: 0 });
-  }, 60_000);
+  });
 });
 
 describe('the end of a served engine', () => {
@@ -142,5 +142,5 @@ describe('the end of a served engine', () => {
     await Promise.all([listening, streaming]);
     expect(log).toMatch(/^Serving the API\. .*Stop with Ctrl-C\.\nStopping: jobs at hand are finished first\.\n$/s);
     expect((await cli.run(['doctor'], {}, 'server')).stdout).toContain('the ledger adds up');
-  }, 60_000);
+  });
 });

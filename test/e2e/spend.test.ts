@@ -28,7 +28,7 @@ describe('a step that the quote could not see', () => {
     const resumed = await cli.run(['run', '--resume', 'last', '--max-spark', '5', '--json']);
     expect(resumed.code).toBe(0);
     expect(resumed.result.spark.captured).toBeCloseTo(0.5625, 6);
-  }, 60_000);
+  });
 });
 
 describe('an execution that waits for approval', () => {
@@ -47,7 +47,7 @@ describe('an execution that waits for approval', () => {
     const refused = await cli.run(['executions', 'resume', 'last', '--max-spark', '9'], {}, 'handed');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('is completed') as unknown as string });
     expect(await shown()).toMatchObject({ approvedSpark: 5 });
-  }, 120_000);
+  });
 });
 
 describe('a quote with an ID', () => {
@@ -66,7 +66,7 @@ describe('a quote with an ID', () => {
     expect((await told('run', file(), '--quote', 'nothing')).result.error?.code).toBe('not_found');
     expect(await told('run', file(), '--quote', id, '--max-spark', '5')).toMatchObject({ code: 2 });
     expect(await told('run', file(), '--quote', id)).toMatchObject({ code: 0, first: { quoteId: id }, result: { spark: { captured: 0.0625 } } });
-  }, 60_000);
+  });
 });
 
 describe('a resume', () => {
@@ -88,7 +88,7 @@ describe('a run that is terminated from outside', () => {
     const resumed = await cli.run(['run', '--resume', 'last', '--json'], {}, 'terminated');
     expect({ code: resumed.code, status: resumed.result.status }).toEqual({ code: 0, status: 'completed' });
     expect(resumed.result.spark.captured).toBeCloseTo((2 * 640 * 640) / 1024 ** 2, 6);
-  }, 60_000);
+  });
 });
 
 describe('a workflow from elsewhere', () => {

@@ -13,7 +13,7 @@ import { post } from './transfers.ts';
 export type JobClass = 'basic' | 'premium';
 
 /** Which classes of jobs a lot may pay. */
-export const ELIGIBILITY = {
+const ELIGIBILITY = {
   any: ['basic', 'premium'],
   basic: ['basic'],
 } as const satisfies Record<string, readonly JobClass[]>;

@@ -1,18 +1,14 @@
 /**
  * Hosts compiled n8n nodes unchanged. Nodes are found as n8n finds them, through `n8n.nodes` of the package; their names are known
- * from the file names, and only the classes that a workflow uses are loaded.
+ * from the file names, and only the classes that a workflow uses are loaded; what a node is given to work with is loaded when the first one runs.
  */
-import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { CredentialSource } from '../credentials/credential-source.ts';
-import { createRemoteTransport } from '../credentials/remote-transport.ts';
 import type { NodeContext, NodeShape, NodeType } from '../execution/node-type.ts';
 import type { NodeOutputs } from '../execution/types.ts';
 import type { HttpTransport } from '../http-transport.ts';
 import { openPackage, type CommunityPackage, type Load } from './community-package.ts';
-import { currentRun } from './current-run.ts';
 import type { CompiledNode } from './description.ts';
-import { createExecuteContext, type Logger } from './execute-context.ts';
-import { toFlowError } from './node-errors.ts';
+import type { Logger } from './execute-context.ts';
 
 export interface HostOptions {
   /** Where a run finds credentials; a quote is given others, whose transports only pretend. */
@@ -25,8 +21,6 @@ export interface HostOptions {
   /** How to load a compiled file; with our stand-in for `n8n-workflow` by default. */
   readonly load?: Load;
 }
-
-const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * @param packageJson - path or `file:` URL, e.g. `import.meta.resolve('n8n-nodes-sogni-flow/package.json')`.
@@ -64,28 +58,8 @@ class HostedNode implements NodeType {
   }
 
   async execute(context: NodeContext): Promise<NodeOutputs> {
-    const node = this.#load();
-    const { execute, description } = node;
-    if (execute === undefined) {
-      throw new FlowError('node_failed', `${this.type} is described by request rules only (declarative); a headless run needs a node with an execute method`, { node: context.node.name });
-    }
-    const evaluated = await context.parameters();
-    const { functions, cleanedUp } = createExecuteContext(context, evaluated, {
-      description,
-      credentials: this.#options.credentialsFor(context),
-      declared: (description.credentials ?? []).map(({ name }) => name),
-      classes: this.#package.credentials,
-      network: this.#options.network ?? createRemoteTransport(),
-      timezone: timezoneOf(context) ?? this.#options.timezone ?? 'UTC',
-      logger: this.#options.logger ?? SILENT,
-    });
-    try {
-      const outputs = await currentRun.run({ signal: context.signal }, () => execute.call(functions));
-      return (outputs ?? [[]]) as NodeOutputs;
-    } catch (error) {
-      await cleanedUp();
-      throw toFlowError(error, context);
-    }
+    const { executeHosted } = await import('./execute-hosted.ts');
+    return await executeHosted(context, this.#load(), this.#package, this.#options);
   }
 }
 
@@ -93,9 +67,4 @@ class HostedNode implements NodeType {
 function countMain(ends: unknown): number {
   if (!Array.isArray(ends)) return 1;
   return ends.filter((end: unknown) => end === 'main' || (typeof end === 'object' && end !== null && 'type' in end && end.type === 'main')).length;
-}
-
-function timezoneOf({ workflow }: NodeContext): string | undefined {
-  const { timezone } = workflow.settings;
-  return typeof timezone === 'string' && timezone !== '' && timezone !== 'DEFAULT' ? timezone : undefined;
 }

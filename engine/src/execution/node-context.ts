@@ -42,9 +42,15 @@ export interface NodeTask {
 }
 
 export function createContext(around: Surroundings, task: NodeTask, { keepsParameters = false }: Pick<NodeType, 'keepsParameters'>, limit: NodeLimit): NodeContext {
-  const { workflow, executionId, expressions, signal, vars, timezone, resumeUrl } = around;
+  const { workflow, executionId, expressions, signal, vars, resumeUrl } = around;
   const { node, runIndex, inputs, sources } = task;
-  const scope = (): Scope => ({ workflow, node, executionId, runIndex, inputs, sources, runsOf: around.runsOf, vars, timezone, now: around.clock(), ...(resumeUrl && { resumeUrl: () => resumeUrl({ node: node.name, runIndex }) }) });
+  const scope = (): Scope => ({
+    ...{ workflow, node, executionId, runIndex, inputs, sources, runsOf: around.runsOf, vars, now: around.clock() },
+    get timezone() {
+      return around.timezone;
+    },
+    ...(resumeUrl && { resumeUrl: () => resumeUrl({ node: node.name, runIndex }) }),
+  });
   const evaluate = async (): Promise<EvaluatedParameters> => await expressions.evaluate(node.parameters, scope(), signal);
   const parameters = async (): Promise<EvaluatedParameters> => {
     if (!hasExpression(node.parameters)) return sameForEach(node.parameters, inputs[0]?.length ?? 0);

@@ -27,7 +27,7 @@ export interface RunOptions {
   /** Made by `planWorkflow` from the same workflow, types and start, when the caller has it already. */
   readonly plan?: WorkflowPlan;
   readonly vars?: Readonly<Record<string, string>>;
-  /** IANA name; `UTC` by default. */
+  /** IANA name; `UTC` by default. Asked for when an expression or a node needs it. */
   readonly timezone?: string;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;

@@ -100,7 +100,9 @@ class Scheduler {
       expressions: options.expressions,
       binary: options.binary,
       vars: options.vars ?? {},
-      timezone: options.timezone ?? 'UTC',
+      get timezone() {
+        return options.timezone ?? 'UTC';
+      },
       clock: this.#clock,
       signal: this.#abort.signal,
       runsOf: this.#log.runsOf,

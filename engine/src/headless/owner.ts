@@ -1,6 +1,6 @@
 /** Names of those who run executions, and which of them are gone. */
 import { randomUUID } from 'node:crypto';
-import { isDeadWorker, workerName } from 'sogni-flow-runtime';
+import { isDeadWorker, workerName } from 'sogni-flow-runtime/queue';
 
 /** Owners of this process that are at work. Its own process id alone cannot tell: containers give the same one at every start. */
 const atWork = new Set<string>();

@@ -60,7 +60,9 @@ async function dryRun(engine: Engine, { workflow, trigger }: PreparedWorkflow, p
       expressions: engine.expressions,
       binary: dryBinaryStore(async () => await engine.binary()),
       mode: 'quote',
-      timezone: engine.config.timezone,
+      get timezone() {
+        return engine.config.timezone;
+      },
       ...(signal ? { signal } : {}),
     });
     return { outcome, jobs: run.jobs };

@@ -178,7 +178,9 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
       binary: lazyBinaryStore(engine.binary),
       store: told(engine.executions, hooks.onRun),
       mode: 'run',
-      timezone: engine.config.timezone,
+      get timezone() {
+        return engine.config.timezone;
+      },
       fence,
       signal: AbortSignal.any([hooks.signal, cancel.signal]),
       release: letGo.signal,

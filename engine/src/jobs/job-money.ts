@@ -7,7 +7,7 @@ import type { JobServices } from './services.ts';
 import { HOLD_MS } from './transitions.ts';
 
 /** Lower is sooner. */
-export const PREMIUM_PRIORITY = 0;
+const PREMIUM_PRIORITY = 0;
 export const FREE_PRIORITY = 10;
 
 const PLAY_MONEY = ['play', 'free', 'premium'] as const satisfies readonly SparkKind[];

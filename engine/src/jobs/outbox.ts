@@ -6,7 +6,7 @@
  * the queue has already changes nothing. While the queue is out of reach, the job stays on record and is tried again. A queue that lies
  * in the same database takes the entry in the transaction itself.
  */
-import { laneOf, type JobQueue, type QueueEntry, type SqlHandle } from 'sogni-flow-runtime';
+import { laneOf, type JobQueue, type QueueEntry, type SqlHandle } from 'sogni-flow-runtime/queue';
 import { unfinishedRows, type JobRow } from './rows.ts';
 
 const FIRST_PAUSE_MS = 200;

@@ -3,11 +3,10 @@
  *
  * Whoever runs a quote approves its maximum, whatever the workflow would be quoted at by then.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { FlowError, PRICE_BOOK } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlStore } from 'sogni-flow-runtime';
-import type { Item } from '../execution/types.ts';
-import { canonicalJson } from '../workflow/digest.ts';
+import type { QuotedDigest } from './quoted-digest.ts';
 import type { Quote } from './types.ts';
 
 export const QUOTE_VALID_MS = 10 * 60_000;
@@ -20,19 +19,10 @@ export interface SavedQuote extends Quote {
   readonly expiresAt: number;
 }
 
-/** What was quoted: SHA-256 of the workflow and of what its trigger hands on. */
-export type QuotedDigest = string;
-
 export interface SavedQuotes {
   save(account: string, digest: QuotedDigest, quote: Quote): Promise<SavedQuote>;
   /** @throws FlowError `not_found` | `quote_expired`; `idempotency_conflict` for another workflow or other inputs, or when prices have changed. */
   find(account: string, id: string, digest: QuotedDigest): Promise<SavedQuote>;
-}
-
-/** When a form was sent is no part of what was asked for. */
-export function digestOfQuoted(workflowDigest: string, trigger: readonly Item[]): QuotedDigest {
-  const inputs = trigger.map(({ json: { submittedAt: _when, ...json }, binary = {} }) => [json, Object.entries(binary).map(([field, { data }]) => [field, data])]);
-  return createHash('sha256').update(canonicalJson([workflowDigest, inputs])).digest('hex');
 }
 
 interface QuoteRow {

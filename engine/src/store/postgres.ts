@@ -5,8 +5,9 @@
  * outside transactions go to a few connections of their own and see what is committed.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { SqlHandle, SqlRow, SqlStore, SqlValue } from 'sogni-flow-runtime';
+import type { SqlHandle, SqlStore, SqlValue } from 'sogni-flow-runtime';
 import { GroupCommit } from './group-commit.ts';
+import { groupedStore, type Reader } from './grouped-store.ts';
 import { Statements } from './placeholders.ts';
 import { ask, openPool, placeOf, type Answer, type PostgresAddress } from './postgres-client.ts';
 import { isLost, isOutdatedPlan, postgresError } from './postgres-errors.ts';
@@ -63,22 +64,13 @@ export async function openPostgresStore(url: string, { busyTimeoutMs = 10_000 }:
     return await readPostgresSnapshot(address, work);
   }
 
-  const storeOf = (flush: boolean): SqlStore => {
-    const transaction = <Result>(work: (tx: SqlHandle) => Promise<Result>) => commits.transaction(work, flush);
-    return {
-      transaction,
-      snapshot,
-      run: (sql: string, ...values: readonly SqlValue[]) => transaction((tx) => tx.run(sql, ...values)),
-      async get<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
-        checkOpen();
-        return isQuery(sql) ? ((await query(sql, values)).rows[0] as Row | undefined) : await transaction((tx) => tx.get<Row>(sql, ...values));
-      },
-      async all<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
-        checkOpen();
-        return isQuery(sql) ? ((await query(sql, values)).rows as Row[]) : await transaction((tx) => tx.all<Row>(sql, ...values));
-      },
-      close,
-    };
+  const reader: Reader = {
+    get: async (sql, values) => (await query(sql, values)).rows[0],
+    all: async (sql, values) => (await query(sql, values)).rows,
   };
-  return { ...storeOf(true), unflushed: storeOf(false) };
+  const readerFor = (sql: string): Reader | undefined => {
+    checkOpen();
+    return isQuery(sql) ? reader : undefined;
+  };
+  return groupedStore({ commits, readerFor, snapshot, close });
 }

@@ -6,8 +6,9 @@
  * transaction of its own.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { SqlHandle, SqlRow, SqlStore, SqlValue } from 'sogni-flow-runtime';
+import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import { GroupCommit } from './group-commit.ts';
+import { groupedStore } from './grouped-store.ts';
 import { isQuery, onlyQueries, readSnapshot } from './snapshot.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
@@ -58,24 +59,7 @@ export function openSqliteStore(file: string, { busyTimeoutMs = 10_000 }: Sqlite
     }
   }
 
-  const storeOf = (flush: boolean): SqlStore => {
-    const transaction = <Result>(work: (tx: SqlHandle) => Promise<Result>) => commits.transaction(work, flush);
-    return {
-      transaction,
-      snapshot,
-      run: (sql: string, ...values: readonly SqlValue[]) => transaction((tx) => tx.run(sql, ...values)),
-      async get<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
-        const connection = readerFor(sql);
-        return connection ? (connection.get(sql, values) as Row | undefined) : transaction((tx) => tx.get<Row>(sql, ...values));
-      },
-      async all<Row extends object = SqlRow>(sql: string, ...values: readonly SqlValue[]) {
-        const connection = readerFor(sql);
-        return connection ? (connection.all(sql, values) as Row[]) : transaction((tx) => tx.all<Row>(sql, ...values));
-      },
-      close,
-    };
-  };
-  return { ...storeOf(true), unflushed: storeOf(false) };
+  return groupedStore({ commits, readerFor, snapshot, close });
 }
 
 function openReader(file: string, busyTimeoutMs: number): SqliteConnection {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { createSavedQuotes, digestOfQuoted, QUOTE_VALID_MS, type SavedQuotes } from '../../../engine/src/quotes/saved-quotes.ts';
+import { digestOfQuoted } from '../../../engine/src/quotes/quoted-digest.ts';
+import { createSavedQuotes, QUOTE_VALID_MS, type SavedQuotes } from '../../../engine/src/quotes/saved-quotes.ts';
 import { QUOTE_SCHEMA } from '../../../engine/src/quotes/schema.ts';
 import type { Quote } from '../../../engine/src/quotes/types.ts';
 import { scratchStore } from '../store/scratch-store.ts';

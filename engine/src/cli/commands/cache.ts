@@ -23,7 +23,8 @@ export const command: Command = {
   },
 
   run: async (invocation) =>
-    await withEngine(invocation, async ({ cache, config }) => {
+    await withEngine(invocation, async (engine) => {
+      const [cache, config] = [await engine.cache(), engine.config];
       const { options, terminal } = invocation;
       switch (invocation.positionals[0]) {
         case 'show': {

@@ -8,8 +8,7 @@ import { findExecution } from '../../headless/run-workflow.ts';
 import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
 import { executionRecord, executionRow, EXECUTION_COLUMNS, executionText } from '../executions/execution-text.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { readMaxSpark } from '../run/budget.ts';
-import { readSeedsByNode, textOption } from '../run/options.ts';
+import { readMaxSpark, readSeedsByNode, textOption } from '../run/options.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
 

@@ -9,6 +9,7 @@ import { EXPORT_FORMATS, formatRecord, headingOf, type ExportFormat } from '../.
 import { verifyExport } from '../../billing/verify-export.ts';
 import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { refund } from '../ledger/refund.ts';
 import { textOption } from '../run/options.ts';
 import { table, type Terminal } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
@@ -17,32 +18,38 @@ const MOST_TOLD = 20;
 
 export const command: Command = {
   name: 'ledger',
-  summary: 'Shows, exports and verifies the books: every movement of Spark on this engine.',
-  usage: 'accounts | export [options] | verify [file]',
+  summary: 'Shows, exports and verifies the books, and gives back what a job cost: every movement of Spark on this engine.',
+  usage: 'accounts | export [options] | verify [file] | refund <job or hold> [--spark N] --reason TEXT',
   details:
     'Every transfer carries the hash of the one before. An export has them all, the root of every day, and what each account and lot has in the end;\n' +
     '"verify FILE" recomputes that from the file alone, on any machine. Note the head that it prints: nothing before it can be changed unnoticed.\n' +
-    'Without a file, "verify" recomputes the database in place. With findings the exit code is 1.',
-  examples: ['sogni-flow ledger accounts', 'sogni-flow ledger export --out ledger.jsonl', 'sogni-flow ledger export --format csv --from 5000 > new.csv', 'sogni-flow ledger verify ledger.jsonl', 'sogni-flow ledger verify'],
+    'Without a file, "verify" recomputes the database in place. With findings the exit code is 1.\n\n' +
+    '"refund" is for the operator. It gives back what was captured for a job, to the lots that paid it; to a lot of thirty days where one has ended. The job and its files stay.\n' +
+    'A job is the jobId in the items of a Sogni node; a hold is named by its transfers in the export. The same reason refunds a job once, so a refund can be repeated safely.',
+  examples: ['sogni-flow ledger accounts', 'sogni-flow ledger export --out ledger.jsonl', 'sogni-flow ledger export --format csv --from 5000 > new.csv', 'sogni-flow ledger verify ledger.jsonl', 'sogni-flow ledger verify', 'sogni-flow ledger refund 4f1c2a6e-… --reason "the film was black"', 'sogni-flow ledger refund 4f1c2a6e-… --spark 0.5 --reason "half of it was late"'],
   options: {
     format: { type: 'string', value: 'FORMAT', help: 'jsonl (default) or csv' },
     out: { type: 'string', value: 'FILE', help: 'File to write, which must not be there yet; else standard output' },
     from: { type: 'string', value: 'N', help: 'Number of the first transfer (default: 1, the whole ledger)' },
+    spark: { type: 'string', value: 'N', help: 'refund: how much; else all of the capture that was not refunded yet' },
+    reason: { type: 'string', value: 'TEXT', help: 'refund: why; kept with it' },
     ...HOME_OPTION,
   },
 
   async run(invocation) {
-    const [action, file, ...more] = invocation.positionals;
-    if (more.length > 0 || (file !== undefined && action !== 'verify')) throw new FlowError('invalid_input', `"${more[0] ?? file}" is one word too many. Try: sogni-flow ledger --help`);
+    const [action, subject, ...more] = invocation.positionals;
+    if (more.length > 0 || (subject !== undefined && action !== 'verify' && action !== 'refund')) throw new FlowError('invalid_input', `"${more[0] ?? subject}" is one word too many. Try: sogni-flow ledger --help`);
     switch (action) {
       case 'accounts':
-        return await withEngine(invocation, async ({ audit }) => await showAccounts(audit, invocation.terminal));
+        return await withEngine(invocation, async ({ audit }) => await showAccounts(await audit(), invocation.terminal));
       case 'export':
-        return await withEngine(invocation, async ({ audit }) => await exportLedger(audit, invocation));
+        return await withEngine(invocation, async ({ audit }) => await exportLedger(await audit(), invocation));
       case 'verify':
-        return file === undefined ? await verifyInPlace(invocation) : await verifyFile(file, invocation.terminal);
+        return subject === undefined ? await verifyInPlace(invocation) : await verifyFile(subject, invocation.terminal);
+      case 'refund':
+        return await withEngine(invocation, async (engine) => await refund(engine, subject, invocation));
       default:
-        throw new FlowError('invalid_input', `ledger ${action ?? ''} is not known; accounts, export and verify are. Try: sogni-flow ledger --help`);
+        throw new FlowError('invalid_input', `ledger ${action ?? ''} is not known; accounts, export, verify and refund are. Try: sogni-flow ledger --help`);
     }
   },
 };

@@ -7,16 +7,14 @@ import { endsWithin } from '../../execution/waits.ts';
 import { asError } from '../../headless/outcome-error.ts';
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import { prepareWorkflow, type PreparedWorkflow } from '../../headless/prepare.ts';
-import { quoteWorkflow } from '../../headless/quote-workflow.ts';
 import { quotingWithoutCache } from '../../headless/without-cache.ts';
 import { findExecution, queueWorkflow, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
-import { digestOfQuoted } from '../../quotes/saved-quotes.ts';
-import { NOTHING, type Quote } from '../../quotes/types.ts';
+import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
+import type { Quote } from '../../quotes/types.ts';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import { HOME_OPTION, TERMINATED, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { checkBudget, readMaxSpark } from '../run/budget.ts';
-import { readGivenInputs, readSeed, textOption } from '../run/options.ts';
+import { readGivenInputs, readMaxSpark, readSeed, textOption } from '../run/options.ts';
 import { prepareFolder, writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
 import { findWorkflow } from '../run/workflow-source.ts';
@@ -88,10 +86,13 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   const saved = textOption(options.quote);
   if (saved !== undefined && (isDry || maxSpark !== undefined)) throw new FlowError('invalid_input', '--quote approves the maximum of that quote; leave out --dry-run and --max-spark');
   const digest = digestOfQuoted(prepared.workflow.digest, prepared.trigger);
-  const quote = saved === undefined ? await quoteNew(noCache ? quotingWithoutCache(engine) : engine, prepared, isDry, signal) : await engine.quotes.find(LOCAL_ACCOUNT, saved, digest);
-  const id = isDry && quote ? (await engine.quotes.save(LOCAL_ACCOUNT, digest, quote)).id : saved;
-  if (quote) reporter.quoted(prepared.workflow.name, quote, isDry, id);
-  await checkBudget(engine, quote ?? NOTHING_TO_PAY, maxSpark);
+  const quote = saved === undefined ? await quoteNew(noCache ? quotingWithoutCache(engine) : engine, prepared, isDry, signal) : await (await engine.quotes()).find(LOCAL_ACCOUNT, saved, digest);
+  const id = isDry && quote ? (await (await engine.quotes()).save(LOCAL_ACCOUNT, digest, quote)).id : saved;
+  if (quote) {
+    reporter.quoted(prepared.workflow.name, quote, isDry, id);
+    const { checkBudget } = await import('../run/budget.ts');
+    await checkBudget(engine, quote, maxSpark);
+  }
   if (isDry) return EXIT_CODES.ok;
   const folder = resolve(textOption(options.out) ?? STANDARD_FOLDER);
   if (quote && quote.lines.length > 0) await prepareFolder(folder);
@@ -106,12 +107,12 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   return await conclude(engine, finished, { name: source.name, folder: asSeenFromHere(folder), ...(quote ? { quote } : {}) }, reporter, terminal);
 }
 
-const NOTHING_TO_PAY: Quote = { lines: [], total: NOTHING };
-
 /** @returns `undefined` for a workflow that buys nothing, which needs no quote unless one is asked for. */
 async function quoteNew(engine: Engine, prepared: PreparedWorkflow, isDry: boolean, signal: AbortSignal): Promise<Quote | undefined> {
   const isPaid = [...prepared.workflow.nodes.values()].some(({ type }) => type.startsWith('n8n-nodes-sogni-flow.'));
-  return isDry || isPaid ? await quoteWorkflow(engine, prepared, signal) : undefined;
+  if (!isDry && !isPaid) return undefined;
+  const { quoteWorkflow } = await import('../../headless/quote-workflow.ts');
+  return await quoteWorkflow(engine, prepared, signal);
 }
 
 /** Where results go unless `--out` says otherwise; a resumed run keeps to the folder of its start. */

@@ -1,16 +1,9 @@
 /** The last look before anything is bought: is the price within the cap, and is it there at all. */
-import { FlowError, formatSpark, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, formatSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../compose.ts';
 import { totalOf } from '../../quotes/ranges.ts';
 import type { Quote } from '../../quotes/types.ts';
-
-export function readMaxSpark(option: unknown): MicroSpark | undefined {
-  if (option === undefined) return undefined;
-  const spark = typeof option === 'string' && option.trim() !== '' ? Number(option) : NaN;
-  if (!Number.isFinite(spark) || spark < 0) throw new FlowError('invalid_input', `--max-spark is "${String(option)}"; a number of Spark from 0 is needed`);
-  return microSpark(spark);
-}
 
 /** @throws FlowError `over_cap` | `insufficient_spark`; nothing has been bought then. */
 export async function checkBudget(engine: Engine, { lines, total }: Quote, maxSpark: MicroSpark | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 /** Options of the command line as values, or refusals that name the option. */
-import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 
 type Option = string | boolean | readonly string[] | undefined;
 
@@ -35,4 +35,11 @@ export function readSeed(option: Option): number | undefined {
   const seed = typeof option === 'string' && /^\d+$/.test(option) ? Number(option) : NaN;
   if (!(seed <= 4_294_967_295)) throw new FlowError('invalid_input', `--seed is "${String(option)}"; a whole number from 0 to 4294967295 is needed`);
   return seed;
+}
+
+export function readMaxSpark(option: unknown): MicroSpark | undefined {
+  if (option === undefined) return undefined;
+  const spark = typeof option === 'string' && option.trim() !== '' ? Number(option) : NaN;
+  if (!Number.isFinite(spark) || spark < 0) throw new FlowError('invalid_input', `--max-spark is "${String(option)}"; a number of Spark from 0 is needed`);
+  return microSpark(spark);
 }

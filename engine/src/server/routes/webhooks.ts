@@ -5,7 +5,7 @@ import type { Room } from '../room.ts';
 import { readStripeEvent } from '../webhooks/stripe-event.ts';
 import { checkStripeSignature } from '../webhooks/stripe-signature.ts';
 
-export const STRIPE_WEBHOOK = '/v1/billing/webhooks/stripe';
+const STRIPE_WEBHOOK = '/v1/billing/webhooks/stripe';
 
 /** The signature is over the body as it was sent, so no parser may touch it. */
 export function webhookRoutes(app: FastifyInstance, { services: { topUps, stripeSecrets = [] }, clock }: Room): void {

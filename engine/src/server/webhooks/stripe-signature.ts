@@ -8,7 +8,7 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export const TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 
 /** @param now - milliseconds since the epoch. @throws FlowError `unauthorized`, the same for everything that is wrong. */
 export function checkStripeSignature(header: unknown, body: string, secrets: readonly string[], now: number): void {

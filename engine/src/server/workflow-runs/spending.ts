@@ -4,7 +4,7 @@ import { canonicalJson } from '../../workflow/digest.ts';
 import type { RunStep, WorkflowRun } from './run.ts';
 
 /** How long a preview can be accepted. */
-export const PREVIEW_VALID_MS = 10 * 60_000;
+const PREVIEW_VALID_MS = 10 * 60_000;
 
 const unitsOf = ({ request }: RunStep): number => findOperation(request.toolName).capacityUnits;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
