@@ -55,7 +55,8 @@ export function applyLimits(given: Arguments, limits: ModelLimits, model: string
 /** The model's own values where nothing was given; a size that is given by its ratio alone becomes one of about the model's usual area. */
 export function applyDefaults(given: Arguments, limits: ModelLimits): Arguments {
   const standard = Object.fromEntries(Object.entries(limits).flatMap(([name, limit]) => (limit.default === undefined ? [] : [[name, limit.default]])));
-  return { ...standard, ...sizeByRatio(given, limits), ...given };
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...standard, ...sizeByRatio(asked, limits), ...asked };
 }
 
 function isWithin(limit: ModelLimit, value: unknown): boolean {
