@@ -4,16 +4,17 @@ import { ENGINE } from './engine.ts';
 import { inputOf, type Perform, previewsTo, seedsOf, sharedProgress, stopIfAborted } from './perform.ts';
 import { readPicture } from './picture-file/read-picture.ts';
 import { mediaTypeOf, type PictureFormat, writePicture } from './picture-file/write-picture.ts';
+import { unused } from './unused.ts';
 
 const METHOD = 'drawn by rules, no AI model';
 
 interface Parameters {
   readonly prompt: string;
   readonly negativePrompt?: string;
+  readonly stylePrompt?: string;
   readonly width: number;
   readonly height: number;
   readonly steps: number;
-  readonly guidance?: number;
   readonly starting_image_strength: number;
   readonly numberOfVariations: number;
   readonly seed: number;
@@ -22,7 +23,9 @@ interface Parameters {
 
 export const generateImage: Perform = async (job, tools, { threads }) => {
   const given = job.parameters as unknown as Parameters;
-  const { prompt, negativePrompt, width, height, steps, outputFormat } = given;
+  const { negativePrompt, width, height, steps, outputFormat } = given;
+  // A style is told in words like everything else that can be drawn.
+  const prompt = given.stylePrompt === undefined ? given.prompt : `${given.prompt}, ${given.stylePrompt}`;
   const source = inputOf(job, 'startingImage');
   const start = source && { rgb: (await readPicture(source.path, source.slot, { fit: 'cover', width, height })).rgb, strength: given.starting_image_strength };
   const seeds = seedsOf(given.seed, given.numberOfVariations);
@@ -46,7 +49,8 @@ export const generateImage: Perform = async (job, tools, { threads }) => {
   const { wordsUsed, wordsIgnored, family } = made[0]!.picture;
   const warnings = [
     ...(family === 'abstract' && wordsUsed.length === 0 ? ['no word of the prompt names a scene that can be drawn; an abstract picture in its mood was made'] : []),
-    ...(given.guidance === undefined ? [] : ['guidance has no effect: the picture is drawn by rules']),
+    ...unused(job, ['guidance', 'sampler', 'scheduler', 'loras', 'controlNet', 'gptImageQuality', 'gptImageBackground', 'gptImageOutputCompression']),
+    ...(inputOf(job, 'controlImage') ? ['the control image has no effect: no AI model is guided by it'] : []),
   ];
   return { method: METHOD, wordsUsed, wordsIgnored, warnings };
 };

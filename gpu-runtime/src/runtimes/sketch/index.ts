@@ -25,10 +25,18 @@ export interface SketchOptions {
 const PERFORM: Readonly<Record<string, () => Promise<Perform>>> = {
   generate_image: async () => (await import('./generate-image.ts')).generateImage,
   edit_image: async () => (await import('./edit-image.ts')).editImage,
+  apply_style: async () => (await import('./restyle.ts')).applyStyle,
+  refine_result: async () => (await import('./restyle.ts')).refineResult,
+  change_angle: async () => (await import('./change-angle.ts')).changeAngle,
+  upscale_image: async () => (await import('./upscale-image.ts')).upscaleImage,
+  preprocess_image: async () => (await import('./preprocess-image.ts')).preprocessImage,
   animate_photo: async () => (await import('./animate-photo.ts')).animatePhoto,
   generate_music: async () => (await import('./generate-music.ts')).generateMusic,
   generate_speech: async () => (await import('./generate-speech.ts')).generateSpeech,
 };
+
+/** Of operations that were changed since the engine's version: a new one for all would throw away every result in every job cache. */
+const VERSIONS: Readonly<Record<string, string>> = { generate_image: `${ENGINE}, starting pictures 2` };
 
 export function createSketchRuntime(options: SketchOptions = {}): Runtime {
   let threads: SketchThreads | undefined;
@@ -57,7 +65,7 @@ export function createSketchRuntime(options: SketchOptions = {}): Runtime {
           rate: 1,
           playMoney: true,
           repeatable: true,
-          version: ENGINE,
+          version: VERSIONS[operation] ?? ENGINE,
           ...(LIMITS[operation] ? { limits: LIMITS[operation] } : {}),
         })),
       ),

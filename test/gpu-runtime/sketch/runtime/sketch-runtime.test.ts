@@ -87,9 +87,12 @@ const CLIP = { width: 256, height: 256, fps: 8, duration: 1 };
 describe('the sketch runtime', () => {
   it('offers its operations with its model, for play money', async () => {
     const capabilities = await runtime.capabilities();
-    expect(capabilities.map(({ operation }) => operation)).toEqual(['generate_image', 'edit_image', 'animate_photo', 'generate_music', 'generate_speech']);
+    expect(capabilities.map(({ operation }) => operation)).toEqual([
+      ...['generate_image', 'edit_image', 'apply_style', 'refine_result', 'change_angle', 'upscale_image', 'preprocess_image'],
+      ...['animate_photo', 'generate_music', 'generate_speech'],
+    ]);
     for (const capability of capabilities) {
-      expect(capability).toMatchObject({ model: 'sketch', rate: 1, playMoney: true, repeatable: true, version: ENGINE });
+      expect(capability).toMatchObject({ model: 'sketch', rate: 1, playMoney: true, repeatable: true, version: expect.stringContaining(ENGINE) });
       expect(Object.keys(OPERATIONS)).toContain(capability.operation);
     }
   });
@@ -192,6 +195,111 @@ describe('edit_image', () => {
 
   it('needs its picture', async () => {
     await expect(perform('edit_image', { prompt: 'night' })).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});
+
+/** The picture of a file as bytes, three for each pixel. */
+const pixelsOf = (bytes: Uint8Array) => sharp(bytes).removeAlpha().raw().toBuffer();
+
+describe('edit_image with a mask', () => {
+  it('fills what is to be removed from its surroundings, and says so', async () => {
+    const { picture, depth } = landscape(96, 64);
+    const spot = new Uint8Array(96 * 64);
+    for (let y = 40; y < 52; y++) spot.fill(255, y * 96 + 40, y * 96 + 54);
+    const spoiled = Uint8Array.from(picture.rgb, (value, i) => (spot[Math.floor(i / 3)] ? (i % 3 === 0 ? 255 : 0) : value));
+    const source = await inputOf('image', await writePicture({ ...picture, rgb: spoiled }, 'png', { credit: 'test', depth }));
+    const mask = await inputOf('mask', await sharp(spot, { raw: { width: 96, height: 64, channels: 1 } }).png().toBuffer());
+    const { report, saved } = await perform('edit_image', { prompt: 'remove the red barn' }, [source, mask]);
+    const filled = await pixelsOf(saved[0]!.bytes);
+    const middle = [...filled.subarray((46 * 96 + 47) * 3, (46 * 96 + 47) * 3 + 3)];
+    expect(middle[1]).toBeGreaterThan(middle[0]!);
+    expect(report).toMatchObject({ method: expect.stringMatching(/filled from the surroundings.*no AI model/), wordsUsed: ['remove'], wordsIgnored: ['barn'] });
+  });
+
+  it('warns of what only a model could honour', async () => {
+    const reference = { ...photo, slot: 'reference' };
+    const { report } = await perform('edit_image', { prompt: 'night', personaName: 'Mia', loras: ['a'] }, [photo, reference]);
+    expect(report.warnings).toEqual([expect.stringContaining('reference images'), expect.stringContaining('personaName'), expect.stringContaining('loras')]);
+  });
+
+  it('gives the size that is asked for', async () => {
+    const { saved } = await perform('edit_image', { prompt: 'night', width: 256, height: 256 }, [photo]);
+    expect(saved).toMatchObject([{ width: 256, height: 256 }]);
+    expect(await sharp(saved[0]!.bytes).metadata()).toMatchObject({ width: 256, height: 256 });
+  });
+});
+
+describe('apply_style and refine_result', () => {
+  it('restyle by the words of a style, as large as is asked for', async () => {
+    const { report, saved } = await perform('apply_style', { prompt: 'ink drawing', scale: 1.5 }, [photo]);
+    expect(saved).toMatchObject([{ width: 144, height: 96, seed: 5 }]);
+    expect(report).toMatchObject({ method: 'restyled by rules, no AI model', wordsUsed: ['ink drawing'] });
+  });
+
+  it('refine in variations, cut to a ratio', async () => {
+    const { report, saved } = await perform('refine_result', { prompt: 'sharper and warmer', numberOfVariations: 2, aspectRatio: '1:1' }, [photo]);
+    expect(saved.map(({ width, height, seed }) => [width, height, seed])).toEqual([[64, 64, 5], [64, 64, 6]]);
+    expect(report).toMatchObject({ method: 'refined by rules, no AI model', wordsUsed: ['sharper', 'warmer'] });
+  });
+
+  it.each(['apply_style', 'refine_result'])('%s makes nothing when it understands nothing', async (operation) => {
+    await expect(perform(operation, { prompt: 'add a giraffe' }, [photo])).rejects.toMatchObject({ code: 'invalid_parameter', details: { parameter: 'prompt', operation } });
+  });
+});
+
+describe('change_angle', () => {
+  it('moves near things more than far ones, keeps the size, and says how', async () => {
+    const { picture, depth } = landscape(192, 128);
+    const source = await inputOf('image', await writePicture(picture, 'png', { credit: 'test', depth }));
+    const [right, left] = await Promise.all(['front-right', 'front-left'].map((side) => perform('change_angle', { description: `${side} quarter view eye-level shot wide shot` }, [source])));
+    expect(right!.saved).toMatchObject([{ width: 192, height: 128 }]);
+    expect(right!.report).toMatchObject({ method: expect.stringContaining('no AI model'), wordsIgnored: [], warnings: [] });
+    const [one, other] = await Promise.all([pixelsOf(right!.saved[0]!.bytes), pixelsOf(left!.saved[0]!.bytes)]);
+    const apart = (fromRow: number, toRow: number) => one.subarray(fromRow * 576, toRow * 576).reduce((sum, value, i) => sum + Math.abs(value - other[fromRow * 576 + i]!), 0) / (toRow - fromRow);
+    expect(apart(110, 126)).toBeGreaterThan(2 * apart(5, 21));
+  });
+
+  it('says what it had to guess and what it cannot show', async () => {
+    const plain = await inputOf('image', await writePicture(landscape(96, 64).picture, 'png', { credit: 'test' }));
+    const { report } = await perform('change_angle', { description: 'back view low-angle shot close-up' }, [plain]);
+    expect(report.warnings).toEqual([expect.stringContaining('the back cannot be seen'), expect.stringContaining('guessed')]);
+  });
+});
+
+describe('upscale_image', () => {
+  it.each([
+    [{}, [192, 128]],
+    [{ scale: 3 }, [288, 192]],
+    [{ targetLongestEdge: 512 }, [512, 341]],
+  ])('enlarges by %j, and does not call it AI', async (given, size) => {
+    const { report, saved } = await perform('upscale_image', given, [photo]);
+    expect([saved[0]!.width, saved[0]!.height]).toEqual(size);
+    const { width, height } = await sharp(saved[0]!.bytes).metadata();
+    expect([width, height]).toEqual(size);
+    expect(report).toMatchObject({ method: expect.stringMatching(/resampled.*no AI model/), warnings: [] });
+  });
+
+  it('refuses what would be too large to hold, before it begins', async () => {
+    await expect(perform('upscale_image', { targetLongestEdge: 15_360 }, [photo])).rejects.toMatchObject({ code: 'media_too_large', message: expect.stringContaining('15360 × 10240') });
+  });
+
+  it('stops in the middle when it is cancelled', async () => {
+    const stop = new AbortController();
+    await expect(perform('upscale_image', { targetLongestEdge: 9_000 }, [photo], stop.signal, () => stop.abort())).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('preprocess_image', () => {
+  it('draws a map of the size of the picture', async () => {
+    const { report, saved } = await perform('preprocess_image', { preprocessor: 'canny' }, [photo]);
+    expect(saved).toMatchObject([{ width: 96, height: 64, mediaType: 'image/png' }]);
+    expect(new Set(await pixelsOf(saved[0]!.bytes))).toEqual(new Set([0, 255]));
+    expect(report).toMatchObject({ method: 'drawn from the picture by rules, no AI model', warnings: [] });
+  });
+
+  it('refuses a map that takes a model, and a picture that is none', async () => {
+    await expect(perform('preprocess_image', { preprocessor: 'openpose' }, [photo])).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining('model sketch allows canny') });
+    await expect(perform('preprocess_image', {}, [await inputOf('image', Buffer.from('no picture'))])).rejects.toMatchObject({ code: 'invalid_media' });
   });
 });
 

@@ -21,7 +21,7 @@ export interface EditPlan {
 const MAX_AMOUNT = 2;
 
 /** @throws FlowError `invalid_parameter` when no word is understood, with the words that would be. */
-export function planEdits(instruction: string): EditPlan {
+export function planEdits(instruction: string, operation = 'edit_image'): EditPlan {
   const { hits, ignored } = readWords(instruction, EDIT_WORDS);
   const amounts = new Map<EditName, number>();
   const used: string[] = [];
@@ -42,7 +42,7 @@ export function planEdits(instruction: string): EditPlan {
       pending = undefined;
     }
   }
-  if (amounts.size === 0) throw new FlowError('invalid_parameter', refusal(instruction), { details: { parameter: 'prompt', operation: 'edit_image' } });
+  if (amounts.size === 0) throw new FlowError('invalid_parameter', refusal(instruction), { details: { parameter: 'prompt', operation } });
   if (pending) {
     // "Snow, heavily": what comes after belongs to what came before.
     for (const name of last) amounts.set(name, Math.min(MAX_AMOUNT, amounts.get(name)! * pending.amount));

@@ -76,7 +76,7 @@ export function drawPicture(request: PictureRequest, hooks: DrawHooks): Picture 
   const final = toSize(film, width, height, () => hooks.tick(0.98));
   const drawn = develop(final, graded(finish, brief), seed, () => hooks.tick(0.985));
   hooks.tick(0.99);
-  const rgb = start ? blendStart(drawn, start.rgb, start.strength) : drawn;
+  const rgb = start ? blendStart(drawn, start.rgb, start.strength, width, height) : drawn;
   hooks.tick(1);
   return {
     width,

@@ -4,6 +4,9 @@ import type { TaskTable } from './protocol.ts';
 export const TASKS = {
   draw: async () => (await import('./draw.ts')).draw,
   edit: async () => (await import('./edit.ts')).edit,
+  fill: async () => (await import('./fill.ts')).fill,
+  map: async () => (await import('./map.ts')).drawMap,
+  reframe: async () => (await import('./reframe.ts')).reframe,
   'prepare-shot': async () => (await import('./shoot.ts')).prepareShot,
   'shoot-frame': async () => (await import('./shoot.ts')).shootFrame,
   compose: async () => (await import('./compose.ts')).compose,

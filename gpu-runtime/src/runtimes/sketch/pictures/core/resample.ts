@@ -1,7 +1,7 @@
 /** Lanczos-3 resampling of interleaved floats: enlarges ray-marched films and averages supersampled ones. */
 import { ceil, floor, min, sin } from './math.ts';
 
-interface Taps {
+export interface Taps {
   readonly starts: Int32Array;
   readonly weights: Float32Array;
   readonly count: number;
@@ -14,7 +14,7 @@ function lanczos(x: number): number {
   return (3 * sin(p) * sin(p / 3)) / (p * p);
 }
 
-function tapsFor(from: number, to: number): Taps {
+export function tapsFor(from: number, to: number): Taps {
   const ratio = from / to;
   const spread = ratio > 1 ? ratio : 1;
   const count = ceil(3 * spread) * 2 + 1;
