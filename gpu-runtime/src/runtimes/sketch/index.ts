@@ -26,6 +26,12 @@ const PERFORM: Readonly<Record<string, () => Promise<Perform>>> = {
   generate_image: async () => (await import('./generate-image.ts')).generateImage,
   edit_image: async () => (await import('./edit-image.ts')).editImage,
   animate_photo: async () => (await import('./animate-photo.ts')).animatePhoto,
+  generate_video: async () => (await import('./generate-video.ts')).generateVideo,
+  sound_to_video: async () => (await import('./sound-to-video.ts')).soundToVideo,
+  video_to_video: async () => (await import('./video-to-video.ts')).videoToVideo,
+  extend_video: async () => (await import('./extend-video.ts')).extendVideo,
+  replace_video_segment: async () => (await import('./replace-video-segment.ts')).replaceVideoSegment,
+  orbit_video: async () => (await import('./orbit-video.ts')).orbitVideo,
   generate_music: async () => (await import('./generate-music.ts')).generateMusic,
   generate_speech: async () => (await import('./generate-speech.ts')).generateSpeech,
 };
