@@ -47,13 +47,13 @@ describe.each(['found', 'wasm'] as const)('video from video with the FFmpeg that
 
   it('replaces a stretch by another video and leaves the rest, the length and the sound', async () => {
     const red = input('replacement', await makeClip(ffmpeg, bench.path('red.mp4'), { seconds: 1, width: 320, height: 180, fps: 24, color: [220, 20, 20] }), 'video/mp4');
-    const taken = await studio.perform('replace_video_segment', { startSeconds: 0.5, endSeconds: 1 }, [clip, red]);
+    const taken = await studio.perform('replace_video_segment', { startSeconds: 0.5, endSeconds: 1, replacementStartSeconds: 0.25, replacementEndSeconds: 1 }, [clip, red]);
     const frames = await pictures(ffmpeg, taken);
     expect(frames).toHaveLength(24);
     const redness = frames.map((frame) => frame[frame.length - 3]! > 150);
     expect(redness).toEqual(frames.map((_, i) => i >= 6 && i < 12));
     expect((await ffmpeg.probe(taken.saved[0]!.path)).audio).toBeDefined();
-    expect(taken.report.warnings).toEqual(['the last 0.50 s of the replacement are not seen: the stretch is shorter']);
+    expect(taken.report.warnings).toEqual(['the last 0.25 s of the replacement are not seen: the stretch is shorter']);
   }, 120_000);
 
   it('redraws every frame, keeps the sound, and lets stand still what stands still', async () => {

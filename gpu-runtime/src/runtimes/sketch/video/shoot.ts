@@ -4,7 +4,6 @@ import { textureSize } from '../camera/make-shot.ts';
 import type { Life } from '../camera/direct-shot.ts';
 import type { Shot } from '../camera/shot.ts';
 import type { DepthMap } from '../depth/depth-map.ts';
-import { smoothstep } from '../pictures/core/noise.ts';
 import { resizePicture } from '../picture-file/resize-picture.ts';
 import type { RawPicture } from '../threads/protocol.ts';
 import type { SketchThreads } from '../threads/sketch-threads.ts';
@@ -28,7 +27,8 @@ export interface ShotOrder {
 export async function prepareShot(threads: SketchThreads, { picture, depth, pictureAspect, ...order }: ShotOrder, signal: AbortSignal): Promise<Shot> {
   const size = textureSize(order.width, order.height);
   const fitting = picture.width === size.width && picture.height === size.height ? picture : await resizePicture(picture, size.width, size.height);
-  const plan = { ...order, picture: fitting, pictureAspect: pictureAspect ?? order.width / order.height, ...(depth ? { depth } : {}) };
+  const isHalf = picture.width * 2 === size.width && picture.height * 2 === size.height;
+  const plan = { ...order, picture: fitting, ...(isHalf ? { exact: picture } : {}), pictureAspect: pictureAspect ?? order.width / order.height, ...(depth ? { depth } : {}) };
   return await threads.run('prepare-shot', plan, { signal });
 }
 
@@ -46,7 +46,7 @@ export function framesAfter(shot: Shot, threads: SketchThreads, signal: AbortSig
 }
 
 /** When the crossing begins and ends, as parts of the clip. */
-const CROSSING = [0.2, 0.8] as const;
+const CROSSING = [0.15, 0.85] as const;
 
 /**
  * From one picture to another: the first frame is the first picture, the last frame the last one. The camera leaves the one and
@@ -58,6 +58,6 @@ export function framesBetween(first: Shot, last: Shot, threads: SketchThreads, s
     const t = first.frameCount > 1 ? frame / (first.frameCount - 1) : 1;
     const from = { shot: first, frame, view: viewFromRest(first.move, t, aspect) };
     const to = { shot: last, frame, view: viewIntoRest(last.move, t, aspect) };
-    return threads.run('shoot-crossing', { from, to, part: smoothstep(CROSSING[0], CROSSING[1], t) }, { signal: either });
+    return threads.run('shoot-crossing', { from, to, part: Math.min(1, Math.max(0, (t - CROSSING[0]) / (CROSSING[1] - CROSSING[0]))) }, { signal: either });
   });
 }
