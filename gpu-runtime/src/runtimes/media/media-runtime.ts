@@ -10,11 +10,13 @@ import type { Ffmpeg } from './ffmpeg/types.ts';
 import type { MediaOperation } from './media-operation.ts';
 import { mixAudio } from './mix-audio.ts';
 import { stitchVideo } from './stitch/stitch-video.ts';
+import { upscaleVideo } from './upscale-video.ts';
 
 const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
   stitch_video: stitchVideo,
   mix_audio: mixAudio,
   add_subtitles: addSubtitles,
+  upscale_video: upscaleVideo,
 };
 
 const MODEL = 'media';

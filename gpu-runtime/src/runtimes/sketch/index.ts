@@ -31,6 +31,12 @@ const PERFORM: Readonly<Record<string, () => Promise<Perform>>> = {
   upscale_image: async () => (await import('./upscale-image.ts')).upscaleImage,
   preprocess_image: async () => (await import('./preprocess-image.ts')).preprocessImage,
   animate_photo: async () => (await import('./animate-photo.ts')).animatePhoto,
+  generate_video: async () => (await import('./generate-video.ts')).generateVideo,
+  sound_to_video: async () => (await import('./sound-to-video.ts')).soundToVideo,
+  video_to_video: async () => (await import('./video-to-video.ts')).videoToVideo,
+  extend_video: async () => (await import('./extend-video.ts')).extendVideo,
+  replace_video_segment: async () => (await import('./replace-video-segment.ts')).replaceVideoSegment,
+  orbit_video: async () => (await import('./orbit-video.ts')).orbitVideo,
   generate_music: async () => (await import('./generate-music.ts')).generateMusic,
   generate_speech: async () => (await import('./generate-speech.ts')).generateSpeech,
 };

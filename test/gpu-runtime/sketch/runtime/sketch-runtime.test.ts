@@ -14,9 +14,10 @@ import { writePicture } from '../../../../gpu-runtime/src/runtimes/sketch/pictur
 import { landscape } from '../landscape.ts';
 
 /** Takes frames as an encoder does, and writes how many there were and what they were. */
+const clips = new Map<string, { width: number; height: number; fps: number; frames: number }>();
 const encoded: { frames: number; digest: string }[] = [];
 const ffmpeg = {
-  async encodeFrames({ frames, output, frameCount, signal, onProgress }: EncodeFrames) {
+  async encodeFrames({ width, height, fps, frames, output, frameCount, signal, onProgress }: EncodeFrames) {
     const hash = createHash('sha256');
     let count = 0;
     for await (const frame of frames) {
@@ -26,6 +27,12 @@ const ffmpeg = {
     }
     encoded.push({ frames: count, digest: hash.digest('hex') });
     await writeFile(output, 'a clip');
+    clips.set(output, { width, height, fps, frames: count });
+  },
+  async probe(path: string) {
+    const { frames, fps, ...size } = clips.get(path)!;
+    const video = { codec: 'h264', pixelFormat: 'yuv420p', ...size, fps, framesFound: frames, durationSeconds: frames / fps };
+    return { video, durationSeconds: video.durationSeconds, streams: [] };
   },
   async convertAudio({ input, output }: { input: string; output: string }) {
     await writeFile(output, await readFile(input));
@@ -89,7 +96,8 @@ describe('the sketch runtime', () => {
     const capabilities = await runtime.capabilities();
     expect(capabilities.map(({ operation }) => operation)).toEqual([
       ...['generate_image', 'edit_image', 'apply_style', 'refine_result', 'change_angle', 'upscale_image', 'preprocess_image'],
-      ...['animate_photo', 'generate_music', 'generate_speech'],
+      ...['animate_photo', 'generate_video', 'sound_to_video', 'video_to_video', 'extend_video', 'replace_video_segment', 'orbit_video'],
+      ...['generate_music', 'generate_speech'],
     ]);
     for (const capability of capabilities) {
       expect(capability).toMatchObject({ model: 'sketch', rate: 1, playMoney: true, repeatable: true, version: expect.stringContaining(ENGINE) });

@@ -25,8 +25,12 @@ const RAIN: readonly Layer[] = [
 ];
 const WIND = 0.09;
 
+/** What must be known of a clip to let something fall in it. */
+export type Weather = Pick<Shot, 'width' | 'height' | 'fps' | 'seed' | 'life'>;
+type Sky = Pick<Shot, 'width' | 'height'>;
+
 /** Draws what falls into a frame, in place. */
-export function fallAt(shot: Shot, frame: number, rgb: Uint8Array): void {
+export function fallAt(shot: Weather, frame: number, rgb: Uint8Array): void {
   const seconds = frame / shot.fps;
   if (shot.life.includes('rain')) for (const [index, layer] of RAIN.entries()) drawRain(shot, layer, randomStream(shot.seed, `rain ${index}`), seconds, rgb);
   if (shot.life.includes('snow')) for (const [index, layer] of SNOW.entries()) drawSnow(shot, layer, randomStream(shot.seed, `snow ${index}`), seconds, rgb);
@@ -34,7 +38,7 @@ export function fallAt(shot: Shot, frame: number, rgb: Uint8Array): void {
 
 const wrap = (value: number): number => value - Math.floor(value);
 
-function drawSnow({ width, height }: Shot, layer: Layer, random: Random, seconds: number, rgb: Uint8Array): void {
+function drawSnow({ width, height }: Sky, layer: Layer, random: Random, seconds: number, rgb: Uint8Array): void {
   const count = Math.round((layer.count * width) / height / 1.78);
   for (let flake = 0; flake < count; flake++) {
     const size = layer.size * height * (0.7 + 0.6 * random.next());
@@ -61,7 +65,7 @@ function spot(rgb: Uint8Array, width: number, height: number, x: number, y: numb
   }
 }
 
-function drawRain({ width, height }: Shot, layer: Layer, random: Random, seconds: number, rgb: Uint8Array): void {
+function drawRain({ width, height }: Sky, layer: Layer, random: Random, seconds: number, rgb: Uint8Array): void {
   const count = Math.round((layer.count * width) / height / 1.78);
   for (let drop = 0; drop < count; drop++) {
     const length = layer.size * height * (0.6 + 0.8 * random.next());

@@ -75,3 +75,28 @@ export function safeCrop({ from, to }: CameraMove, aspect: number): number {
   const reach = (axis: 0 | 1) => Math.max(...[from, to].map((at) => Math.abs(at.travel[axis]) + Math.abs(at.turn[axis])));
   return 1 - Math.max(reach(0) / aspect, reach(1));
 }
+
+/** Where the camera is at one moment, and how much of the picture it shows. */
+export interface CameraView {
+  readonly pose: CameraPose;
+  /** Part of the picture that fills the frame, up to 1. */
+  readonly crop: number;
+}
+
+/** @param t - 0 to 1 in time. */
+export const viewAt = (move: CameraMove, t: number, aspect: number): CameraView => ({ pose: poseAt(move, t), crop: safeCrop(move, aspect) });
+
+/**
+ * A view that begins with the whole picture, exactly as it is, and then moves off: what goes on from a frame must not jump. The crop
+ * tightens at the pace of the move, so that no edge is seen on the way.
+ */
+export function viewFromRest({ to }: CameraMove, t: number, aspect: number): CameraView {
+  const away = { from: REST, to };
+  return { pose: poseAt(away, t), crop: 1 - (1 - safeCrop(away, aspect)) * ease(t) };
+}
+
+/** The same backwards: arrives at the whole picture. */
+export const viewIntoRest = (move: CameraMove, t: number, aspect: number): CameraView => viewFromRest({ from: REST, to: move.from }, 1 - t, aspect);
+
+/** Whether the camera goes nowhere. */
+export const isStill = ({ travel, turn }: CameraPose): boolean => [...travel, ...turn].every((value) => value === 0);

@@ -5,13 +5,14 @@
  * 1/256 of a texture pixel, far below what the eye follows as jitter.
  */
 import { fallAt } from './falling.ts';
+import type { CameraView } from './moves.ts';
 import type { Shot, Tick } from './shot.ts';
 import { GRID, type Warp, warpAt } from './warp.ts';
 
-/** @param frame - from 0. @returns rgb24, rows from the top. */
-export function renderFrame(shot: Shot, frame: number, tick: Tick): Uint8Array {
+/** @param frame - from 0. @param view - by the shot's own move unless given. @returns rgb24, rows from the top. */
+export function renderFrame(shot: Shot, frame: number, tick: Tick, view?: CameraView): Uint8Array {
   const rgb = new Uint8Array(shot.width * shot.height * 3);
-  const warp = warpAt(shot, frame);
+  const warp = warpAt(shot, frame, view);
   sample(shot, warp, rgb, tick);
   fallAt(shot, frame, rgb);
   return rgb;

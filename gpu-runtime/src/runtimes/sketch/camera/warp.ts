@@ -5,7 +5,7 @@
  * is not known before, so `s` is found by a few rounds of trying. The relief is smooth and the parallax small, so it settles, and no
  * hole can appear: every point of a frame comes from somewhere. It is done for a coarse grid; in between it is straight.
  */
-import { poseAt, safeCrop } from './moves.ts';
+import { type CameraView, viewAt } from './moves.ts';
 import type { Relief, Shot } from './shot.ts';
 
 /** Pixels between grid points. */
@@ -20,12 +20,12 @@ export interface Warp {
   readonly y: Float32Array;
 }
 
-export function warpAt(shot: Shot, frame: number): Warp {
+/** @param view - where the camera is; by the shot's own move unless given. */
+export function warpAt(shot: Shot, frame: number, view?: CameraView): Warp {
   const { width, height, texture, relief } = shot;
   const aspect = width / height;
   const time = shot.frameCount > 1 ? frame / (shot.frameCount - 1) : 0;
-  const { travel, turn } = poseAt(shot.move, time);
-  const crop = safeCrop(shot.move, aspect);
+  const { pose: { travel, turn }, crop } = view ?? viewAt(shot.move, time, aspect);
   const read = reader(relief, aspect);
   const nearness = new Float32Array(relief.nearness);
   const displace = lifeAt(shot, frame / shot.fps, read);

@@ -12,6 +12,8 @@ export interface EditRequest {
   readonly picture: RawPicture;
   /** Covers the whole picture; guessed when absent. */
   readonly depth?: DepthMap;
+  /** The depth was guessed, so it says nothing of water. */
+  readonly depthIsGuess?: boolean;
   /** One byte per pixel: 255 may change, 0 must stay. */
   readonly mask?: Uint8Array;
   readonly steps: readonly EditStep[];
@@ -21,10 +23,10 @@ export interface EditRequest {
 }
 
 /** @returns the pixels of the edited picture, of the same size. */
-export function applyEdits({ picture, depth, mask, steps, strength, seed }: EditRequest, hooks: TaskHooks): Uint8Array {
+export function applyEdits({ picture, depth, depthIsGuess, mask, steps, strength, seed }: EditRequest, hooks: TaskHooks): Uint8Array {
   hooks.tick(0, 'looking');
   const canvas = canvasOf(picture);
-  const scene: Scene = readScene(canvas, depth);
+  const scene: Scene = readScene(canvas, depth, depthIsGuess !== true);
   const chain = [...steps].sort((a, b) => placeOf(a.edit) - placeOf(b.edit));
   for (const [index, { edit, amount }] of chain.entries()) {
     EDITS[edit].apply(canvas, {

@@ -28,7 +28,8 @@ export interface Scene {
 const WORKING_SIDE = 512;
 const SKY_DEPTH = 0.05;
 
-export function readScene(canvas: Canvas, known: DepthMap | undefined): Scene {
+/** @param isSure - whether the map was made with the picture, and not guessed from it. */
+export function readScene(canvas: Canvas, known: DepthMap | undefined, isSure = true): Scene {
   const { width, height } = canvas;
   const map = known ?? estimateDepth({ width, height, rgb: bytesOf(canvas) });
   const scale = Math.min(1, WORKING_SIDE / Math.max(width, height));
@@ -46,7 +47,7 @@ export function readScene(canvas: Canvas, known: DepthMap | undefined): Scene {
   const coarseLevel = softBlur(levelGround(coarse, w, h), w, h, 1, 1.5);
   const level = enlarged(coarseLevel, w, h, width, height);
   const horizon = horizonOf(coarseSky, w, h);
-  return { depth, sky, level, wetness: known ? wetnessOf(canvas, coarseLevel, w, h, horizon) : 0, skyShare: mean(coarseSky), horizon };
+  return { depth, sky, level, wetness: known && isSure ? wetnessOf(canvas, coarseLevel, w, h, horizon) : 0, skyShare: mean(coarseSky), horizon };
 }
 
 const mean = (plane: Float32Array): number => plane.reduce((sum, value) => sum + value, 0) / plane.length;
