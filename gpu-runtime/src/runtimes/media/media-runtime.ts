@@ -9,12 +9,16 @@ import { openFfmpeg } from './ffmpeg/open.ts';
 import type { Ffmpeg } from './ffmpeg/types.ts';
 import type { MediaOperation } from './media-operation.ts';
 import { mixAudio } from './mix-audio.ts';
+import { overlayVideo } from './overlay-video.ts';
 import { stitchVideo } from './stitch/stitch-video.ts';
+import { trimVideo } from './trim-video.ts';
 
 const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
   stitch_video: stitchVideo,
   mix_audio: mixAudio,
   add_subtitles: addSubtitles,
+  overlay_video: overlayVideo,
+  trim_video: trimVideo,
 };
 
 const MODEL = 'media';
