@@ -49,6 +49,8 @@ export interface JobReport {
   readonly wordsIgnored?: readonly string[];
   /** What was asked for and could not be honoured. */
   readonly warnings?: readonly string[];
+  /** What was found out about the inputs, as data: the same as in the file that the job gave. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** Which time limit a job overran: until its first start, between two reports of progress, from the first start to the end. */

@@ -25,6 +25,9 @@ export const ENGINES = {
   wasm: () => openFfmpeg({ ffmpegPath: 'wasm' }),
 } as const;
 
+/** The WebAssembly build starts three times for a job, some seconds each where other tests run beside it. */
+export const BUSY_MS = 120_000;
+
 export interface ClipOrder {
   readonly seconds: number;
   readonly width?: number;

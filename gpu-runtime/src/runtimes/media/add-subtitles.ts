@@ -6,19 +6,11 @@ import { assScript, type CaptionStyle } from './captions/ass.ts';
 import { CAPTION_FONT, placeCaptionFonts } from './captions/caption-fonts.ts';
 import type { Cue } from './captions/cue.ts';
 import { parseCaptions } from './captions/parse-captions.ts';
-import { AAC, FAST_START, h264, toBt709 } from './ffmpeg/delivery.ts';
+import { FAST_START, h264 } from './ffmpeg/delivery.ts';
 import { inspectVideos } from './inspect-inputs.ts';
 import type { MediaOperation } from './media-operation.ts';
+import { copiedSound, madeReady, SHOWN, shownAs } from './shown-film.ts';
 import { verifyVideo } from './verify-result.ts';
-
-/**
- * The film that people get to see. Preset `faster` at a lower rate factor looks as good as `medium` at 19, in two thirds of the
- * time and a tenth more bytes. WebAssembly takes some seven times as long, so it gets a faster one still.
- */
-const ENCODER = { native: { preset: 'faster', crf: 18 }, wasm: { preset: 'superfast', crf: 18 } } as const;
-
-/** What players take inside an MP4 file without asking. */
-const COPIED_CODECS: readonly string[] = ['aac', 'mp3'];
 
 export const addSubtitles: MediaOperation = async (work) => {
   const { job, tools, ffmpeg } = work;
@@ -28,10 +20,7 @@ export const addSubtitles: MediaOperation = async (work) => {
   const [source] = await inspectVideos(work, 'video');
   if (!source) throw new FlowError('invalid_parameter', 'input video is empty; add_subtitles needs a video');
   const { video, probe } = source;
-  // Odd sides cannot be encoded in 4:2:0; a pixel more does not show.
-  const [width, height] = [evenUp(Math.round(video.width * video.sampleAspect)), evenUp(video.height)];
-  const frames = Math.max(1, video.constantRate && video.framesFound ? video.framesFound : Math.round(video.durationSeconds * video.fps));
-  const seconds = frames / video.fps;
+  const { width, height, frames, seconds } = shownAs(video);
 
   const shown = cues.filter((cue) => cue.start < seconds);
   const warnings = cues.filter((cue) => cue.start >= seconds).map((cue) => `the caption "${shortened(cue.text)}" begins at ${cue.start} s and is not seen: the video lasts ${seconds.toFixed(1)} s`);
@@ -40,18 +29,15 @@ export const addSubtitles: MediaOperation = async (work) => {
   await writeFile(join(tools.scratch, 'captions.ass'), assScript(shown, style, { width, height }, CAPTION_FONT));
 
   const output = join(tools.scratch, 'captioned.mp4');
-  const hasSound = probe.audio !== undefined;
-  const copies = probe.audio !== undefined && COPIED_CODECS.includes(probe.audio.codec);
-  if (hasSound && !copies) warnings.push(`sound in ${probe.audio?.codec} was encoded as AAC`);
-  const encoder = ENCODER[ffmpeg.kind];
-  const ready = video.width === width && video.height === height && video.sampleAspect === 1 && video.colorSpace === 'bt709' && video.pixelFormat === 'yuv420p';
+  const sound = copiedSound(probe.audio);
+  warnings.push(...sound.warnings);
   await ffmpeg.run({
     inputs: [source.input],
-    filterGraph: `[0:v:0]fps=${video.frameRate},${ready ? '' : `scale=${width}:${height}:${toBt709},setsar=1,format=yuv420p,`}ass=filename=captions.ass:fontsdir=${fonts.folder}[v]`,
+    filterGraph: `[0:v:0]fps=${video.frameRate},${madeReady(video)}ass=filename=captions.ass:fontsdir=${fonts.folder}[v]`,
     outputs: [
       {
         path: output,
-        args: ['-map', '[v]', ...h264({ ...encoder, fps: video.fps }), ...(hasSound ? ['-map', '0:a:0', ...(copies ? ['-c:a', 'copy'] : AAC)] : []), ...FAST_START],
+        args: ['-map', '[v]', ...h264({ ...SHOWN[ffmpeg.kind], fps: video.fps }), ...sound.args, ...FAST_START],
       },
     ],
     cwd: tools.scratch,
@@ -60,7 +46,7 @@ export const addSubtitles: MediaOperation = async (work) => {
     onProgress: (done) => tools.progress({ fraction: 0.05 + 0.9 * done, activity: 'writing captions' }),
     signal: tools.signal,
   });
-  await verifyVideo(ffmpeg, output, { width, height, fps: video.fps, frames, tolerance: 1, sound: hasSound }, tools.signal);
+  await verifyVideo(ffmpeg, output, { width, height, fps: video.fps, frames, tolerance: 1, sound: probe.audio !== undefined }, tools.signal);
   await tools.save({ role: 'video', mediaType: 'video/mp4', content: { path: output }, width, height, durationSeconds: seconds });
   tools.progress({ fraction: 1, activity: 'done' });
   return { method: `${shown.length} captions burned in with ffmpeg`, warnings };
@@ -96,5 +82,4 @@ function readStyle(given: unknown): CaptionStyle {
   return style;
 }
 
-const evenUp = (pixels: number): number => Math.ceil(pixels / 2) * 2;
 const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text).replaceAll('\n', ' ');

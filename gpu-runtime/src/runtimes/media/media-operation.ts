@@ -13,6 +13,8 @@ export interface MediaOutcome {
   readonly method: string;
   /** What was asked for and could not be honoured. */
   readonly warnings: readonly string[];
+  /** What was found out about the inputs. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** Saves its results through `tools.save`. @throws FlowError */

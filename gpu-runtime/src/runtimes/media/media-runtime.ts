@@ -1,15 +1,18 @@
 /**
- * The built-in runtime `media`: joins clips, mixes sound, burns captions. Everything is done by FFmpeg on this machine; no AI
+ * The built-in runtime `media`: joins, cuts and captions clips, mixes sound, tells what is in a file. Everything is done by FFmpeg on this machine; no AI
  * model is involved.
  */
 import { FlowError, type JobReport, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, Runtime } from '../port.ts';
 import { addSubtitles } from './add-subtitles.ts';
+import { extractMetadata } from './extract-metadata.ts';
 import { openFfmpeg } from './ffmpeg/open.ts';
 import type { Ffmpeg } from './ffmpeg/types.ts';
 import type { MediaOperation } from './media-operation.ts';
 import { mixAudio } from './mix-audio.ts';
+import { overlayVideo } from './overlay-video.ts';
 import { stitchVideo } from './stitch/stitch-video.ts';
+import { trimVideo } from './trim-video.ts';
 import { upscaleVideo } from './upscale-video.ts';
 
 const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
@@ -17,6 +20,9 @@ const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
   mix_audio: mixAudio,
   add_subtitles: addSubtitles,
   upscale_video: upscaleVideo,
+  overlay_video: overlayVideo,
+  trim_video: trimVideo,
+  extract_metadata: extractMetadata,
 };
 
 const MODEL = 'media';
@@ -61,8 +67,8 @@ export function createMediaRuntime({ ffmpeg: open = () => openFfmpeg() }: MediaR
       }
       if (tools.signal.aborted) throw new FlowError('cancelled', 'cancelled before it began');
       const ffmpeg = await ffmpegOnce();
-      const { method, warnings } = await operation({ job, tools, ffmpeg });
-      return { engine: `media (ffmpeg ${ffmpeg.kind} ${ffmpeg.version})`, method, ...(warnings.length > 0 && { warnings }) };
+      const { method, warnings, facts } = await operation({ job, tools, ffmpeg });
+      return { engine: `media (ffmpeg ${ffmpeg.kind} ${ffmpeg.version})`, method, ...(warnings.length > 0 && { warnings }), ...(facts && { facts }) };
     },
   };
 }

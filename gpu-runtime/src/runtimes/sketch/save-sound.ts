@@ -16,7 +16,8 @@ export interface Sound {
   readonly seed: number;
 }
 
-export async function saveSound({ role, wav, durationSeconds, seed }: Sound, format: SoundFormat, tools: JobTools, services: Services): Promise<void> {
+/** @param variation - which of several results of the job it belongs to; their files stand beside each other. */
+export async function saveSound({ role, wav, durationSeconds, seed }: Sound, format: SoundFormat, tools: JobTools, services: Services, variation = 0): Promise<void> {
   stopIfAborted(tools.signal, 'the sound');
   const mediaType = MEDIA_TYPES[format];
   const facts = { role, mediaType, durationSeconds, seed };
@@ -24,8 +25,8 @@ export async function saveSound({ role, wav, durationSeconds, seed }: Sound, for
     await tools.save({ ...facts, content: wav });
     return;
   }
-  const input = join(tools.scratch, `${role}.wav`);
-  const output = join(tools.scratch, `${role}.${FILE_ENDINGS[mediaType]}`);
+  const input = join(tools.scratch, `${role}-${variation}.wav`);
+  const output = join(tools.scratch, `${role}-${variation}.${FILE_ENDINGS[mediaType]}`);
   await writeFile(input, wav);
   const ffmpeg = await services.ffmpeg();
   await ffmpeg.convertAudio({ input, inputType: 'audio/wav', output, mediaType, signal: tools.signal });

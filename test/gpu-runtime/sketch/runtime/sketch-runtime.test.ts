@@ -357,6 +357,20 @@ describe('generate_music', () => {
     expect(new Set(saved.map(({ mediaType }) => mediaType))).toEqual(new Set(['audio/flac']));
   });
 
+  it('composes a piece for each seed, and says once what it cannot follow', async () => {
+    const { report, saved } = await perform('generate_music', { ...MUSIC, numberOfVariations: 2, lyrics: 'la la', guidance: 7, language: 'de', outputFormat: 'mp3' });
+    expect(saved.map(({ seed, mediaType }) => [seed, mediaType])).toEqual([[5, 'audio/mpeg'], [6, 'audio/mpeg']]);
+    expect(Buffer.compare(saved[0]!.bytes, saved[1]!.bytes)).not.toBe(0);
+    expect(report.warnings).toEqual([expect.stringContaining('cannot sing'), 'language, guidance have no effect: the piece is composed by rules']);
+  });
+
+  it('takes tempo, key and time signature as asked for, and none of its own words for them', async () => {
+    const [slow, fast] = [await perform('generate_music', { ...MUSIC, bpm: 60, keyscale: 'D minor', timesig: '3' }), await perform('generate_music', { ...MUSIC, bpm: 140, keyscale: 'D minor', timesig: '3' })];
+    expect(slow.report.warnings).toEqual([]);
+    expect(Buffer.compare(slow.saved[0]!.bytes, fast.saved[0]!.bytes)).not.toBe(0);
+    await expect(perform('generate_music', { ...MUSIC, keyscale: 'H dur' })).rejects.toMatchObject({ code: 'invalid_parameter' });
+  });
+
   it('stops in the middle when it is cancelled', async () => {
     const stop = new AbortController();
     await expect(perform('generate_music', { ...MUSIC, duration: 600 }, [], stop.signal, () => stop.abort())).rejects.toMatchObject({ code: 'cancelled' });
@@ -370,5 +384,17 @@ describe('generate_speech', () => {
     expect(saved[0]!.durationSeconds).toBeGreaterThan(0.5);
     expect(Buffer.from(saved[0]!.bytes.subarray(0, 4)).toString()).toBe('RIFF');
     expect(report.method).toBe('spoken by a system voice, no AI model');
+  });
+
+  it('changes the voice by the words of a description, and tells the others', async () => {
+    const text = { prompt: 'Greetings from the coast.', language: 'english' };
+    const [plain, slow] = [await perform('generate_speech', text), await perform('generate_speech', { ...text, voiceDescription: 'a slow, deep voice of a pirate man', creativity: 1 })];
+    expect(slow.saved[0]!.durationSeconds! / plain.saved[0]!.durationSeconds!).toBeGreaterThan(1.1);
+    expect(slow.report).toMatchObject({ wordsUsed: ['slow', 'deep', 'man'], wordsIgnored: ['pirate'], warnings: ['creativity has no effect: the text is spoken by rules'] });
+  });
+
+  it('refuses to clone a voice, and to say the same thing twice', async () => {
+    await expect(perform('generate_speech', { prompt: 'a', voiceTranscript: 'b' })).rejects.toThrow('model sketch allows nothing there: system voices cannot be cloned');
+    await expect(perform('generate_speech', { prompt: 'a', numberOfVariations: 2 })).rejects.toThrow('allows only 1: a system voice says a text in one way only');
   });
 });

@@ -20,6 +20,12 @@ export function assScript(cues: readonly Cue[], style: CaptionStyle, size: { rea
   const [sides, edge] = [Math.round(width * 0.06), Math.round(height * 0.06)];
   const [fill, outline] = [assColor(style.color), assColor(style.outlineColor)];
   const look = ['Caption', font, fontSize.toFixed(2), fill, fill, outline, '&H80000000', 0, 0, 0, 0, 100, 100, 0, 0, 1];
+  const styleLine = `Style: ${[...look, (fontSize * 0.06).toFixed(2), (fontSize * 0.03).toFixed(2), ALIGNMENT[style.position], sides, sides, edge, 1].join(',')}`;
+  return assFile(size, [styleLine], cues.map(dialogue));
+}
+
+/** A whole script of the lines of its styles and events. */
+export function assFile({ width, height }: { readonly width: number; readonly height: number }, styles: readonly string[], events: readonly string[]): string {
   const lines = [
     '[Script Info]',
     'ScriptType: v4.00+',
@@ -31,11 +37,11 @@ export function assScript(cues: readonly Cue[], style: CaptionStyle, size: { rea
     '',
     '[V4+ Styles]',
     'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding',
-    `Style: ${[...look, (fontSize * 0.06).toFixed(2), (fontSize * 0.03).toFixed(2), ALIGNMENT[style.position], sides, sides, edge, 1].join(',')}`,
+    ...styles,
     '',
     '[Events]',
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
-    ...cues.map(dialogue),
+    ...events,
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -62,7 +68,7 @@ export function escapeText(text: string): string {
 }
 
 /** `0:00:01.25`; the format counts in hundredths. */
-function assTime(seconds: number): string {
+export function assTime(seconds: number): string {
   const hundredths = Math.round(seconds * 100);
   const [whole, rest] = [Math.floor(hundredths / 100), hundredths % 100];
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -70,4 +76,4 @@ function assTime(seconds: number): string {
 }
 
 /** `#RRGGBB` → `&H00BBGGRR`. */
-const assColor = (color: string): string => `&H00${color.slice(5, 7)}${color.slice(3, 5)}${color.slice(1, 3)}`.toUpperCase();
+export const assColor = (color: string): string => `&H00${color.slice(5, 7)}${color.slice(3, 5)}${color.slice(1, 3)}`.toUpperCase();

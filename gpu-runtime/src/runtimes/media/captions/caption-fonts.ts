@@ -9,7 +9,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 
-export const CAPTION_FONT = 'Inter SemiBold';
+/** Names of the font by weight, as its files have them. */
+export const FONTS = { 500: 'Inter Medium', 600: 'Inter SemiBold', 700: 'Inter Bold' } as const;
+export type FontWeight = keyof typeof FONTS;
+export const CAPTION_FONT = FONTS[600];
 
 const PACKAGE = '@fontsource/inter';
 const FOLDER = 'fonts';
@@ -30,8 +33,8 @@ export interface CaptionFonts {
   readonly uncovered: readonly string[];
 }
 
-/** Puts the font files that `text` needs into `scratch`. @throws FlowError `tool_missing` when the font package is absent. */
-export async function placeCaptionFonts(text: string, scratch: string): Promise<CaptionFonts> {
+/** Puts the font files that `text` needs into `scratch`, in all `weights`. @throws FlowError `tool_missing` when the font package is absent. */
+export async function placeCaptionFonts(text: string, scratch: string, weights: readonly FontWeight[] = [600]): Promise<CaptionFonts> {
   const { subsets, pathOf } = await loadSubsets();
   const used = new Set<string>(['latin']);
   const uncovered = new Set<string>();
@@ -43,14 +46,14 @@ export async function placeCaptionFonts(text: string, scratch: string): Promise<
     home.forEach(({ name }) => used.add(name));
   }
   await mkdir(join(scratch, FOLDER), { recursive: true });
-  const files = [...used].map((name) => `${FOLDER}/${fileName(name)}`);
-  await Promise.all([...used].map((name) => copyFile(pathOf(name), join(scratch, FOLDER, fileName(name)))));
-  return { folder: FOLDER, files, uncovered: [...uncovered] };
+  const names = [...used].flatMap((name) => weights.map((weight) => fileName(name, weight)));
+  await Promise.all(names.map((name) => copyFile(pathOf(name), join(scratch, FOLDER, name))));
+  return { folder: FOLDER, files: names.map((name) => `${FOLDER}/${name}`), uncovered: [...uncovered] };
 }
 
-const fileName = (subset: string): string => `inter-${subset}-600-normal.woff`;
+const fileName = (subset: string, weight: FontWeight): string => `inter-${subset}-${weight}-normal.woff`;
 
-let loaded: Promise<{ readonly subsets: readonly Subset[]; pathOf(subset: string): string }> | undefined;
+let loaded: Promise<{ readonly subsets: readonly Subset[]; pathOf(file: string): string }> | undefined;
 
 function loadSubsets(): NonNullable<typeof loaded> {
   loaded ??= read();
@@ -58,12 +61,12 @@ function loadSubsets(): NonNullable<typeof loaded> {
   return loaded;
 }
 
-async function read(): Promise<{ subsets: Subset[]; pathOf(subset: string): string }> {
+async function read(): Promise<{ subsets: Subset[]; pathOf(file: string): string }> {
   const require = createRequire(import.meta.url);
   try {
     const ranges = JSON.parse(await readFile(require.resolve(`${PACKAGE}/unicode.json`), 'utf8')) as Readonly<Record<string, string>>;
     const subsets = Object.entries(ranges).map(([name, list]) => ({ name, ranges: list.split(',').map(readRange) }));
-    return { subsets, pathOf: (subset) => require.resolve(`${PACKAGE}/files/${fileName(subset)}`) };
+    return { subsets, pathOf: (file) => require.resolve(`${PACKAGE}/files/${file}`) };
   } catch (cause) {
     throw new FlowError('tool_missing', `the font package ${PACKAGE} is not installed; add it with: npm install ${PACKAGE}@5.3.0`, { cause });
   }

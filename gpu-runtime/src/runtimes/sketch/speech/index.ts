@@ -5,6 +5,7 @@
  * brought to 48 kHz. Equal requests give equal samples.
  */
 import { cleanText } from './clean-text.ts';
+import { describeVoice } from './describe-voice.ts';
 import { openFlite } from './flite.ts';
 import { joinSentences } from './join-sentences.ts';
 import { resample } from './resample.ts';
@@ -16,6 +17,8 @@ export interface SpeechRequest {
   readonly text: string;
   /** One of the names in `VOICES`; any other name is spoken by the default voice, with a warning. */
   readonly voice: string;
+  /** How the voice sounds, in plain words; known ones change it. */
+  readonly description?: string;
   /** `english`, `auto`, or another language's English name. */
   readonly language: string;
 }
@@ -31,6 +34,9 @@ export interface Speech {
   readonly samples: Float32Array;
   /** Who spoke. */
   readonly voice: string;
+  /** Of the description. */
+  readonly wordsUsed: readonly string[];
+  readonly wordsIgnored: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -45,7 +51,8 @@ const SAMPLE_RATE = 48_000;
 export async function speak(request: SpeechRequest, hooks: SpeechHooks): Promise<Speech> {
   hooks.tick(0);
   const { text, warnings: textWarnings } = cleanText(request.text);
-  const { name, voice, warnings: voiceWarnings } = voiceNamed(request.voice);
+  const { name, voice: own, warnings: voiceWarnings } = voiceNamed(request.voice);
+  const { voice, wordsUsed, wordsIgnored } = describeVoice(own, request.description ?? '');
   const sentences = splitSentences(text);
   const spoken: Float32Array[] = [];
   const flite = await openFlite();
@@ -60,7 +67,7 @@ export async function speak(request: SpeechRequest, hooks: SpeechHooks): Promise
   }
   const samples = sweeten(joinSentences(spoken, sentences, SAMPLE_RATE), SAMPLE_RATE);
   hooks.tick(1);
-  return { sampleRate: SAMPLE_RATE, samples, voice: name, warnings: [...languageWarnings(request.language), ...voiceWarnings, ...textWarnings] };
+  return { sampleRate: SAMPLE_RATE, samples, voice: name, wordsUsed, wordsIgnored, warnings: [...languageWarnings(request.language), ...voiceWarnings, ...textWarnings] };
 }
 
 function languageWarnings(language: string): string[] {
