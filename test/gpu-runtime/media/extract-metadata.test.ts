@@ -78,7 +78,8 @@ describe('extract_metadata', () => {
     const facts = await extract(await picture('photo.jpg', photo));
     expect(facts).toMatchObject({
       hasLocation: true,
-      camera: { make: 'Acme', model: 'Eye 5', software: 'Firmware 1.2', takenAt: '2026-05-01T12:30:00', exposureSeconds: 0.004, aperture: 2.8, iso: 200, focalLengthMm: 35, lens: 'Eye 35mm' },
+      software: 'Firmware 1.2',
+      camera: { make: 'Acme', model: 'Eye 5', takenAt: '2026-05-01T12:30:00', exposureSeconds: 0.004, aperture: 2.8, iso: 200, focalLengthMm: 35, lens: 'Eye 35mm' },
     });
     expect(JSON.stringify(facts)).not.toMatch(/gps|latitude|3230/i);
     expect([facts.width, facts.height, facts.storedOrientation]).toEqual([20, 40, 6]);

@@ -22,13 +22,15 @@ export async function pictureMetadata(path: string): Promise<Record<string, unkn
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch(refuse);
-  const { camera, hasLocation } = readExif(found.exif);
+  const { camera: notes, hasLocation } = readExif(found.exif);
+  const { software, ...camera } = notes;
   const { width, height } = found.autoOrient;
   return {
     ...{ format: found.format, width, height, aspectRatio: Math.round((1_000 * width) / height) / 1_000 },
     ...{ channels: found.channels, bitDepth: found.depth, colorSpace: found.space, hasAlpha: found.hasAlpha, hasColorProfile: found.icc !== undefined },
     ...(found.orientation !== undefined && found.orientation !== 1 && { storedOrientation: found.orientation }),
     ...(found.density !== undefined && { densityDpi: found.density }),
+    ...(software !== undefined && { software }),
     ...(Object.keys(camera).length > 0 && { camera }),
     ...(hasLocation && { hasLocation }),
     dominantColors: dominantColours(toRgb(small.data, small.info.channels)),
