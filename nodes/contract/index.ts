@@ -14,3 +14,4 @@ export * from './pricing/index.ts';
 export * from './spend-gate.ts';
 export * from './video-frames.ts';
 export * from './workflow-api.ts';
+export * from './workflow-quote.ts';

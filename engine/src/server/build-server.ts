@@ -21,6 +21,7 @@ import { waitingRoutes } from './routes/waiting.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workflowDecisionRoutes } from './routes/workflow-decisions.ts';
 import { workflowEventRoutes } from './routes/workflow-events.ts';
+import { workflowQuoteRoutes } from './routes/workflow-quote.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import type { ServerServices } from './services.ts';
 import { createConductor } from './workflow-runs/conductor.ts';
@@ -94,6 +95,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     assetLinkRoutes(keyed, room);
     modelRoutes(keyed, room);
     workflowRoutes(keyed, room);
+    workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
   });
