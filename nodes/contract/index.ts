@@ -1,5 +1,6 @@
 /** The vocabulary that everything else speaks. Pure data and pure functions; imports nothing. */
 export * from './artifact.ts';
+export * from './callbacks.ts';
 export * from './check.ts';
 export * from './check-inputs.ts';
 export * from './errors.ts';
