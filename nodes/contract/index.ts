@@ -7,6 +7,7 @@ export * from './errors.ts';
 export * from './frame-size.ts';
 export * from './job.ts';
 export * from './models/index.ts';
+export * from './models-api.ts';
 export * from './money.ts';
 export * from './operation.ts';
 export * from './operations/index.ts';

@@ -61,6 +61,7 @@ function property(name: string, parameter: Exclude<Parameter, PhraseParameter>):
   const base = label(parameter.title, name, describe(parameter));
   switch (parameter.type) {
     case 'text':
+      if (MODEL_PARAMETERS.has(name)) return modelChoice(base);
       return { ...base, type: 'string', default: parameter.default ?? '', ...textOptions(parameter) };
     case 'integer':
     case 'number':
@@ -88,6 +89,17 @@ function property(name: string, parameter: Exclude<Parameter, PhraseParameter>):
       return fixedCollection(base, parameter, true);
   }
 }
+
+/** Which models there are is known to the server alone, and asked when the list is opened. */
+const MODEL_PARAMETERS = new Set(['model', 'videoModel']);
+
+const modelChoice = (base: Pick<INodeProperties, 'displayName' | 'name' | 'description'>): INodeProperties => ({
+  ...base,
+  description: `${base.description ?? ''}. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>`,
+  type: 'options',
+  typeOptions: { loadOptionsMethod: 'loadModels', loadOptionsDependsOn: ['operation'] },
+  default: '',
+});
 
 function textOptions(parameter: TextParameter): Partial<INodeProperties> {
   return {

@@ -10,10 +10,13 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { noLog } from 'sogni-flow-runtime';
 import { createAuthentication } from './access/caller.ts';
 import { createSignedLinks } from './access/signed-link.ts';
+import { createCallbackStore } from './callbacks/callback-store.ts';
+import { createDelivery } from './callbacks/deliver.ts';
 import { errorHandler } from './envelope.ts';
 import { loadRunFrom, type Room } from './room.ts';
 import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { callbackRoutes } from './routes/callbacks.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -52,12 +55,16 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const closing = new AbortController();
   const links = createSignedLinks(services.baseUrl.replace(/\/+$/, ''), services.signingKey ?? randomBytes(32), clock);
   const runs = createRunStore(services.store, clock);
-  const news = createNews();
+  const callbacks = createCallbackStore(services.store);
+  const presenter = createPresenter(links);
+  const rule = services.callbacks ?? 'public';
+  const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), rule, clock, log });
+  const news = createNews(() => delivery.wake());
   const conductor = createConductor(services.jobs, runs, news, log, clock);
   const room: Room = {
     ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
     intake: createIntake({ services, runs, conductor, news, clock }),
-    presenter: createPresenter(links),
+    presenter,
     authenticate: createAuthentication(services.accounts, services.inProcessToken, clock),
     loadRun: loadRunFrom(runs),
   };
@@ -78,7 +85,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     news.end();
     closeConnectionsAsTheyFallIdle(app);
   });
-  app.addHook('onClose', () => conductor.close());
+  app.addHook('onClose', async () => {
+    await conductor.close();
+    await delivery.close();
+  });
 
   await app.register(async (open) => {
     healthRoutes(open, room);
@@ -98,6 +108,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
+    callbackRoutes(keyed, room, { callbacks, delivery, rule });
   });
   return app;
 }
