@@ -67,7 +67,8 @@ class HostedNode implements NodeType {
     const node = this.#load();
     const { execute, description } = node;
     if (execute === undefined) {
-      throw new FlowError('node_failed', `${this.type} is described by request rules only (declarative); a headless run needs a node with an execute method`, { node: context.node.name });
+      const reason = 'webhook' in node ? 'is started by calls, which only n8n takes; begin with a Manual Trigger or a Form Trigger' : 'is described by request rules only (declarative); a headless run needs a node with an execute method';
+      throw new FlowError('node_failed', `${this.type} ${reason}`, { node: context.node.name });
     }
     const evaluated = await context.parameters();
     const { functions, cleanedUp } = createExecuteContext(context, evaluated, {

@@ -16,6 +16,9 @@ export interface Given {
   readonly continueOnFail?: boolean;
   readonly signal?: AbortSignal;
   readonly runIndex?: number;
+  /** In n8n only: where the API is, and functions besides the usual ones. */
+  readonly credentials?: { readonly apiKey: string; readonly baseUrl: string };
+  readonly more?: object;
   /** What the store says of the size of a file, by its ID. */
   readonly sizes?: Readonly<Record<string, number>>;
 }
@@ -28,7 +31,7 @@ export interface Place {
 
 export type MakePlace = (node: CompiledNode, given: Given) => Place;
 
-const credentials = { apiKey: 'id.secret', baseUrl: `${HOST}/` };
+const usual = { apiKey: 'id.secret', baseUrl: `${HOST}/` };
 
 export const headless =
   (credential: CompiledCredential): MakePlace =>
@@ -47,7 +50,7 @@ export const headless =
       description,
       timezone: 'UTC',
       logger: console,
-      credentials: { find: async () => ({ data: credentials, transport }) },
+      credentials: { find: async () => ({ data: usual, transport }) },
       declared: ['sogniApi'],
       classes: new Map([['sogniApi', () => credential]]),
       network: transport,
@@ -71,7 +74,7 @@ type NodeApiErrorClass = new (node: never, cause: never) => Error;
 /** As n8n does it: errors of the HTTP library are wrapped for requests with a credential and plain for the others. */
 export const inN8n =
   (NodeApiError: NodeApiErrorClass): MakePlace =>
-  ({ description }, { parameters, items, each, continueOnFail = false, signal, runIndex = 0, sizes = {} }) => {
+  ({ description }, { parameters, items, each, continueOnFail = false, signal, runIndex = 0, sizes = {}, credentials = usual, more = {} }) => {
     const node = { id: 'n1', name: 'Paint', type: 'n8n-nodes-sogni-flow.any', typeVersion: 1, position: [0, 0], parameters };
     const files = new Map<string, string>();
     const send = async ({ method = 'GET', url, qs = {}, headers = {}, body, encoding, returnFullResponse }: RequestOptions): Promise<unknown> => {
@@ -126,6 +129,7 @@ export const inN8n =
           return { data, mimeType, fileName };
         },
       },
+      ...more,
     };
     return { functions, contentOf: (binary, field) => files.get(binary?.[field]?.data ?? '') ?? '' };
   };

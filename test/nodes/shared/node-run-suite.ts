@@ -151,6 +151,14 @@ export function nodeRunSuite(where: string, open: () => Promise<Setting>): void 
       });
     });
 
+    describe('that should be suspended where there is no such thing', () => {
+      it('waits in its place', async () => {
+        const { items } = await runWith('image', { parameters: picture({ wait: 'suspend' }) });
+        expect(items[0]?.json.workflowId).toBe('w1');
+        expect(network.asked.filter(({ path }) => path.includes('callbacks'))).toEqual([]);
+      });
+    });
+
     describe('that waits through trouble', () => {
       it.each([429, 500, 502, 503])('asks again after %i', async (status) => {
         let asked = 0;
