@@ -183,6 +183,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       budgets: ledger,
       topUps: ledger,
       stripeSecrets: config.stripeSecrets,
+      callbacks: config.callbacks,
       artifacts: await artifacts(),
       store,
       baseUrl,

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { CALLBACK_RULES, type CallbackRule } from './server/callbacks/rule.ts';
 import { readTimeouts, type TimeoutOverrides } from './jobs/timeouts.ts';
 
 export interface Config {
@@ -23,6 +24,8 @@ export interface Config {
   readonly trustProxy: boolean;
   /** The machine's, unless one is set, is asked for at the first use: that loads the tables of all languages, a tenth of the time that a small run takes. */
   readonly timezone: string;
+  /** Whom the server may call when workflows have ended. */
+  readonly callbacks: CallbackRule;
   /** Secrets of Stripe's webhook; none switches top-ups off. */
   readonly stripeSecrets: readonly string[];
   readonly credentialsFile: string;
@@ -54,6 +57,7 @@ export const VARIABLES = {
   SOGNI_FLOW_EXECUTIONS: { help: 'Executions that `serve` and `worker` run at once; 0 leaves them to others', standard: '4' },
   SOGNI_FLOW_PUBLIC_URL: { help: 'How clients reach `serve`, and callers the resume URLs of waits', standard: 'http://HOST:PORT' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
+  SOGNI_FLOW_CALLBACKS: { help: 'Whom the server may call when workflows have ended: off, public (the internet, by https), loopback (this machine as well), private (private networks as well)', standard: 'public' },
   SOGNI_FLOW_STRIPE_SECRETS: { help: "Secrets of Stripe's webhook, separated by commas; empty: no top-ups", standard: '', shown: () => '(set)' },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
   SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
@@ -85,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     get timezone() {
       return given ?? (machine ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
     },
+    callbacks: callbackRule(env),
     stripeSecrets: secrets(env.SOGNI_FLOW_STRIPE_SECRETS ?? ''),
     credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(folder, 'credentials.json')),
     timeouts: readTimeouts(env.SOGNI_FLOW_TIMEOUTS ?? '', 'SOGNI_FLOW_TIMEOUTS'),
@@ -143,6 +148,13 @@ function yesOrNo(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_TRUST_PROXY'): boolea
   const text = env[name] || VARIABLES[name].standard;
   if (text !== 'yes' && text !== 'no') throw new FlowError('invalid_configuration', `${name} is "${text}"; yes and no are allowed`);
   return text === 'yes';
+}
+
+function callbackRule(env: NodeJS.ProcessEnv): CallbackRule {
+  const text = env.SOGNI_FLOW_CALLBACKS || VARIABLES.SOGNI_FLOW_CALLBACKS.standard;
+  const rule = CALLBACK_RULES.find((known) => known === text);
+  if (rule) return rule;
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_CALLBACKS is "${text}"; ${CALLBACK_RULES.join(', ')} are allowed`);
 }
 
 /** One that is too short to be a secret is more likely a mistake. */

@@ -32,6 +32,9 @@ export function kindOf(mediaType: MediaType): MediaKind {
   return family === 'application' ? 'text' : (family as MediaKind);
 }
 
+/** The largest file that a private engine takes in. */
+export const MOST_UPLOAD_BYTES = 512 * 1024 * 1024;
+
 export interface Artifact {
   /** SHA-256 of the bytes, 64 lower-case hex digits. */
   readonly digest: string;

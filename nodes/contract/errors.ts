@@ -34,6 +34,7 @@ export const ERRORS = {
   not_found: { status: 404, retry: false, fixedBy: 'user' },
   insufficient_spark: { status: 402, retry: false, fixedBy: 'user' },
   over_cap: { status: 402, retry: false, fixedBy: 'user' },
+  callback_unreachable: { status: 422, retry: false, fixedBy: 'operator' },
   quote_expired: { status: 409, retry: false, fixedBy: 'user' },
   premium_required: { status: 402, retry: false, fixedBy: 'user' },
   rate_limited: { status: 429, retry: true, fixedBy: 'nobody' },

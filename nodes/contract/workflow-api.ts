@@ -69,6 +69,8 @@ export interface WorkflowArtifact {
   readonly duration?: number;
   readonly seed?: number;
   readonly stepId?: string;
+  /** A content filter has looked at it: `true` where it found something. Absent where none did. */
+  readonly nsfw?: boolean;
 }
 
 /** How an artifact travels: its kind told in both of the wire's fields, what is not known of it left out. */
@@ -90,6 +92,13 @@ export function toWorkflowArtifact(artifact: Artifact, place: Pick<WorkflowArtif
   };
 }
 
+/** Milliseconds since the epoch. What has not happened yet is absent, as are start and end of what came from the job cache. */
+export interface StepTimes {
+  readonly queued: number;
+  readonly started?: number;
+  readonly finished?: number;
+}
+
 export interface WorkflowStepRecord extends WorkflowStepRequest {
   readonly sequence: number;
   readonly status: WorkflowStatus;
@@ -105,6 +114,8 @@ export interface WorkflowStepRecord extends WorkflowStepRequest {
   /** The price is play money: a built-in runtime made the result. */
   readonly playMoney?: boolean;
   readonly report?: JobReport;
+  /** Of the job; an extension of private engines. */
+  readonly times?: StepTimes;
   readonly error?: { readonly code: string; readonly message: string };
 }
 

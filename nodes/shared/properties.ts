@@ -5,13 +5,10 @@
  * model's own default.
  */
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { InputSlot, Operation, Parameter, PhraseParameter, TextParameter } from '../contract/index.ts';
-
-/** Name of the parameter that holds the binary field of an input slot. */
-export const binaryFieldParameter = (slot: InputSlot): string => `${slot.name}BinaryField`;
-
-/** Option that renames the binary field of the result. */
-export const OUTPUT_FIELD = 'outputBinaryField';
+import type { Operation, Parameter, PhraseParameter, TextParameter } from '../contract/index.ts';
+import { label } from './label.ts';
+import { mediaProperties } from './media-properties.ts';
+import { runOptions } from './run-properties.ts';
 
 /** Groups and lists travel as n8n's fixed collections, with everything under this one key. */
 export const COLLECTION_KEY = 'values';
@@ -32,9 +29,6 @@ function operationChoice(operations: readonly Operation[]): INodeProperties {
   return { ...label('Operation', 'operation'), type: 'options', noDataExpression: true, options, default: operations[0]?.name ?? '' };
 }
 
-/** Label, name and description of a parameter, which the gate's rules want to see as literals and here are data. */
-const label = (displayName: string, name: string, description?: string) => ({ displayName, name, ...(description === undefined ? {} : { description }) });
-
 function operationProperties(operation: Operation): INodeProperties[] {
   const shown = { displayOptions: { show: { operation: [operation.name] } } };
   const entries = Object.entries(operation.parameters);
@@ -42,7 +36,7 @@ function operationProperties(operation: Operation): INodeProperties[] {
   const optional = entries.filter((entry): entry is [string, Exclude<Parameter, PhraseParameter>] => !isOnPanel(entry[1]));
   const required = (parameter: Parameter) => ('required' in parameter && parameter.required ? { required: true } : {});
   return [
-    ...operation.takes.map((slot) => ({ ...binaryField(slot), ...shown })),
+    ...operation.takes.flatMap((slot) => mediaProperties(operation.name, slot)),
     ...onPanel.flatMap(([name, parameter]) =>
       parameter.type === 'phrase'
         ? Object.entries(parameter.parts).map(([part, choice]) => ({ ...property(part, choice), ...shown }))
@@ -53,40 +47,21 @@ function operationProperties(operation: Operation): INodeProperties[] {
       type: 'collection',
       placeholder: 'Add option',
       default: {},
-      options: [...optional.map(([name, parameter]) => property(name, parameter)), outputField(operation)].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+      options: [...optional.map(([name, parameter]) => property(name, parameter)), ...runOptions(operation)].sort((a, b) => a.displayName.localeCompare(b.displayName)),
       ...shown,
     },
   ];
 }
 
-/** Where the result goes, so that music and a voice can meet in one item. */
-const outputField = (operation: Operation): INodeProperties => ({
-  ...label('Put Output in Field', OUTPUT_FIELD, `The name of the output field to put the ${operation.gives} file in; empty takes "${operation.gives}"`),
-  type: 'string',
-  default: '',
-  placeholder: `e.g. ${operation.gives}`,
-});
-
 /** A phrase is shown as its choices, which are what the operation is about. */
 const isOnPanel = (parameter: Parameter): boolean => parameter.type === 'list' || parameter.type === 'phrase' || ('required' in parameter && parameter.required === true);
-
-function binaryField(slot: InputSlot): INodeProperties {
-  const optional = slot.min === 0 ? '; items without that field are fine' : '';
-  return {
-    ...label(`${slot.title} Binary Field`, binaryFieldParameter(slot), `${slot.help}${optional}`),
-    type: 'string',
-    default: slot.name,
-    ...(slot.min > 0 ? { required: true } : {}),
-    placeholder: `e.g. ${slot.name}`,
-    hint: `The name of the input field with the ${slot.kind} file`,
-  };
-}
 
 /** One parameter in n8n's form. */
 function property(name: string, parameter: Exclude<Parameter, PhraseParameter>): INodeProperties {
   const base = label(parameter.title, name, describe(parameter));
   switch (parameter.type) {
     case 'text':
+      if (MODEL_PARAMETERS.has(name)) return modelChoice(base);
       return { ...base, type: 'string', default: parameter.default ?? '', ...textOptions(parameter) };
     case 'integer':
     case 'number':
@@ -114,6 +89,17 @@ function property(name: string, parameter: Exclude<Parameter, PhraseParameter>):
       return fixedCollection(base, parameter, true);
   }
 }
+
+/** Which models there are is known to the server alone, and asked when the list is opened. */
+const MODEL_PARAMETERS = new Set(['model', 'videoModel']);
+
+const modelChoice = (base: Pick<INodeProperties, 'displayName' | 'name' | 'description'>): INodeProperties => ({
+  ...base,
+  description: `${base.description ?? ''}. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>`,
+  type: 'options',
+  typeOptions: { loadOptionsMethod: 'loadModels', loadOptionsDependsOn: ['operation'] },
+  default: '',
+});
 
 function textOptions(parameter: TextParameter): Partial<INodeProperties> {
   return {

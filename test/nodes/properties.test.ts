@@ -21,6 +21,8 @@ const every = (list: readonly Property[]): Property[] => list.flatMap((entry) =>
 const all = every(properties(...Object.values(OPERATIONS)));
 const real = all.filter(({ type }) => type !== undefined);
 
+const RUN_OPTIONS = ['download', 'maxSparkPerItem', 'maxSparkPerRun', 'outputBinaryField', 'parallelItems', 'quoteOnly', 'simplify', 'wait', 'waitTimeout'];
+
 // The gate's rules see literals only; what is generated is held to the same rules here.
 describe('the generated parameters', () => {
   it('have Title Case labels, descriptions without a full stop, and a default', () => {
@@ -68,11 +70,20 @@ describe('the generated parameters', () => {
 
   it('put what is required on the panel and everything else under Options', () => {
     const shown = properties(generateImage);
-    expect(shown.map(({ name }) => name)).toEqual(['operation', 'startingImageBinaryField', 'controlImageBinaryField', 'prompt', 'options']);
+    const media = ['startingImage', 'controlImage'].flatMap((slot) => ['Source', 'BinaryField', 'Url', 'Artifact'].map((part) => slot + part));
+    expect(shown.map(({ name }) => name)).toEqual(['operation', ...media, 'prompt', 'options']);
     expect(shown.find(({ name }) => name === 'prompt')?.required).toBe(true);
     expect(shown.at(-1)?.options?.map(({ name }) => name).sort()).toEqual(
-      [...Object.keys(generateImage.parameters).filter((name) => name !== 'prompt'), 'outputBinaryField'].sort(),
+      [...Object.keys(generateImage.parameters).filter((name) => name !== 'prompt'), ...RUN_OPTIONS].sort(),
     );
+  });
+
+  it('give every operation a name for each parameter of its own', () => {
+    for (const operation of Object.values(OPERATIONS)) {
+      const [, ...own] = properties(operation);
+      const names = own.flatMap(({ name, type, options }) => (type === 'collection' ? (options ?? []).map((option) => option.name) : [name]));
+      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    }
   });
 
   it('carry the ranges of the contract', () => {

@@ -13,9 +13,11 @@ import { toFlowError } from './node-errors.ts';
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** @throws FlowError whatever the node throws */
-export async function executeHosted(context: NodeContext, { execute, description }: CompiledNode, { credentials: classes }: CommunityPackage, options: HostOptions): Promise<NodeOutputs> {
+export async function executeHosted(context: NodeContext, node: CompiledNode, { credentials: classes }: CommunityPackage, options: HostOptions): Promise<NodeOutputs> {
+  const { execute, description } = node;
   if (execute === undefined) {
-    throw new FlowError('node_failed', `${context.node.type} is described by request rules only (declarative); a headless run needs a node with an execute method`, { node: context.node.name });
+    const reason = 'webhook' in node ? 'is started by calls, which only n8n takes; begin with a Manual Trigger or a Form Trigger' : 'is described by request rules only (declarative); a headless run needs a node with an execute method';
+    throw new FlowError('node_failed', `${context.node.type} ${reason}`, { node: context.node.name });
   }
   const evaluated = await context.parameters();
   const { functions, cleanedUp } = createExecuteContext(context, evaluated, {

@@ -11,18 +11,22 @@ import {
   FlowError,
   INPUT_MEDIA,
   isMediaType,
+  MEDIA_KINDS,
+  MICRO_PER_SPARK,
   toWorkflowArtifact,
   type Artifact,
   type JobReport,
+  type QuotedStep,
   type MediaType,
   type StartWorkflow,
+  type WorkflowQuote,
   type WorkflowRecord,
 } from 'n8n-nodes-sogni-flow/contract';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
 import { bindInputs } from '../jobs/bind-inputs.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
 import { estimateJob } from './estimate-job.ts';
-import { LONGEST_PLACEHOLDER, placeholdersFor, readArtifact, writeArtifact } from './placeholder.ts';
+import { LONGEST_PLACEHOLDER, placeholdersFor, readArtifact, unseenFile, writeArtifact } from './placeholder.ts';
 import { NOTHING, type Arguments, type JobInput, type Price, type QuoteLine } from './types.ts';
 
 export interface DryRunOptions {
@@ -80,13 +84,15 @@ export class DryRun {
   }
 
   async #answer(request: HttpRequest, credential: string | undefined): Promise<Answer> {
-    const { pathname, searchParams } = new URL(request.url);
+    const { pathname, searchParams, origin } = new URL(request.url);
+    if (origin !== new URL(this.#options.baseUrl).origin) return writeArtifact(unseenFile(request.url, kindAccepted(request)));
     const place = ['jobId', 'imageId', 'id', 'type'].map((name) => searchParams.get(name) ?? '').join('.');
     if (pathname.endsWith('/uploadUrl')) return success({ uploadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
     if (pathname.endsWith('/downloadUrl')) return success({ downloadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
     if (request.method === 'PUT') return await this.#takeUpload(pathname, request);
     if (request.method === 'POST') {
-      return success({ workflow: await this.#quote(JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow, credential) });
+      const start = JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow;
+      return success(pathname.endsWith('/quote') ? { quote: await this.#priceOf(start, credential) } : { workflow: await this.#quote(start, credential) });
     }
     const workflow = this.#workflows.get(pathname.slice(pathname.lastIndexOf('/') + 1));
     if (workflow) return success({ workflow });
@@ -111,18 +117,41 @@ export class DryRun {
     return artifact;
   }
 
+  /** A link to what neither came here nor was made here leads to a result of an earlier run. */
+  #mediaOf({ media_references: references = [] }: StartWorkflow): readonly Artifact[] {
+    return references.map(({ url, mediaType }) => this.#media.get(new URL(url).pathname) ?? unseenFile(new URL(url).pathname, mediaType));
+  }
+
+  async #price(step: StartWorkflow['input']['steps'][number], inputs: readonly JobInput[], credential: string | undefined): Promise<JobQuote> {
+    const request = { account: this.#options.account, operation: step.toolName, arguments: step.arguments, inputs };
+    return credential === undefined ? await this.#options.jobs.quote(request) : estimateJob(step, inputs);
+  }
+
+  /** What a node asks before it starts something is no purchase, and no line of the quote. */
+  async #priceOf(start: StartWorkflow, credential: string | undefined): Promise<WorkflowQuote> {
+    const made = new Map([[INPUT_MEDIA, this.#mediaOf(start)]]);
+    const steps: QuotedStep[] = [];
+    for (const step of start.input.steps) {
+      const inputs = bindInputs(step, made);
+      const quote = await this.#price(step, inputs, credential);
+      made.set(step.id, quote.cached?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives));
+      const [min, expected, max] = [quote.price.min, quote.price.expected, quote.price.max].map((amount) => amount / MICRO_PER_SPARK) as [number, number, number];
+      steps.push({ id: step.id, toolName: step.toolName, model: quote.model, spark: { min, expected, max }, cached: quote.cached !== undefined, playMoney: quote.playMoney });
+    }
+    const sum = (bound: 'min' | 'expected' | 'max'): number => steps.reduce((total, { spark }) => total + spark[bound], 0);
+    const estimatedCapacityUnits = steps.reduce((total, { toolName }) => total + findOperation(toolName).capacityUnits, 0);
+    return { spark: { min: sum('min'), expected: sum('expected'), max: sum('max') }, estimatedCapacityUnits, steps };
+  }
+
   async #quote(start: StartWorkflow, credential: string | undefined): Promise<WorkflowRecord> {
     // Taken before anything is waited for: branches are quoted in parallel.
     this.#started += 1;
     const workflowId = `dry-${this.#started}`;
-    const made = new Map<string, readonly Artifact[]>([
-      [INPUT_MEDIA, (start.media_references ?? []).map(({ url }) => this.#find(new URL(url).pathname))],
-    ]);
+    const made = new Map<string, readonly Artifact[]>([[INPUT_MEDIA, this.#mediaOf(start)]]);
     const steps = [];
     for (const [sequence, step] of start.input.steps.entries()) {
       const inputs = bindInputs(step, made);
-      const request = { account: this.#options.account, operation: step.toolName, arguments: step.arguments, inputs };
-      const quote = credential === undefined ? await this.#options.jobs.quote(request) : estimateJob(step, inputs);
+      const quote = await this.#price(step, inputs, credential);
       const twin = quote.cached || quote.contentKey === undefined ? undefined : this.#asked.get(quote.contentKey);
       const artifacts = quote.cached?.artifacts ?? twin?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives, quote.contentKey === undefined ? this.jobs.length + 1 : 0);
       const line = { ...lineOf(start.input.title ?? step.id, quote, twin !== undefined), ...(credential === undefined ? {} : { credential }) };
@@ -168,6 +197,12 @@ const lineOf = (node: string, { operation, model, price, playMoney, premium, cac
 });
 
 const success = (data: Record<string, unknown>): Answer => ({ status: 'success', data });
+
+/** What a node asks of the web is told by the kind of media that it accepts. */
+function kindAccepted({ headers }: HttpRequest): (typeof MEDIA_KINDS)[number] {
+  const accept = Object.entries(headers).find(([name]) => name.toLowerCase() === 'accept')?.[1] ?? '';
+  return MEDIA_KINDS.find((kind) => accept.startsWith(`${kind}/`)) ?? 'image';
+}
 
 function respond(status: number, answer: Answer): HttpResponse {
   const isBytes = answer instanceof Uint8Array;

@@ -64,6 +64,9 @@ function sizeOf(parameters: Arguments, inputs: readonly JobInput[], gives: Media
   return sizeOfResult(parameters, width && height ? { width, height } : undefined) ?? {};
 }
 
+/** A file that nobody has looked at: one on the web, or the result of an earlier run. @param place - equal places, equal files. */
+export const unseenFile = (place: string, kind: MediaKind): Artifact => ({ digest: createHash('sha256').update(place).digest('hex'), mediaType: MEDIA_TYPES[kind], bytes: 0, role: kind });
+
 export const writeArtifact = (artifact: Artifact): Uint8Array => new TextEncoder().encode(MAGIC + JSON.stringify(artifact));
 
 /** @returns `undefined` for the bytes of a real file. */

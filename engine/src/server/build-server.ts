@@ -10,10 +10,13 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { noLog } from 'sogni-flow-runtime';
 import { createAuthentication } from './access/caller.ts';
 import { createSignedLinks } from './access/signed-link.ts';
+import { createCallbackStore } from './callbacks/callback-store.ts';
+import { createDelivery } from './callbacks/deliver.ts';
 import { errorHandler } from './envelope.ts';
 import { loadRunFrom, type Room } from './room.ts';
 import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { callbackRoutes } from './routes/callbacks.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -22,6 +25,7 @@ import { waitingRoutes } from './routes/waiting.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workflowDecisionRoutes } from './routes/workflow-decisions.ts';
 import { workflowEventRoutes } from './routes/workflow-events.ts';
+import { workflowQuoteRoutes } from './routes/workflow-quote.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import type { ServerServices } from './services.ts';
 import { createConductor } from './workflow-runs/conductor.ts';
@@ -52,12 +56,16 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const closing = new AbortController();
   const links = createSignedLinks(services.baseUrl.replace(/\/+$/, ''), services.signingKey ?? randomBytes(32), clock);
   const runs = createRunStore(services.store, clock);
-  const news = createNews();
+  const callbacks = createCallbackStore(services.store);
+  const presenter = createPresenter(links);
+  const rule = services.callbacks ?? 'public';
+  const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), rule, clock, log });
+  const news = createNews(() => delivery.wake());
   const conductor = createConductor(services.jobs, runs, news, log, clock);
   const room: Room = {
     ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
     intake: createIntake({ services, runs, conductor, news, clock }),
-    presenter: createPresenter(links),
+    presenter,
     authenticate: createAuthentication(services.accounts, services.inProcessToken, clock),
     loadRun: loadRunFrom(runs),
   };
@@ -78,7 +86,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     news.end();
     closeConnectionsAsTheyFallIdle(app);
   });
-  app.addHook('onClose', () => conductor.close());
+  app.addHook('onClose', async () => {
+    await conductor.close();
+    await delivery.close();
+  });
 
   await app.register(async (open) => {
     healthRoutes(open, room);
@@ -97,8 +108,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     estimateRoutes(keyed, room);
     modelRoutes(keyed, room);
     workflowRoutes(keyed, room);
+    workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
+    callbackRoutes(keyed, room, { callbacks, delivery, rule });
   });
   return app;
 }

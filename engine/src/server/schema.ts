@@ -37,4 +37,33 @@ export const SERVER_SCHEMA: readonly string[] = [
     created_at BIGINT NOT NULL,
     UNIQUE (account, place)
   )`,
+  // Calls to make when workflows have ended; `next_at` is also how long a process that makes one may take.
+  `CREATE TABLE callback (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    webhook_id TEXT,
+    event TEXT,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    state TEXT,
+    deadline BIGINT,
+    status TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    last_failure TEXT,
+    created_at BIGINT NOT NULL,
+    UNIQUE (account, idempotency_key)
+  )`,
+  `CREATE INDEX callback_open ON callback (next_at) WHERE status = 'waiting'`,
+  'CREATE TABLE callback_workflow (callback_id TEXT NOT NULL, workflow_id TEXT NOT NULL, PRIMARY KEY (callback_id, workflow_id))',
+  `CREATE TABLE webhook (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    events TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    UNIQUE (account, url)
+  )`,
 ];

@@ -143,6 +143,13 @@ describe('a quoted step', () => {
     expect(drawn.artifacts[0]).not.toHaveProperty('seed');
   });
 
+  it('is told to a node that asks first, and is no line of the quote', async () => {
+    const body = JSON.stringify({ input: { steps: [{ id: 'step', toolName: 'generate_image', arguments: { prompt: 'a duck', seed: 1, width: 512, height: 512 } }] } });
+    const { quote: told } = await data<{ quote: unknown }>({ method: 'POST', url: `${WORKFLOWS}/quote`, body });
+    expect(told).toMatchObject({ spark: { max: 0.25 }, steps: [{ id: 'step', cached: false }] });
+    expect(dryRun.lines).toEqual([]);
+  });
+
   it('is refused as the node would be', async () => {
     const start = (toolName: string, given: object) => call({ method: 'POST', url: WORKFLOWS, body: JSON.stringify({ input: { steps: [{ id: 's', toolName, arguments: given }] } }) });
     const told = async (answer: ReturnType<typeof start>) => {
@@ -189,6 +196,16 @@ describe('a file of the user', () => {
 
   it('of no known type is refused', async () => {
     expect(await call({ method: 'PUT', url: `${BASE}/dry/x`, body: 'MZ', type: 'application/x-msdownload' })).toMatchObject({ status: 400, text: expect.stringContaining('application/x-msdownload') });
+  });
+
+  it('on the web stands for a file of the kind that the node accepts, of which nothing is known', async () => {
+    const { body } = await dryRun.transport()({ method: 'GET', url: 'https://elsewhere.test/beach', headers: { accept: 'video/*, */*;q=0.5' } });
+    expect(await text(body)).toMatch(/^sogni-flow placeholder .*"mediaType":"video\/mp4"/);
+  });
+
+  it('that an earlier run has made stands in for itself', async () => {
+    const { downloadUrl } = await data<{ downloadUrl: string }>({ method: 'GET', url: `${BASE}/v1/image/downloadUrl?jobId=j&imageId=j.0&type=complete` });
+    expect((await quote('edit_image', { prompt: 'at night', seed: 1 }, [['sourceImageIndex', downloadUrl]])).steps[0]?.status).toBe('completed');
   });
 
   it('that nobody uploaded is not found', async () => {

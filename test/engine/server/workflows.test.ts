@@ -35,6 +35,7 @@ describe('durable workflows', () => {
             arguments: expect.objectContaining({ prompt: 'a duck', seed: 7, steps: 20, model: 'sketch' }),
             ...{ jobId: expect.any(String), model: 'sketch', seed: 7, cached: false, playMoney: true, sparkQuoted: 1, sparkCaptured: 1 },
             report: { engine: 'fake 1', method: 'made up for a test' },
+            times: { queued: expect.any(Number), started: expect.any(Number), finished: expect.any(Number) },
           },
         ],
         artifacts: [

@@ -16,6 +16,11 @@ export interface Given {
   readonly continueOnFail?: boolean;
   readonly signal?: AbortSignal;
   readonly runIndex?: number;
+  /** In n8n only: where the API is, and functions besides the usual ones. */
+  readonly credentials?: { readonly apiKey: string; readonly baseUrl: string };
+  readonly more?: object;
+  /** What the store says of the size of a file, by its ID. */
+  readonly sizes?: Readonly<Record<string, number>>;
 }
 
 export interface Place {
@@ -26,16 +31,16 @@ export interface Place {
 
 export type MakePlace = (node: CompiledNode, given: Given) => Place;
 
-const credentials = { apiKey: 'id.secret', baseUrl: `${HOST}/` };
+const usual = { apiKey: 'id.secret', baseUrl: `${HOST}/` };
 
 export const headless =
   (credential: CompiledCredential): MakePlace =>
-  ({ description }, { parameters, items, each, continueOnFail, signal, runIndex = 0 }) => {
+  ({ description }, { parameters, items, each, continueOnFail, signal, runIndex = 0, sizes = {} }) => {
     const { store, files } = memoryBinary();
     for (const { binary } of items) for (const { data } of Object.values(binary ?? {})) files.set(data, Buffer.from(`bytes of ${data}`));
     const context = contextOf(parameters, items, {
       runIndex,
-      binary: store,
+      binary: { ...store, size: async (data) => sizes[data.data] ?? (await store.size(data)) },
       ...(signal ? { signal } : {}),
       fields: { type: 'n8n-nodes-sogni-flow.any', ...(continueOnFail ? { onError: 'continueRegularOutput' } : {}) },
     });
@@ -45,7 +50,7 @@ export const headless =
       description,
       timezone: 'UTC',
       logger: console,
-      credentials: { find: async () => ({ data: credentials, transport }) },
+      credentials: { find: async () => ({ data: usual, transport }) },
       declared: ['sogniApi'],
       classes: new Map([['sogniApi', () => credential]]),
       network: transport,
@@ -61,6 +66,7 @@ interface RequestOptions {
   readonly body?: unknown;
   readonly encoding?: string;
   readonly json?: boolean;
+  readonly returnFullResponse?: boolean;
 }
 
 type NodeApiErrorClass = new (node: never, cause: never) => Error;
@@ -68,27 +74,28 @@ type NodeApiErrorClass = new (node: never, cause: never) => Error;
 /** As n8n does it: errors of the HTTP library are wrapped for requests with a credential and plain for the others. */
 export const inN8n =
   (NodeApiError: NodeApiErrorClass): MakePlace =>
-  ({ description }, { parameters, items, each, continueOnFail = false, signal, runIndex = 0 }) => {
+  ({ description }, { parameters, items, each, continueOnFail = false, signal, runIndex = 0, sizes = {}, credentials = usual, more = {} }) => {
     const node = { id: 'n1', name: 'Paint', type: 'n8n-nodes-sogni-flow.any', typeVersion: 1, position: [0, 0], parameters };
     const files = new Map<string, string>();
-    const send = async ({ method = 'GET', url, qs = {}, headers = {}, body, encoding }: RequestOptions): Promise<unknown> => {
+    const send = async ({ method = 'GET', url, qs = {}, headers = {}, body, encoding, returnFullResponse }: RequestOptions): Promise<unknown> => {
       const target = new URL(url);
       for (const [name, value] of Object.entries(qs)) target.searchParams.set(name, String(value));
       const isJson = typeof body === 'object' && body !== null && !(body instanceof Uint8Array) && !(body instanceof Readable);
-      const content = isJson ? JSON.stringify(body) : body instanceof Readable ? Buffer.concat(await body.toArray()) : (body as string | Uint8Array<ArrayBuffer> | undefined);
+      const sent = isJson ? JSON.stringify(body) : body instanceof Readable ? Buffer.concat(await body.toArray()) : (body as string | Uint8Array<ArrayBuffer> | undefined);
       const answer = await fetch(target, {
         method,
         headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
-        ...(content === undefined ? {} : { body: content }),
+        ...(sent === undefined ? {} : { body: sent }),
         ...(signal && !signal.aborted ? { signal } : {}),
       });
       const text = await answer.text();
       const data = readJson(text);
       if (answer.status >= 400) {
         const error = new Error(`Request failed with status code ${answer.status}`);
-        throw Object.assign(error, { code: 'ERR_BAD_REQUEST', status: answer.status, response: { status: answer.status, statusText: '', headers: {}, data } });
+        throw Object.assign(error, { code: 'ERR_BAD_REQUEST', status: answer.status, response: { status: answer.status, statusText: '', headers: Object.fromEntries(answer.headers), data } });
       }
-      return encoding === 'stream' ? Readable.from([Buffer.from(text)]) : data;
+      const content = encoding === 'stream' ? Readable.from([Buffer.from(text)]) : encoding === 'text' ? text : data;
+      return returnFullResponse ? { body: content, headers: Object.fromEntries(answer.headers), statusCode: answer.status } : content;
     };
     const binaryOf = (itemIndex: number, field: string) => items[itemIndex]?.binary?.[field];
     const functions = {
@@ -113,6 +120,7 @@ export const inN8n =
           }
         },
         assertBinaryData: binaryOf,
+        getBinaryMetadata: async (id: string) => ({ fileSize: sizes[id] ?? `bytes of ${id}`.length }),
         getBinaryStream: async (id: string) => Readable.from([Buffer.from(`bytes of ${id}`)]),
         getBinaryDataBuffer: async (itemIndex: number, field: string) => Buffer.from(`bytes of ${binaryOf(itemIndex, field)?.data}`),
         async prepareBinaryData(content: Readable, fileName: string, mimeType: string) {
@@ -121,6 +129,7 @@ export const inN8n =
           return { data, mimeType, fileName };
         },
       },
+      ...more,
     };
     return { functions, contentOf: (binary, field) => files.get(binary?.[field]?.data ?? '') ?? '' };
   };

@@ -318,7 +318,7 @@ export function sogniNodeSuite(where: string, open: () => Promise<Setting>): voi
 
       it('joins a job that is still under way', async () => {
         network.becomes = () => [{ status: 'running' }, { status: 'running' }, { status: 'completed' }];
-        network.instead = ({ path }) => (path === `${WORKFLOWS}/w1` && network.of('GET', WORKFLOWS).length === 1 ? [500, { status: 'error', message: 'hiccup' }] : undefined);
+        network.instead = ({ path }) => (path === `${WORKFLOWS}/w1` && network.of('GET', WORKFLOWS).length <= 6 ? [500, { status: 'error', message: 'hiccup' }] : undefined);
         await expect(runWith('image', { parameters: picture })).rejects.toThrow();
         expect((await runWith('image', { parameters: picture })).items[0]?.json.workflowId).toBe('w1');
       });
@@ -374,10 +374,10 @@ export function sogniNodeSuite(where: string, open: () => Promise<Setting>): voi
 
       it('goes on with the other items where the user wants it so', async () => {
         network.becomes = (start) => ((start.input.steps[0]?.arguments as { prompt: string }).prompt === 'bad' ? [{ status: 'failed', error: { code: 'content_filtered', message: 'not this' } }] : [{ status: 'completed', artifacts: [anArtifact('p')] }]);
-        const items = [{ json: {} }, { json: { kept: 'no' } }, { json: {} }];
+        const items = [{ json: {} }, { json: { kept: 'yes' } }, { json: {} }];
         const each = [{ prompt: 'good' }, { prompt: 'bad' }, { prompt: 'fine' }];
         const { items: made } = await runWith('image', { parameters: picture, items, each, continueOnFail: true });
-        expect(made[1]).toEqual({ json: { error: expect.stringContaining('not this') }, pairedItem: [{ item: 1 }] });
+        expect(made[1]).toEqual({ json: { kept: 'yes', error: expect.stringContaining('not this'), errorCode: 'content_filtered', workflowId: 'w2', jobId: 'job-w2' }, pairedItem: [{ item: 1 }] });
         expect(made.map((item) => item.json.operation)).toEqual(['generate_image', undefined, 'generate_image']);
       });
 
@@ -396,7 +396,7 @@ export function sogniNodeSuite(where: string, open: () => Promise<Setting>): voi
         const refused = await runWith('image', { parameters: picture, items: [{ json: {} }, { json: {} }], each: [{ options: { width: 1 } }, {}], continueOnFail: true });
         expect(refused.items.map(({ json }) => json.error ?? json.operation)).toEqual([expect.stringContaining('width is 1'), 'generate_image']);
         const gathered = await runWith('clip', { parameters: { operation: 'stitch_video' }, items: [{ json: {} }, { json: {} }], continueOnFail: true });
-        expect(gathered.items).toEqual([{ json: { error: expect.stringContaining('"video"') }, pairedItem: [{ item: 0 }, { item: 1 }] }]);
+        expect(gathered.items).toEqual([{ json: { error: expect.stringContaining('"video"'), errorCode: 'invalid_input' }, pairedItem: [{ item: 0 }, { item: 1 }] }]);
       });
     });
   });

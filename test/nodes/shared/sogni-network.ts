@@ -1,7 +1,7 @@
 /** The REST host as a node meets it, answered by nock: what was asked is kept, and a test decides what becomes of a workflow. */
 import { createHash } from 'node:crypto';
 import nock from 'nock';
-import type { StartWorkflow, WorkflowArtifact, WorkflowRecord, WorkflowStatus } from '../../../nodes/contract/index.ts';
+import type { StartWorkflow, SparkRange, WorkflowArtifact, WorkflowRecord, WorkflowStatus } from '../../../nodes/contract/index.ts';
 
 export const HOST = 'https://api.sogni.test';
 export const WORKFLOWS = '/v1/creative-agent/workflows';
@@ -35,6 +35,8 @@ export class SogniNetwork {
   readonly uploads = new Map<string, string>();
   /** The states that a workflow goes through: the first one answers the start, each look finds the next. */
   becomes: (start: StartWorkflow, count: number) => readonly State[] = (_start, count) => [{ status: 'queued' }, { status: 'running' }, { status: 'completed', artifacts: [anArtifact(`picture-${count}`)] }];
+  /** What a workflow may cost. */
+  costs: (start: StartWorkflow) => SparkRange = () => ({ min: 0.5, expected: 0.5, max: 0.5 });
   /** Answers in the place of the usual one. */
   instead: (asked: Asked) => Reply | undefined = () => undefined;
   readonly #workflows = new Map<string, { readonly start: StartWorkflow; readonly states: readonly State[]; at: number }>();
@@ -73,6 +75,7 @@ export class SogniNetwork {
       return [200, ''];
     }
     if (path.startsWith('/files/')) return [200, `bytes of ${path.slice(7)}`, { 'content-type': 'application/octet-stream' }];
+    if (path === `${WORKFLOWS}/quote`) return this.#quote(body as StartWorkflow);
     if (method === 'POST' && path === WORKFLOWS) return this.#start(body as StartWorkflow, headers['idempotency-key'] ?? '');
     const [, id = '', action] = /\/workflows\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
     const workflow = this.#workflows.get(id);
@@ -80,6 +83,12 @@ export class SogniNetwork {
     if (action === 'cancel') workflow.at = Infinity;
     else workflow.at += 1;
     return success({ workflow: this.#record(id) });
+  }
+
+  #quote(start: StartWorkflow): Reply {
+    const spark = this.costs(start);
+    const steps = start.input.steps.map(({ id, toolName }) => ({ id, toolName, model: 'sketch', spark, cached: spark.max === 0, playMoney: true }));
+    return success({ quote: { spark, estimatedCapacityUnits: 1, steps } });
   }
 
   #start(start: StartWorkflow, key: string): Reply {

@@ -19,7 +19,7 @@ export interface PaidNode {
   readonly credential?: string;
 }
 
-/** @returns `undefined` for a node that buys nothing, also because its operation does not exist: a run refuses that before it buys. */
+/** @returns `undefined` for a node that buys nothing, because it only asks for prices, or because its operation does not exist: a run refuses that before it buys. */
 export function paidNode({ type, parameters, credentials }: WorkflowNode): PaidNode | undefined {
   const family = FAMILIES[type];
   if (family === undefined) return undefined;
@@ -27,6 +27,7 @@ export function paidNode({ type, parameters, credentials }: WorkflowNode): PaidN
   const operation = typeof name === 'string' && Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   if (operation === undefined) return undefined;
   const options = typeof parameters.options === 'object' && parameters.options !== null ? (parameters.options as Record<string, unknown>) : {};
+  if (options.quoteOnly === true) return undefined;
   const credential = credentials.sogniApi?.name;
   const plain = Object.entries(operation.parameters).filter(([, { type: kind }]) => !UNPRICED.includes(kind));
   const given = Object.fromEntries(plain.map(([parameter, definition]) => [parameter, (isOnPanel(definition) ? parameters : options)[parameter]]));

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { FlowError, kindOf, isMediaType, type Artifact, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, kindOf, isMediaType, MOST_UPLOAD_BYTES, type Artifact, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
 import type { StoredFile } from 'sogni-flow-runtime';
 import { STORED_HEADER } from '../access/stored-header.ts';
 import { success } from '../envelope.ts';
@@ -12,8 +12,6 @@ import { readName } from '../read-query.ts';
 import type { Room } from '../room.ts';
 import { completeUpload, digestAtPlace, findUpload, openUpload } from '../uploads.ts';
 import { artifactPath } from '../workflow-runs/present.ts';
-
-export const MOST_UPLOAD_BYTES = 512 * 1024 * 1024;
 
 /** The two families of the API: which slots they have, and what may lie there. */
 const FAMILIES = {

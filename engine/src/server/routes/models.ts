@@ -1,10 +1,11 @@
 /** The catalogue as the API's clients ask for it: models that can be used now, what they allow, and how many workers have them. */
 import type { FastifyInstance } from 'fastify';
-import { FlowError, sizePresetsWithin } from 'n8n-nodes-sogni-flow/contract';
+import { findOperation, FlowError, sizePresetsWithin, type OperationModel } from 'n8n-nodes-sogni-flow/contract';
 import { servedModels, type ServedModel } from '../catalogue/served-models.ts';
 import { tierOf } from '../catalogue/tiers.ts';
 import { success } from '../envelope.ts';
 import { readNetwork } from '../read-path.ts';
+import { readName } from '../read-query.ts';
 import type { Room } from '../room.ts';
 
 /** Of the API; `GET /v1/loras/comfy`. */
@@ -31,6 +32,13 @@ export function modelRoutes(app: FastifyInstance, room: Room): void {
     readNetwork(params.network);
     // One worker answers for this server: whether others share its database is not asked for each time.
     return Object.fromEntries((await served()).map(({ SID }) => [String(SID), 1]));
+  });
+
+  app.get('/v1/creative-agent/models', async ({ query }) => {
+    const { name } = findOperation(readName(query as object, 'operation'));
+    const able = ((await room.services.models?.()) ?? []).filter(({ operation }) => operation === name);
+    const models = able.map(({ model, title, rate, playMoney, premium = false, limits = {} }): OperationModel => ({ id: model, name: title, rate, playMoney, premium, limits }));
+    return success({ models });
   });
 
   app.get('/v1/models', async () => ({

@@ -5,26 +5,37 @@
 import { FlowError, findOperation, formatSpark, INPUT_MEDIA, type Artifact, type MicroSpark, type WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
 import type { Balance } from '../../billing/port.ts';
 import { bindInputs } from '../../jobs/bind-inputs.ts';
-import type { Jobs } from '../../jobs/port.ts';
+import type { JobQuote, Jobs } from '../../jobs/port.ts';
 import { placeholdersFor } from '../../quotes/placeholder.ts';
 import type { RunStep } from './run.ts';
 
+export interface PricedStep {
+  readonly request: WorkflowStepRequest;
+  readonly quote: JobQuote;
+}
+
 /** @throws FlowError of the contract for the first step that cannot be run, naming it. */
-export async function checkSteps(jobs: Pick<Jobs, 'quote'>, account: string, steps: readonly WorkflowStepRequest[], media: readonly Artifact[], noCache = false): Promise<readonly RunStep[]> {
+export async function priceSteps(jobs: Pick<Jobs, 'quote'>, account: string, steps: readonly WorkflowStepRequest[], media: readonly Artifact[], noCache = false): Promise<readonly PricedStep[]> {
   const gives = new Map<string, readonly Artifact[]>([[INPUT_MEDIA, media]]);
-  const checked: RunStep[] = [];
+  const priced: PricedStep[] = [];
   for (const step of steps) {
     if (gives.has(step.id)) throw new FlowError('invalid_parameter', `two steps have the id "${step.id}"; ids are unique in a workflow`);
     try {
       const inputs = bindInputs(step, gives);
       const quote = await jobs.quote({ ...requestOf(step), account, inputs, noCache });
       gives.set(step.id, quote.cached?.artifacts ?? placeholdersFor(quote, inputs, findOperation(step.toolName).gives));
-      checked.push({ request: step, state: { status: 'queued', quoted: quote.price.max, price: quote.price, playMoney: quote.playMoney, artifacts: [] } });
+      priced.push({ request: step, quote });
     } catch (error) {
       throw FlowError.is(error) ? new FlowError(error.code, `step "${step.id}": ${error.message}`, { cause: error, details: { ...error.details, step: step.id } }) : error;
     }
   }
-  return checked;
+  return priced;
+}
+
+/** The steps of a new run, priced. @throws what `priceSteps` throws. */
+export async function checkSteps(...asked: Parameters<typeof priceSteps>): Promise<readonly RunStep[]> {
+  const priced = await priceSteps(...asked);
+  return priced.map(({ request, quote: { price, playMoney } }) => ({ request, state: { status: 'queued', quoted: price.max, price, playMoney, artifacts: [] } }));
 }
 
 /** The job that a step asks for, less its inputs. */

@@ -30,7 +30,8 @@ interface Ear {
   wake: () => void;
 }
 
-export function createNews(): News {
+/** @param lasts - hears of everything that lasts, whichever run it is of. */
+export function createNews(lasts: () => void = () => undefined): News {
   const ears = new Map<string, Set<Ear>>();
   let ended = false;
 
@@ -43,7 +44,10 @@ export function createNews(): News {
   };
 
   return {
-    changed: (runId) => tell(runId),
+    changed(runId) {
+      tell(runId);
+      lasts();
+    },
     passing: tell,
     listen(runId) {
       const ear: Ear = { pending: new Map(), hasNews: false, wake: () => undefined };

@@ -50,7 +50,7 @@ export function createPresenter(links: SignedLinks): Presenter {
 }
 
 function stepRecord({ request, state }: RunStep, sequence: number, progress: number | undefined): WorkflowStepRecord {
-  const { status, jobId, model, parameters, cached, report, error, quoted, captured, playMoney } = state;
+  const { status, jobId, model, parameters, cached, report, error, quoted, captured, playMoney, times } = state;
   const seed = parameters?.seed;
   return {
     ...request,
@@ -66,6 +66,7 @@ function stepRecord({ request, state }: RunStep, sequence: number, progress: num
     ...(captured === undefined ? {} : { sparkCaptured: captured / MICRO_PER_SPARK }),
     playMoney,
     ...(report ? { report } : {}),
+    ...(times ? { times } : {}),
     ...(error ? { error } : {}),
   };
 }

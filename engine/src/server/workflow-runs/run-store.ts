@@ -1,6 +1,7 @@
 /** Workflow runs and their events on disk. A run moves together with its events, or not at all. */
 import { FlowError, isFinalStatus } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
+import { noteEnd } from '../callbacks/callback-store.ts';
 import type { NumberedEvent, RunEvent, WorkflowRun } from './run.ts';
 import type { Move } from './transitions.ts';
 
@@ -93,6 +94,7 @@ export function createRunStore(store: SqlStore, clock: () => number): RunStore {
         );
         if (moved === 0) throw new FlowError('invalid_transition', `workflow ${run.id} was moved by somebody else in the meantime`);
         await writeEvents(tx, run.id, run.events, events, next.updatedAt);
+        await noteEnd(tx, next, next.updatedAt);
         await within?.(tx, next);
       });
       return next;

@@ -1,5 +1,5 @@
 /** A workflow run as the server keeps it. The wire's shapes are made from it in `present.ts`. */
-import type { Arguments, Artifact, BillingPreview, JobReport, MicroSpark, Price, SpendGateState, WaitingReason, WorkflowEvent, WorkflowStatus, WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
+import type { Arguments, Artifact, BillingPreview, JobReport, MicroSpark, Price, SpendGateState, StepTimes, WaitingReason, WorkflowEvent, WorkflowStatus, WorkflowStepRequest } from 'n8n-nodes-sogni-flow/contract';
 
 /**
  *  queued ──submit──► running ──► completed | failed | cancelled
@@ -28,6 +28,8 @@ export interface StepState {
   readonly captured?: MicroSpark;
   readonly report?: JobReport;
   readonly error?: RunFailure;
+  /** Of the job. */
+  readonly times?: StepTimes;
 }
 
 export interface RunStep {

@@ -2,7 +2,7 @@
  * How a run moves. Pure: a run and what happened go in, the run after it and its events come out. Nothing here touches a job,
  * a clock or a table.
  */
-import { microSpark, type BillingPreview, type Job, type MicroSpark, type SpendGateState, type WaitingReason, type WorkflowStatus } from 'n8n-nodes-sogni-flow/contract';
+import { microSpark, type BillingPreview, type Job, type MicroSpark, type SpendGateState, type StepTimes, type WaitingReason, type WorkflowStatus } from 'n8n-nodes-sogni-flow/contract';
 import type { Gate, RunEvent, RunFailure, RunStep, StepState, WorkflowRun } from './run.ts';
 import { spendGateOf } from './spending.ts';
 
@@ -22,18 +22,25 @@ export function startable(run: WorkflowRun): readonly RunStep[] {
 /** A job stands for the step now. */
 export function stepStarted(run: WorkflowRun, stepId: string, job: Job): Move {
   const { id: jobId, model, parameters, cached } = job;
-  const next = withStep(run, stepId, { status: 'running', jobId, model, parameters, cached, quoted: cached ? 0 : job.price.max });
+  const next = withStep(run, stepId, { status: 'running', jobId, model, parameters, cached, quoted: cached ? 0 : job.price.max, times: timesOf(job) });
   return { run: { ...next, status: run.waiting ? run.status : 'running' }, events: [{ type: 'step_started', data: { stepId, jobId, model } }] };
 }
 
 /** The step's job is final. */
 export function stepEnded(run: WorkflowRun, stepId: string, job: Job): Move {
-  if (job.state !== 'completed') return stepFailed(run, stepId, job.failure ?? { code: 'cancelled', message: 'the job was cancelled' }, job.captured);
+  const timed = withStep(run, stepId, { times: timesOf(job) });
+  if (job.state !== 'completed') return stepFailed(timed, stepId, job.failure ?? { code: 'cancelled', message: 'the job was cancelled' }, job.captured);
   const { artifacts, captured, cached, report } = job;
-  const next = withStep(run, stepId, { status: 'completed', artifacts, captured, cached, ...(report ? { report } : {}) });
+  const next = withStep(timed, stepId, { status: 'completed', artifacts, captured, cached, ...(report ? { report } : {}) });
   const created = artifacts.map((artifact, index): RunEvent => ({ type: 'artifact_created', data: { stepId, artifact, id: artifactId(job.id, index) } }));
   return settled(next, [...created, { type: 'step_completed', data: { stepId, jobId: job.id, cached } }]);
 }
+
+const timesOf = ({ createdAt: queued, startedAt: started, finishedAt: finished }: Job): StepTimes => ({
+  queued,
+  ...(started === undefined ? {} : { started }),
+  ...(finished === undefined ? {} : { finished }),
+});
 
 /** The step ended without artifacts, with or without a job. */
 export function stepFailed(run: WorkflowRun, stepId: string, error: RunFailure, captured = 0): Move {
