@@ -96,15 +96,18 @@ describe('the generated parameters', () => {
     const shown = properties(changeAngle);
     expect(shown.map(({ name, type }) => [name, type])).toEqual([
       ['operation', 'options'],
+      ['imageSource', 'options'],
       ['imageBinaryField', 'string'],
+      ['imageUrl', 'string'],
+      ['imageArtifact', 'string'],
       ['orientation', 'options'],
       ['elevation', 'options'],
       ['distance', 'options'],
       ['options', 'collection'],
     ]);
-    const counts = shown.slice(2, 5).map(({ options }) => options?.length);
+    const counts = shown.slice(5, 8).map(({ options }) => options?.length);
     expect(counts).toEqual([8, 4, 3]);
-    expect(shown[3]?.options?.map(({ value }) => value)).toEqual(['elevated shot', 'eye-level shot', 'high-angle shot', 'low-angle shot'].sort((a, b) => a.localeCompare(b)));
+    expect(shown[6]?.options?.map(({ value }) => value)).toEqual(['elevated shot', 'eye-level shot', 'high-angle shot', 'low-angle shot'].sort((a, b) => a.localeCompare(b)));
   });
 
   it('make rows of a list and a single block of a group', () => {

@@ -5,7 +5,7 @@ import { CAPABILITIES, openServer, type OpenServer } from './open-server.ts';
 let server: OpenServer;
 let key: string;
 beforeAll(async () => {
-  const limited = CAPABILITIES.map((capability) => (capability.model === 'gpu' ? { ...capability, rate: 2, premium: true, limits: { steps: { min: 4, max: 8, default: 4 } } } : capability));
+  const limited = CAPABILITIES.map((capability) => (capability.model === 'gpu' ? { ...capability, rate: 2, premium: true, limits: { steps: { min: 4, max: 8, default: 4 } } } : { ...capability, limits: {} }));
   server = await openServer({ models: async () => limited });
   key = await server.keyOf('ada');
 });
