@@ -12,7 +12,6 @@ export interface Page {
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   readonly mouse: { move(x: number, y: number): Promise<void>; wheel(x: number, y: number): Promise<void> };
   on(event: 'pageerror', listener: (error: Error) => void): void;
-  on(event: 'request', listener: (request: { url(): string }) => void): void;
   url(): string;
 }
 
@@ -37,6 +36,7 @@ interface Browser {
     addCookies(cookies: readonly object[]): Promise<void>;
     newPage(): Promise<Page>;
     setDefaultTimeout(ms: number): void;
+    route(which: (url: URL) => boolean, answer: (route: { abort(): Promise<void> }) => Promise<void>): Promise<void>;
   }>;
   close(): Promise<void>;
 }
@@ -49,8 +49,6 @@ export interface Editor extends AsyncDisposable {
   readonly page: Page;
   /** Errors that the page threw. */
   readonly errors: readonly string[];
-  /** Hosts that it asked. */
-  readonly hosts: ReadonlySet<string>;
 }
 
 /** Opens a browser that is signed in as the user. @throws when no Chromium is installed; the message says how to install it. */
@@ -61,11 +59,12 @@ export async function openEditor(user: N8nUser): Promise<Editor> {
   const browser = await chromium.launch({ executablePath, args: FLAGS });
   const context = await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1, colorScheme: 'light' });
   context.setDefaultTimeout(60_000);
+  // The panel of a node asks npm whether there is a newer version of its package.
+  const { origin } = new URL(user.server.baseUrl);
+  await context.route((url) => url.origin !== origin && /^https?:/.test(url.protocol), async (route) => await route.abort());
   await context.addCookies([{ ...user.cookie, url: user.server.baseUrl }]);
   const page = await context.newPage();
   const errors: string[] = [];
-  const hosts = new Set<string>();
   page.on('pageerror', (error) => errors.push(error.message));
-  page.on('request', (request) => hosts.add(new URL(request.url()).host));
-  return { page, errors, hosts, [Symbol.asyncDispose]: async () => await browser.close() };
+  return { page, errors, [Symbol.asyncDispose]: async () => await browser.close() };
 }
