@@ -1,7 +1,7 @@
 /** The core nodes that the engine has of its own, held against n8n's: one file through both, the same items and the same pairs. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { manual } from '../../e2e/workflows.ts';
-import { CORE_NODE_CASES } from './core-node-cases.ts';
+import { CORE_NODE_CASES, KNOWN_DIFFERENCES } from './core-node-cases.ts';
 import { runsOfEngine, runsOfN8n, visibleIn, type ComparableRuns } from './items.ts';
 import type { KnownNodeType, WorkflowFile } from './n8n-user.ts';
 import { START_LIMIT_MS, startStack, type Stack } from './stack.ts';
@@ -33,10 +33,15 @@ async function headless(file: WorkflowFile): Promise<ComparableRuns> {
   return runsOfEngine(stack.engine, (result as unknown as { executionId: string }).executionId);
 }
 
+async function expectSame(name: string, workflow: object): Promise<void> {
+  const file = { ...(workflow as WorkflowFile), name, settings: SETTINGS };
+  const [expected, made] = [await byN8n(file), await headless(file)];
+  expect(made).toEqual(expected);
+}
+
 describe('by n8n and by the engine', () => {
-  it.each(Object.entries(CORE_NODE_CASES))('%s', async (name, workflow) => {
-    const file = { ...(workflow as WorkflowFile), name, settings: SETTINGS };
-    const [expected, made] = [await byN8n(file), await headless(file)];
-    expect(made).toEqual(expected);
-  }, 60_000);
+  it.each(Object.entries(CORE_NODE_CASES))('%s', expectSame, 60_000);
+
+  // These fail as soon as they are the same, so that the list stays true.
+  it.failing.each(Object.entries(KNOWN_DIFFERENCES))('not the same yet: %s', expectSame, 60_000);
 });

@@ -36,7 +36,6 @@ interface Browser {
     addCookies(cookies: readonly object[]): Promise<void>;
     newPage(): Promise<Page>;
     setDefaultTimeout(ms: number): void;
-    route(which: (url: URL) => boolean, answer: (route: { abort(): Promise<void> }) => Promise<void>): Promise<void>;
   }>;
   close(): Promise<void>;
 }
@@ -59,9 +58,6 @@ export async function openEditor(user: N8nUser): Promise<Editor> {
   const browser = await chromium.launch({ executablePath, args: FLAGS });
   const context = await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1, colorScheme: 'light' });
   context.setDefaultTimeout(60_000);
-  // The panel of a node asks npm whether there is a newer version of its package.
-  const { origin } = new URL(user.server.baseUrl);
-  await context.route((url) => url.origin !== origin && /^https?:/.test(url.protocol), async (route) => await route.abort());
   await context.addCookies([{ ...user.cookie, url: user.server.baseUrl }]);
   const page = await context.newPage();
   const errors: string[] = [];

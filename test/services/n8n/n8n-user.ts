@@ -148,8 +148,9 @@ export class N8nUser {
 
   async execution(id: string): Promise<N8nExecution> {
     const { data, ...head } = await this.call<{ id: string; status: string; finished: boolean; data: string }>('GET', `/rest/executions/${id}`);
-    const flatted = this.server.installed.require('flatted') as { parse(text: string): { resultData?: { runData?: N8nExecution['runData'] } } };
-    return { ...head, runData: flatted.parse(data).resultData?.runData ?? {} };
+    // Of an execution that was cut off there is nothing.
+    const flatted = this.server.installed.require('flatted') as { parse(text: string): { resultData?: { runData?: N8nExecution['runData'] } } | undefined };
+    return { ...head, runData: flatted.parse(data)?.resultData?.runData ?? {} };
   }
 
   async latestExecution(workflow: string): Promise<{ readonly id: string; readonly status: string } | undefined> {
