@@ -5,8 +5,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Suites that need a service, root, or more minutes than `npm test` has are run by their own scripts.
-  testPathIgnorePatterns: process.env.SUITE ? [] : ['/test/services/'],
+  // Suites that need a service or root, and those that take more minutes than `npm test` has, are run by their own scripts.
+  testPathIgnorePatterns: process.env.SUITE ? [] : ['/test/services/', '\\.long\\.test\\.ts$'],
   setupFilesAfterEnv: process.env.SUITE === 'pg' ? ['<rootDir>/test/services/pg/on-postgres.ts'] : [],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
@@ -19,5 +19,5 @@ export default {
   // Ends what hangs. It measures nothing: a machine that does other work as well is several times slower.
   testTimeout: 120_000,
   // Left alone, Jest keeps a core to itself, which is half of a machine with two; suites that start processes wait for them most of the time.
-  maxWorkers: process.env.SUITE ? 1 : Math.max(2, availableParallelism() - 1),
+  maxWorkers: process.env.SUITE && process.env.SUITE !== 'long' ? 1 : Math.max(2, availableParallelism() - 1),
 };

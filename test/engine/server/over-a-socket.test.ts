@@ -40,7 +40,7 @@ describe('over a socket', () => {
     const stored = await server.services.artifacts.put(Buffer.from('find the folder'));
     const temporary = join(dirname(await server.services.artifacts.localPath(stored.digest)), '..', '..', 'tmp');
     const until = async (count: number) => {
-      for (let n = 0; n < 500 && readdirSync(temporary).length !== count; n += 1) await new Promise((resolve) => setTimeout(resolve, 4));
+      for (let n = 0; n < 5_000 && readdirSync(temporary).length !== count; n += 1) await new Promise((resolve) => setTimeout(resolve, 4));
       expect(readdirSync(temporary)).toHaveLength(count);
     };
     await until(1);

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as n8n from 'n8n-workflow';
+import nock from 'nock';
 import type { CompiledNode } from '../../../engine/src/community-nodes/description.ts';
 import type { Item } from '../../../engine/src/execution/types.ts';
 import { CALLBACKS, type CallbackBody } from '../../../nodes/contract/index.ts';
@@ -36,6 +37,8 @@ const freePort = async (): Promise<number> => {
 };
 
 beforeAll(async () => {
+  // Loading nock switches it on for the whole process; here everything asked goes over real sockets.
+  nock.restore();
   node = (await loadNodes()).nodes.image as typeof node;
   sleeper = createServer((request, response) => {
     const chunks: Buffer[] = [];
