@@ -35,13 +35,16 @@ function operationProperties(operation: Operation): INodeProperties[] {
   const onPanel = entries.filter(([, parameter]) => isOnPanel(parameter));
   const optional = entries.filter((entry): entry is [string, Exclude<Parameter, PhraseParameter>] => !isOnPanel(entry[1]));
   const required = (parameter: Parameter) => ('required' in parameter && parameter.required ? { required: true } : {});
+  const slots = (needed: boolean) => operation.takes.filter(({ min }) => min > 0 === needed).flatMap((slot) => mediaProperties(operation.name, slot));
   return [
-    ...operation.takes.flatMap((slot) => mediaProperties(operation.name, slot)),
+    ...slots(true),
     ...onPanel.flatMap(([name, parameter]) =>
       parameter.type === 'phrase'
         ? Object.entries(parameter.parts).map(([part, choice]) => ({ ...property(part, choice), ...shown }))
         : [{ ...property(name, parameter), ...required(parameter), ...shown }],
     ),
+    // A file that may be left out must not stand in front of what has to be filled in.
+    ...slots(false),
     {
       ...label('Options', 'options'),
       type: 'collection',

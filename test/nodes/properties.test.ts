@@ -71,7 +71,7 @@ describe('the generated parameters', () => {
   it('put what is required on the panel and everything else under Options', () => {
     const shown = properties(generateImage);
     const media = ['startingImage', 'controlImage'].flatMap((slot) => ['Source', 'BinaryField', 'Url', 'Artifact'].map((part) => slot + part));
-    expect(shown.map(({ name }) => name)).toEqual(['operation', ...media, 'prompt', 'options']);
+    expect(shown.map(({ name }) => name)).toEqual(['operation', 'prompt', ...media, 'options']);
     expect(shown.find(({ name }) => name === 'prompt')?.required).toBe(true);
     expect(shown.at(-1)?.options?.map(({ name }) => name).sort()).toEqual(
       [...Object.keys(generateImage.parameters).filter((name) => name !== 'prompt'), ...RUN_OPTIONS].sort(),
