@@ -115,6 +115,8 @@ export interface InputSlot {
   readonly max: number;
   /** Argument of the API's tool that this slot fills through `dependsOn`. */
   readonly argument: string;
+  /** What need not be there is taken only where its source is chosen; with this it is taken from the binary field of its name wherever an item has one. */
+  readonly byName?: true;
   readonly extension?: true;
 }
 

@@ -1,7 +1,7 @@
 /** Parameters that say where the media of an input slot come from: one choice for each slot, and one field for each choice. */
 import type { INodeProperties } from 'n8n-workflow';
 import type { InputSlot } from '../contract/index.ts';
-import { artifactParameter, binaryFieldParameter, sourceParameter, urlParameter } from './inputs/media-source.ts';
+import { artifactParameter, binaryFieldParameter, sourceParameter, standardSource, urlParameter } from './inputs/media-source.ts';
 import { label } from './label.ts';
 
 export function mediaProperties(operation: string, slot: InputSlot): INodeProperties[] {
@@ -16,9 +16,10 @@ export function mediaProperties(operation: string, slot: InputSlot): INodeProper
       options: [
         { name: 'Binary Field', value: 'binary', description: 'A file of the input item' },
         { name: 'Earlier Result', value: 'artifact', description: 'A result of an earlier job, by its ID; nothing is sent again' },
+        ...(standardSource(slot) === 'none' ? [{ name: 'None', value: 'none', description: 'Do without it' }] : []),
         { name: 'URL', value: 'url', description: 'A file on the web' },
       ],
-      default: 'binary',
+      default: standardSource(slot),
       displayOptions: { show: { operation: [operation] } },
     },
     {

@@ -50,7 +50,7 @@ export function fifteenSteps(subject: string): object {
     const asked = { prompt: `${subject}, ${prompt}`, options: { seed: 7 } };
     const [picture = 'Start', mask] = from;
     if (picture === 'Start') add(name, PICTURE, 1, { operation: 'generate_image', ...asked, options: { ...asked.options, width: 256, height: 256 } });
-    else add(name, PICTURE, 1, { operation: 'edit_image', ...asked, ...(mask !== undefined && { maskBinaryField: 'mask' }) });
+    else add(name, PICTURE, 1, { operation: 'edit_image', ...asked, ...(mask !== undefined && { maskSource: 'binary', maskBinaryField: 'mask' }) });
     if (mask === undefined) {
       wire(picture, name);
       continue;

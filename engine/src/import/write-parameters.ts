@@ -15,7 +15,9 @@ export function writeParameters({ name, parameters, takes }: Operation, given: R
   const written = (onPanel: boolean) => Object.fromEntries(entries.filter(([, parameter]) => isOnPanel(parameter) === onPanel).map(([argument, parameter, value]) => [argument, wrapped(parameter, value)]));
   const fields = takes.flatMap((slot) => {
     const names = media.get(slot.name);
-    return names === undefined ? [] : [[`${slot.name}BinaryField`, names.join(', ')]];
+    if (names === undefined) return [];
+    const chosen = slot.min > 0 || slot.byName ? [] : [[`${slot.name}Source`, 'binary']];
+    return [...chosen, [`${slot.name}BinaryField`, names.join(', ')]];
   });
   return { operation: name, ...written(true), ...Object.fromEntries(fields), options: written(false) };
 }

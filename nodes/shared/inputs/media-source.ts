@@ -2,8 +2,6 @@
 import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { checkOneOf, FlowError, type InputSlot, type Operation } from '../../contract/index.ts';
 
-export const MEDIA_SOURCES = ['binary', 'url', 'artifact'] as const;
-
 export type MediaSource = { readonly slot: InputSlot; readonly itemIndex: number } & (
   | { readonly from: 'binary'; readonly field: string }
   | { readonly from: 'url'; readonly url: string }
@@ -12,6 +10,8 @@ export type MediaSource = { readonly slot: InputSlot; readonly itemIndex: number
 
 /** Names of the parameters that say where an input slot is filled from. */
 export const sourceParameter = (slot: Pick<InputSlot, 'name'>): string => `${slot.name}Source`;
+/** Where a slot is filled from when nothing is chosen. An item carries the files of all nodes before: what need not be there is not taken just because it is. */
+export const standardSource = ({ min, byName }: Pick<InputSlot, 'min' | 'byName'>): 'binary' | 'none' => (min > 0 || byName ? 'binary' : 'none');
 export const binaryFieldParameter = (slot: Pick<InputSlot, 'name'>): string => `${slot.name}BinaryField`;
 export const urlParameter = (slot: Pick<InputSlot, 'name'>): string => `${slot.name}Url`;
 export const artifactParameter = (slot: Pick<InputSlot, 'name'>): string => `${slot.name}Artifact`;
@@ -31,7 +31,9 @@ export function findMedia(context: IExecuteFunctions, operation: Operation, item
 function sourcesOf(context: IExecuteFunctions, slot: InputSlot, itemIndex: number): MediaSource[] {
   const place = { slot, itemIndex };
   const parameter = (name: string, standard: string): string => String(context.getNodeParameter(name, itemIndex, standard) ?? '');
-  switch (parameter(sourceParameter(slot), 'binary')) {
+  switch (parameter(sourceParameter(slot), standardSource(slot))) {
+    case 'none':
+      return [];
     case 'url':
       return listed(parameter(urlParameter(slot), '')).map((url) => ({ ...place, from: 'url', url: checkUrl(slot, url) }));
     case 'artifact':
@@ -59,14 +61,14 @@ function fieldsOf(binary: IBinaryKeyData | undefined, field: string, several: bo
 }
 
 function placeOf(context: IExecuteFunctions, slot: InputSlot, itemIndex: number): string {
-  const from = context.getNodeParameter(sourceParameter(slot), itemIndex, 'binary');
+  const from = context.getNodeParameter(sourceParameter(slot), itemIndex, standardSource(slot));
   if (from !== 'binary') return `named under "${slot.title} ${from === 'url' ? 'URL' : 'Artifact'}"`;
   return `in the binary field "${String(context.getNodeParameter(binaryFieldParameter(slot), itemIndex, slot.name))}"`;
 }
 
 function missing(context: IExecuteFunctions, slot: InputSlot, itemIndexes: readonly number[], found: number): string {
   const first = itemIndexes[0] ?? 0;
-  const from = context.getNodeParameter(sourceParameter(slot), first, 'binary');
+  const from = context.getNodeParameter(sourceParameter(slot), first, standardSource(slot));
   const needed = slot.min > 1 ? `; ${slot.min} are needed, there ${found === 1 ? 'is 1' : `are ${found}`}` : '';
   if (from !== 'binary') return `${slot.title} has no ${from === 'url' ? 'URL' : 'artifact'}${needed}. Fill in "${slot.title} ${from === 'url' ? 'URL' : 'Artifact'}", or take a binary field`;
   const items: readonly INodeExecutionData[] = context.getInputData();

@@ -84,7 +84,7 @@ describe('a picture', () => {
   it('guided by a ControlNet keeps it where the operation has one, and says so where it has not', () => {
     const { node, lines } = convert('picture-control-net');
     const { controlNet } = OPERATIONS.generate_image!.parameters;
-    if (controlNet) expect(node('Picture').parameters).toMatchObject({ controlImageBinaryField: 'drawing', options: { controlNet: { values: { name: 'scribble', strength: 0.7, mode: 'cn_priority', guidanceStart: 0.1, guidanceEnd: 0.9 } } } });
+    if (controlNet) expect(node('Picture').parameters).toMatchObject({ controlImageSource: 'binary', controlImageBinaryField: 'drawing', options: { controlNet: { values: { name: 'scribble', strength: 0.7, mode: 'cn_priority', guidanceStart: 0.1, guidanceEnd: 0.9 } } } });
     else expect(lines('Picture', 'dropped')).toEqual(expect.arrayContaining([expect.stringMatching(/^controlNetType \(scribble\)/), expect.stringMatching(/^controlNetImageProperty \(drawing\)/)]));
     expect(lines('Picture', 'check')).toContain('model coreml-dreamshaperXL_v1 is not in the catalogue; its limits are not known here');
   });

@@ -147,7 +147,7 @@ export function sogniNodeSuite(where: string, open: () => Promise<Setting>): voi
 
     describe('that takes files', () => {
       it('uploads each, says where it lies, and binds it to its slot', async () => {
-        await runWith('image', { parameters: edit, items: [{ json: {}, binary: { image: png('beach'), mask: png('sky') } }] });
+        await runWith('image', { parameters: { ...edit, maskSource: 'binary' }, items: [{ json: {}, binary: { image: png('beach'), mask: png('sky') } }] });
         expect(network.of('GET', '/v1/image/uploadUrl').map(({ query }) => query)).toEqual([
           { jobId: expect.stringMatching(/^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-8[0-9A-F]{3}-[0-9A-F]{12}$/), imageId: 'image0', type: 'referenceImage', contentType: 'image/png' },
           { jobId: expect.any(String), imageId: 'mask1', type: 'referenceMask', contentType: 'image/png' },
@@ -170,8 +170,11 @@ export function sogniNodeSuite(where: string, open: () => Promise<Setting>): voi
         expect(network.of('PUT', '/store')[0]?.headers).not.toHaveProperty('api-key');
       });
 
-      it('does without an optional file', async () => {
-        await runWith('image', { parameters: edit, items: [{ json: {}, binary: { image: png('beach') } }] });
+      it.each([
+        ['the item has none', { maskSource: 'binary' }, {}],
+        ['none is asked for, though the item carries one', {}, { mask: png('sky'), reference: png('style') }],
+      ])('does without an optional file where %s', async (_when, chosen, more) => {
+        await runWith('image', { parameters: { ...edit, ...chosen }, items: [{ json: {}, binary: { image: png('beach'), ...more } }] });
         expect(network.uploads.size).toBe(1);
         expect(network.starts[0]?.input.steps[0]?.dependsOn).toHaveLength(1);
       });

@@ -8,9 +8,9 @@ export const extractMetadata = {
   action: 'Extract metadata',
   help: 'Tell size, length, codecs, loudness and colours of a picture, video or sound as JSON',
   takes: [
-    { name: 'image', title: 'Image', help: 'Picture to look into', kind: 'image', min: 0, max: 1, argument: 'sourceImageIndex' },
-    { name: 'video', title: 'Video', help: 'Video to look into', kind: 'video', min: 0, max: 1, argument: 'sourceVideoIndex' },
-    { name: 'audio', title: 'Audio', help: 'Sound to look into', kind: 'audio', min: 0, max: 1, argument: 'audioSourceIndex' },
+    { name: 'image', title: 'Image', help: 'Picture to look into', kind: 'image', min: 0, max: 1, argument: 'sourceImageIndex', byName: true },
+    { name: 'video', title: 'Video', help: 'Video to look into', kind: 'video', min: 0, max: 1, argument: 'sourceVideoIndex', byName: true },
+    { name: 'audio', title: 'Audio', help: 'Sound to look into', kind: 'audio', min: 0, max: 1, argument: 'audioSourceIndex', byName: true },
   ],
   takesOneOf: ['image', 'video', 'audio'],
   gives: 'text',

@@ -9,9 +9,9 @@ export const mixAudio = {
   action: 'Mix audio',
   help: 'Mix music, voices and effects into one sound track',
   takes: [
-    { name: 'music', title: 'Music', help: 'Music that lies under everything', kind: 'audio', min: 0, max: 1, argument: 'musicIndex', extension: true },
-    { name: 'voice', title: 'Voices', help: 'Spoken lines, played one after another', kind: 'audio', min: 0, max: 16, argument: 'voiceIndices', extension: true },
-    { name: 'effects', title: 'Effects', help: 'Sounds that start with the track', kind: 'audio', min: 0, max: 16, argument: 'effectIndices', extension: true },
+    { name: 'music', title: 'Music', help: 'Music that lies under everything', kind: 'audio', min: 0, max: 1, argument: 'musicIndex', byName: true, extension: true },
+    { name: 'voice', title: 'Voices', help: 'Spoken lines, played one after another', kind: 'audio', min: 0, max: 16, argument: 'voiceIndices', byName: true, extension: true },
+    { name: 'effects', title: 'Effects', help: 'Sounds that start with the track', kind: 'audio', min: 0, max: 16, argument: 'effectIndices', byName: true, extension: true },
   ],
   gives: 'audio',
   runtimes: ['media'],

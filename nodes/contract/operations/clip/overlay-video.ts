@@ -9,7 +9,7 @@ export const overlayVideo = {
   help: 'Lay titles, captions and logos over a video',
   takes: [
     { name: 'video', title: 'Video', help: 'Video to lay them over', kind: 'video', min: 1, max: 1, argument: 'sourceVideoIndex' },
-    { name: 'image', title: 'Pictures', help: 'Pictures that overlays show, such as logos', kind: 'image', min: 0, max: 16, argument: 'overlayImageIndices', extension: true },
+    { name: 'image', title: 'Pictures', help: 'Pictures that overlays show, such as logos', kind: 'image', min: 0, max: 16, argument: 'overlayImageIndices', byName: true, extension: true },
   ],
   gives: 'video',
   runtimes: ['media', 'sogni'],

@@ -12,7 +12,7 @@ export const stitchVideo = {
   help: 'Join clips end to end with transitions and a sound track',
   takes: [
     { name: 'video', title: 'Videos', help: 'Clips in the order in which they play', kind: 'video', min: 1, max: 32, argument: 'videoIndices' },
-    { name: 'audio', title: 'Sound Track', help: 'Sound laid over the whole film', kind: 'audio', min: 0, max: 1, argument: 'audioIndex' },
+    { name: 'audio', title: 'Sound Track', help: 'Sound laid over the whole film', kind: 'audio', min: 0, max: 1, argument: 'audioIndex', byName: true },
   ],
   gives: 'video',
   runtimes: ['media', 'sogni'],

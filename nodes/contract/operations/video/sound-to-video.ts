@@ -28,7 +28,7 @@ export const soundToVideo = {
   help: 'Make a video that is driven by a sound, with a picture to begin with',
   takes: [
     { name: 'audio', title: 'Sound', help: 'Sound that drives the video and is heard in it', kind: 'audio', min: 1, max: 1, argument: 'audioSourceIndex' },
-    { name: 'image', title: 'Image', help: 'First frame, such as the portrait that speaks', kind: 'image', min: 0, max: 1, argument: 'sourceImageIndex' },
+    { name: 'image', title: 'Image', help: 'First frame, such as the portrait that speaks', kind: 'image', min: 0, max: 1, argument: 'sourceImageIndex', byName: true },
     { name: 'endImage', title: 'Last Frame', help: 'Picture that the clip ends with', kind: 'image', min: 0, max: 1, argument: 'endImageIndex' },
   ],
   gives: 'video',
