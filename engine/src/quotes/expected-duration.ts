@@ -5,17 +5,24 @@ type Seconds = number | undefined;
 
 export function expectedDuration(operation: string, parameters: Arguments, inputs: readonly JobInput[]): Seconds {
   const given = numberOf(parameters.duration);
-  if (given !== undefined) return given;
   const lengths = (slot: string): readonly Seconds[] => inputs.filter((input) => input.slot === slot).map(({ artifact }) => artifact.durationSeconds);
+  const [video] = lengths('video');
   switch (operation) {
+    case 'extend_video':
+      return inARow([video, given], 0);
+    case 'replace_video_segment':
+      return video;
+    case 'animate_photo':
+      // Each further picture makes a clip of the same length.
+      return given === undefined ? undefined : given * (1 + lengths('moreImages').length);
     case 'stitch_video':
-      return inARow(lengths('video'), -transitionOf(parameters));
+      return given ?? inARow(lengths('video'), -transitionOf(parameters));
     case 'mix_audio':
-      return mixLength(parameters, lengths('music'), lengths('voice'), lengths('effects'));
+      return given ?? mixLength(parameters, lengths('music'), lengths('voice'), lengths('effects'));
     case 'trim_video':
-      return trimmed(parameters, lengths('video')[0]);
+      return given ?? trimmed(parameters, video);
     default:
-      return longest(inputs.map(({ artifact }) => artifact.durationSeconds));
+      return given ?? longest(inputs.map(({ artifact }) => artifact.durationSeconds));
   }
 }
 

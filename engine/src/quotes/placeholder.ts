@@ -6,8 +6,9 @@
  * already in the job cache, follow from it.
  */
 import { createHash } from 'node:crypto';
-import { FILE_ENDINGS, kindOf, requestedResults, sizeOfResult } from 'n8n-nodes-sogni-flow/contract';
+import { FILE_ENDINGS, kindOf, requestedResults } from 'n8n-nodes-sogni-flow/contract';
 import { expectedDuration } from './expected-duration.ts';
+import { expectedSize } from './expected-size.ts';
 import type { Arguments, Artifact, JobInput, JobQuote, MediaKind, MediaType } from './types.ts';
 
 const MAGIC = 'sogni-flow placeholder ';
@@ -48,7 +49,7 @@ function placeholder(quote: JobQuote, inputs: readonly JobInput[], gives: MediaK
     mediaType: mediaTypeOf(parameters, gives),
     bytes: 0,
     role: gives,
-    ...sizeOf(parameters, inputs, gives),
+    ...expectedSize(parameters, inputs, gives),
     ...(durationSeconds === undefined ? {} : { durationSeconds }),
   };
 }
@@ -56,12 +57,6 @@ function placeholder(quote: JobQuote, inputs: readonly JobInput[], gives: MediaK
 function mediaTypeOf({ outputFormat }: Arguments, gives: MediaKind): MediaType {
   const wanted = Object.entries(FILE_ENDINGS).find(([type, ending]) => ending === outputFormat && kindOf(type as MediaType) === gives);
   return wanted ? (wanted[0] as MediaType) : MEDIA_TYPES[gives];
-}
-
-function sizeOf(parameters: Arguments, inputs: readonly JobInput[], gives: MediaKind): Pick<Artifact, 'width' | 'height'> {
-  if (gives !== 'image' && gives !== 'video') return {};
-  const { width, height } = inputs.find(({ artifact }) => artifact.width && artifact.height)?.artifact ?? {};
-  return sizeOfResult(parameters, width && height ? { width, height } : undefined) ?? {};
 }
 
 /** A file that nobody has looked at: one on the web, or the result of an earlier run. @param place - equal places, equal files. */

@@ -15,7 +15,8 @@ let described: string[];
 beforeEach(async () => {
   bench = await aJobRoom();
   const capability = { model: 'mixer', title: 'mixer', rate: 1, playMoney: true, repeatable: true };
-  bench.offers.list = [...bench.offers.list, { ...capability, operation: 'stitch_video' }, { ...capability, operation: 'generate_music' }];
+  const more = ['stitch_video', 'generate_music', 'generate_video', 'extend_video', 'replace_video_segment', 'upscale_video'];
+  bench.offers.list = [...bench.offers.list, ...more.map((operation) => ({ ...capability, operation }))];
   described = [];
   const describeFile = async (digest: string, mediaType: Artifact['mediaType']): Promise<Artifact> => (described.push(digest), { digest, mediaType, bytes: 9, role: 'image', width: 2048, height: 1024 });
   dryRun = new DryRun({ jobs: bench.jobs, account: 'ada', baseUrl: BASE, describe: describeFile });
@@ -47,7 +48,7 @@ async function data<Data>(one: Call): Promise<Data> {
   return (JSON.parse(body) as { data: Data }).data;
 }
 
-const slots = { sourceImageIndex: 'image_index', videoIndices: 'video_index', audioIndex: 'audio_index', musicIndex: 'audio_index', voiceIndices: 'audio_index' } as const;
+const slots = { sourceImageIndex: 'image_index', sourceImageIndices: 'image_index', videoIndex: 'video_index', sourceVideoIndex: 'video_index', videoIndices: 'video_index', audioIndex: 'audio_index', musicIndex: 'audio_index', voiceIndices: 'audio_index' } as const;
 type Argument = keyof typeof slots;
 const bind = (sources: readonly (readonly [Argument, string])[]): StepDependency[] =>
   sources.map(([targetArgument], sourceArtifactIndex) => ({ sourceStepId: '$input_media', sourceArtifactIndex, targetArgument, transform: slots[targetArgument] }));
@@ -88,6 +89,24 @@ describe('a placeholder travels as the file would', () => {
       ['stitch_video', 0.6 * SPARK],
     ]);
     expect(totalOf(dryRun.lines)).toEqual({ min: 6.6 * SPARK, expected: 6.6 * SPARK, max: 6.6 * SPARK });
+  });
+
+  it('and the size of a video follows its shape and its short side', async () => {
+    const clip = await quote('generate_video', { prompt: 'a duck', duration: 4, aspectRatio: '1:1', targetResolution: 720, seed: 1 });
+    expect(clip.artifacts[0]).toMatchObject({ width: 720, height: 720, duration: 4 });
+    const longer = await quote('extend_video', { duration: 6, seed: 1 }, [['videoIndex', await handOn(clip)]]);
+    expect(longer.artifacts[0]).toMatchObject({ width: 720, height: 720, duration: 10 });
+    const mended = await quote('replace_video_segment', { prompt: 'a swan', startSeconds: 2, endSeconds: 5, seed: 1 }, [['videoIndex', await handOn(longer)]]);
+    expect(mended.artifacts[0]).toMatchObject({ duration: 10 });
+    const large = await quote('upscale_video', { targetResolution: '1440' }, [['sourceVideoIndex', await handOn(mended)]]);
+    expect(large.artifacts[0]).toMatchObject({ width: 1440, height: 1440, duration: 10 });
+    for (const { price } of dryRun.lines) expect(price.max).toBe(price.min);
+  });
+
+  it('and several pictures make as many clips', async () => {
+    const picture = await quote('generate_image', { prompt: 'a duck', seed: 1 });
+    const [first, more] = [await handOn(picture), await handOn(picture)];
+    expect((await quote('animate_photo', { prompt: 'x', duration: 4, seed: 1 }, [['sourceImageIndex', first], ['sourceImageIndices', more]])).artifacts[0]?.duration).toBe(8);
   });
 
   it('and a film with transitions is as much shorter', async () => {
