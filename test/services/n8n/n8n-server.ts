@@ -30,7 +30,7 @@ export class N8nServer implements AsyncDisposable {
   #process: ChildProcess | undefined;
   #log = '';
 
-  private constructor(installed: InstalledN8n, port: number, brokerPort: number) {
+  private constructor(installed: InstalledN8n, port: number, brokerPort: number, environment: NodeJS.ProcessEnv) {
     this.installed = installed;
     this.baseUrl = `http://127.0.0.1:${port}`;
     this.#environment = {
@@ -48,12 +48,13 @@ export class N8nServer implements AsyncDisposable {
       N8N_DISABLED_MODULES: DISABLED_MODULES.join(','),
       DB_TYPE: 'sqlite',
       ...Object.fromEntries(SILENT.map((what) => [`N8N_${what}_ENABLED`, 'false'])),
+      ...environment,
     };
   }
 
   /** Packs our package, installs it where n8n looks for community nodes, and starts n8n. */
-  static async start(): Promise<N8nServer> {
-    const server = new N8nServer(findN8n(), await freePort(), await freePort());
+  static async start(environment: NodeJS.ProcessEnv = {}): Promise<N8nServer> {
+    const server = new N8nServer(findN8n(), await freePort(), await freePort(), environment);
     server.#installPackage();
     await server.restart();
     return server;

@@ -15,10 +15,10 @@ export class ServedEngine implements AsyncDisposable {
   #process: ChildProcess | undefined;
   #log = '';
 
-  static async start(): Promise<ServedEngine> {
+  static async start(environment: NodeJS.ProcessEnv = {}): Promise<ServedEngine> {
     const engine = new ServedEngine();
     engine.key = (await engine.cli.run(['keys', 'create', 'n8n'], {}, HOME)).stdout.trim();
-    const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--home', HOME], { cwd: engine.cli.folder, env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--home', HOME], { cwd: engine.cli.folder, env: { ...process.env, NO_COLOR: '1', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
     engine.#process = child;
     child.stderr.on('data', (chunk: Buffer) => (engine.#log += chunk.toString()));
     const [line] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [unknown];

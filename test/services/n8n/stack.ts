@@ -1,6 +1,7 @@
 /** An engine, an n8n with our package, its owner and a credential for that engine: where every suite begins. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { CallbackRelay } from './callback-relay.ts';
 import { N8nServer } from './n8n-server.ts';
 import { N8nUser, type Credential, type WorkflowFile } from './n8n-user.ts';
 import { ServedEngine } from './served-engine.ts';
@@ -19,10 +20,12 @@ export interface Stack extends AsyncDisposable {
   readonly credential: Credential;
 }
 
-export async function startStack(): Promise<Stack> {
+/** @param relay - what the engine's calls to n8n go through; absent: they go there directly. */
+export async function startStack(relay?: CallbackRelay): Promise<Stack> {
   await using started = new AsyncDisposableStack();
-  const n8n = started.use(await N8nServer.start());
-  const engine = started.use(await ServedEngine.start());
+  const n8n = started.use(await N8nServer.start(relay ? { WEBHOOK_URL: relay.baseUrl } : {}));
+  if (relay) relay.target = n8n.baseUrl;
+  const engine = started.use(await ServedEngine.start({ SOGNI_FLOW_CALLBACKS: 'loopback' }));
   const user = await N8nUser.setUp(n8n);
   const credential = await user.createCredential({ apiKey: engine.key, baseUrl: engine.baseUrl });
   const owned = started.move();
