@@ -12,6 +12,8 @@ export interface Page {
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   readonly mouse: { move(x: number, y: number): Promise<void>; wheel(x: number, y: number): Promise<void> };
   on(event: 'pageerror', listener: (error: Error) => void): void;
+  waitForEvent(event: 'filechooser'): Promise<{ setFiles(path: string): Promise<void> }>;
+  context(): { waitForEvent(event: 'page'): Promise<Page> };
   url(): string;
 }
 
