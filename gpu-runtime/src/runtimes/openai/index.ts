@@ -1,0 +1,113 @@
+/**
+ * The runtime `openai`: a server that speaks OpenAI's API for pictures, videos, speech and chat, whoever made it.
+ *
+ * Servers differ in their words and in what they leave to chance; what is known of each is data (`dialects.ts`), chosen by asking the server
+ * (`discover.ts`). Every value that matters is sent with each request, and what comes back is looked at before it is delivered.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FlowError, rateOf, type ErrorCode, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import type { Ffmpeg } from '../media/ffmpeg/index.ts';
+import type { Capability, Runtime } from '../port.ts';
+import type { Skill } from './dialect.ts';
+import { discover, type Discovery, listModels, type ModelMap, type Offer } from './discover.ts';
+import { limitsFor } from './limits.ts';
+import { createPace } from './pace.ts';
+import type { Perform, Services } from './perform.ts';
+import { says } from './prepare.ts';
+import { createServer } from './server.ts';
+
+export interface OpenaiOptions {
+  /** With or without `/v1`. */
+  readonly baseUrl: string;
+  readonly key?: string | undefined;
+  /** Operations of models, instead of what is found out. */
+  readonly models?: ModelMap;
+  /** Looks into clips and sounds. Asked for at the first of them. */
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+  /** Rejects when the signal is aborted. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Raised when the same request gives another result. */
+const ENGINE = 'openai 1';
+
+const PERFORM: Readonly<Record<Skill, () => Promise<Perform>>> = {
+  generate: async () => (await import('./make-picture.ts')).makePicture,
+  edit: async () => (await import('./make-picture.ts')).makePicture,
+  video: async () => (await import('./make-video.ts')).makeVideo,
+  animate: async () => (await import('./make-video.ts')).makeVideo,
+  speech: async () => (await import('./make-speech.ts')).makeSpeech,
+  see: async () => (await import('./look-at-picture.ts')).lookAtPicture,
+};
+
+/** What was found out is believed this long. */
+const FRESH_MS = 30_000;
+/** What a server listed and then refused is not offered for this long. */
+const SHUN_MS = 10 * 60_000;
+const DISOWNED: ReadonlySet<ErrorCode> = new Set(['no_runtime_for_operation']);
+
+/** @throws FlowError `invalid_configuration` for an address that is none. */
+export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock = Date.now, wait = pause }: OpenaiOptions): Runtime {
+  const server = createServer({ baseUrl, key, clock, wait });
+  const services: Services = { server, pace: createPace(), begun: new Map(), clock, wait, ffmpeg };
+  const shunned = new Map<string, number>();
+  let found: { readonly at: number; readonly discovery: Promise<Discovery> } | undefined;
+
+  function discovered(): Promise<Discovery> {
+    if (found && clock() - found.at < FRESH_MS) return found.discovery;
+    const discovery = discover(server, models, new AbortController().signal);
+    found = { at: clock(), discovery };
+    discovery.catch(() => (found = undefined));
+    return discovery;
+  }
+
+  const nameOf = ({ operation, model }: Pick<Offer, 'operation' | 'model'>): string => `${operation} ${model}`;
+  const isShunned = (offer: Pick<Offer, 'operation' | 'model'>): boolean => (shunned.get(nameOf(offer)) ?? 0) > clock();
+
+  /** @throws FlowError */
+  async function offerFor(job: Pick<Offer, 'operation' | 'model'>, signal: AbortSignal): Promise<Offer & Pick<Discovery, 'dialect'>> {
+    const { dialect, offers } = await discovered();
+    const offer = offers.find(({ operation, model }) => operation === job.operation && model === job.model);
+    if (!offer) throw new FlowError('no_runtime_for_operation', `${server.root} does not offer ${job.operation} with model ${job.model}`);
+    // Some servers take a wrong name and use the model that they have.
+    const listed = await listModels(server, signal);
+    if (listed.some(({ id }) => id === job.model)) return { ...offer, dialect };
+    found = undefined;
+    throw new FlowError('runtime_unreachable', `${server.root} has no model ${job.model} any more; it has ${listed.map(({ id }) => id).join(', ') || 'none'}`);
+  }
+
+  return {
+    name: 'openai',
+
+    async capabilities() {
+      const { dialect, offers } = await discovered().catch(() => ({ dialect: undefined, offers: [] }));
+      return offers.flatMap((offer): Capability[] => {
+        const { operation, model, skill, endpoint } = offer;
+        const limits = limitsFor(operation, skill, endpoint, model);
+        if (!limits || isShunned(offer)) return [];
+        const repeatable = dialect?.seeded === true && (skill === 'see' || says(endpoint, 'seed'));
+        return [{ operation, model, title: `${model} (${dialect?.title})`, rate: rateOf(model), playMoney: false, limits, repeatable, version: ENGINE }];
+      });
+    },
+
+    async run(job, tools): Promise<JobReport> {
+      if (tools.signal.aborted) throw new FlowError('cancelled', `${job.operation} was cancelled`);
+      try {
+        const offer = await offerFor(job, tools.signal);
+        const perform = await PERFORM[offer.skill]();
+        const { warnings = [], ...report } = await perform(job, tools, offer, services);
+        return { engine: `${ENGINE} (${offer.dialect.title})`, ...report, ...(warnings.length > 0 ? { warnings } : {}) };
+      } catch (cause) {
+        if (tools.signal.aborted && !(FlowError.is(cause) && cause.code === 'cancelled')) throw new FlowError('cancelled', `${job.operation} was cancelled`, { cause });
+        if (FlowError.is(cause) && DISOWNED.has(cause.code)) shunned.set(nameOf(job), clock() + SHUN_MS);
+        throw cause;
+      }
+    },
+  };
+}
+
+const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
+  await sleep(ms, undefined, { signal });
+};
