@@ -55,7 +55,7 @@ export async function download(server: Server, call: Call, tools: JobTools, name
 }
 
 async function store(answer: IncomingMessage, path: string, mostBytes: number): Promise<number> {
-  const file = await open(path, 'wx');
+  const file = await open(path, 'w');
   let bytes = 0;
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {

@@ -53,14 +53,16 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
   const server = createServer({ baseUrl, key, clock, wait });
   const services: Services = { server, pace: createPace(), begun: new Map(), clock, wait, ffmpeg };
   const shunned = new Map<string, number>();
-  let found: { readonly at: number; readonly discovery: Promise<Discovery> } | undefined;
+  let asking = new AbortController();
+  let asked: { readonly at: number; readonly answer: Promise<Discovery | undefined> } | undefined;
 
-  function discovered(): Promise<Discovery> {
-    if (found && clock() - found.at < FRESH_MS) return found.discovery;
-    const discovery = discover(server, models, new AbortController().signal);
-    found = { at: clock(), discovery };
-    discovery.catch(() => (found = undefined));
-    return discovery;
+  /** Waited for the first time only: afterwards what was found out before is told while the server is asked again. `undefined` while it does not answer. */
+  function discovered(): Promise<Discovery | undefined> {
+    if (asked && clock() - asked.at < FRESH_MS) return asked.answer;
+    const before = asked?.answer;
+    const answer = discover(server, models, asking.signal).catch(() => undefined);
+    asked = { at: clock(), answer };
+    return before ? Promise.race([before, answer]) : answer;
   }
 
   const nameOf = ({ operation, model }: Pick<Offer, 'operation' | 'model'>): string => `${operation} ${model}`;
@@ -68,13 +70,12 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
 
   /** @throws FlowError */
   async function offerFor(job: Pick<Offer, 'operation' | 'model'>, signal: AbortSignal): Promise<Offer & Pick<Discovery, 'dialect'>> {
-    const { dialect, offers } = await discovered();
-    const offer = offers.find(({ operation, model }) => operation === job.operation && model === job.model);
-    if (!offer) throw new FlowError('no_runtime_for_operation', `${server.root} does not offer ${job.operation} with model ${job.model}`);
+    const found = await discovered();
+    const offer = found?.offers.find(({ operation, model }) => operation === job.operation && model === job.model);
     // Some servers take a wrong name and use the model that they have.
     const listed = await listModels(server, signal);
-    if (listed.some(({ id }) => id === job.model)) return { ...offer, dialect };
-    found = undefined;
+    if (!found || !offer) throw new FlowError('no_runtime_for_operation', `${server.root} does not offer ${job.operation} with model ${job.model}`);
+    if (listed.some(({ id }) => id === job.model)) return { ...offer, dialect: found.dialect };
     throw new FlowError('runtime_unreachable', `${server.root} has no model ${job.model} any more; it has ${listed.map(({ id }) => id).join(', ') || 'none'}`);
   }
 
@@ -82,13 +83,15 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
     name: 'openai',
 
     async capabilities() {
-      const { dialect, offers } = await discovered().catch(() => ({ dialect: undefined, offers: [] }));
+      const found = await discovered();
+      if (!found) return [];
+      const { dialect, offers } = found;
       return offers.flatMap((offer): Capability[] => {
         const { operation, model, skill, endpoint } = offer;
         const limits = limitsFor(operation, skill, endpoint, model);
         if (!limits || isShunned(offer)) return [];
-        const repeatable = dialect?.seeded === true && (skill === 'see' || says(endpoint, 'seed'));
-        return [{ operation, model, title: `${model} (${dialect?.title})`, rate: rateOf(model), playMoney: false, limits, repeatable, version: ENGINE }];
+        const repeatable = dialect.seeded && (skill === 'see' || says(endpoint, 'seed'));
+        return [{ operation, model, title: `${model} (${dialect.title})`, rate: rateOf(model), playMoney: false, limits, repeatable, version: ENGINE }];
       });
     },
 
@@ -104,6 +107,13 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
         if (FlowError.is(cause) && DISOWNED.has(cause.code)) shunned.set(nameOf(job), clock() + SHUN_MS);
         throw cause;
       }
+    },
+
+    /** Lets go of questions that are under way, so that nothing waits for a server that hangs. */
+    unload() {
+      asking.abort();
+      [asking, asked] = [new AbortController(), undefined];
+      return Promise.resolve();
     },
   };
 }

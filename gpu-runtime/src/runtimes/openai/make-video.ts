@@ -1,5 +1,5 @@
 /** Makes clips from words or from a picture: a job on the server for each variation, or a request where the server answers with the clip. */
-import { frameSize, MOST_UPLOAD_BYTES } from 'n8n-nodes-sogni-flow/contract';
+import { ERRORS, FlowError, frameSize, MOST_UPLOAD_BYTES } from 'n8n-nodes-sogni-flow/contract';
 import { mediaFacts } from '../media/media-facts.ts';
 import type { JobTools, RuntimeJob } from '../port.ts';
 import { probe, typeOf } from './check-made.ts';
@@ -26,6 +26,8 @@ interface Clip {
 const FRAME_BLOCK = 8;
 /** Videos that are remembered; one that no job comes back for is forgotten in the end. */
 const MOST_BEGUN = 1_000;
+const MOST_FETCHES = 3;
+const FETCH_AGAIN_MS = 2_000;
 /** Part of the length by which a clip may differ before somebody is told. */
 const TOLERANCE = 0.2;
 
@@ -95,7 +97,7 @@ async function renderAsJob({ job, tools, services, endpoint, body, work }: Rende
     const resumed = known === undefined ? undefined : await followVideo(services, known, signal, estimate);
     const state = resumed ?? (await followVideo(services, await begin(), signal, estimate));
     if (!state) throw failed('the server has forgotten its video');
-    const made = await download(services.server, { path: contentPath(begun.get(key)!), signal }, tools, `video-${work.variation.index}`, MOST_UPLOAD_BYTES);
+    const made = await fetchContent(services, begun.get(key)!, tools, `video-${work.variation.index}`);
     if (known === undefined) pace.learn(work.kind, work.amount, clock() - began);
     await forget();
     return { made, told: state.model };
@@ -103,6 +105,18 @@ async function renderAsJob({ job, tools, services, endpoint, body, work }: Rende
     // A server that is away may still have it; in every other case nobody will ask for it again.
     if (signal.aborted || !isAway(error)) await forget();
     throw error;
+  }
+}
+
+/** A video that is made is worth asking for again. */
+async function fetchContent({ server, wait }: Services, id: string, tools: JobTools, name: string): Promise<Fetched> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await download(server, { path: contentPath(id), signal: tools.signal }, tools, name, MOST_UPLOAD_BYTES);
+    } catch (error) {
+      if (tries === MOST_FETCHES || !FlowError.is(error) || !ERRORS[error.code].retry) throw error;
+      await wait(FETCH_AGAIN_MS, tools.signal);
+    }
   }
 }
 

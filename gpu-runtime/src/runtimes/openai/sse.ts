@@ -8,7 +8,7 @@ export async function* readEvents(source: AsyncIterable<Uint8Array>): AsyncGener
   let data: string[] = [];
   for await (const chunk of source) {
     rest += decoder.decode(chunk, { stream: true });
-    const lines = rest.split(/\r\n|\n|\r(?!$)/);
+    const lines = rest.split(/\r?\n/);
     rest = lines.pop() ?? '';
     if (rest.length > LONGEST_EVENT) throw new RangeError(`an event is longer than ${LONGEST_EVENT} characters`);
     for (const line of lines) {
