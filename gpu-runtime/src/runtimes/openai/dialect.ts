@@ -50,8 +50,6 @@ export interface Endpoint {
   readonly words: Partial<Readonly<Record<Word, string>>>;
   /** Sent with every request, so that nothing is left to a default. */
   readonly constants?: Fields;
-  /** Without the name of the model. */
-  readonly nameless?: true;
   /** By input slot of the operation. A slot that is not named takes nothing. */
   readonly files?: Readonly<Record<string, FileField>>;
   /** Arguments that travel inside the prompt: as JSON between two tags, or after a separator. */

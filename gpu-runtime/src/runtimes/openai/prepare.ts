@@ -26,7 +26,7 @@ export const says = ({ words, inPrompt }: Endpoint, word: string): boolean => wo
 /** @throws FlowError `media_too_large` */
 export async function prepare(endpoint: Endpoint, { model, words, inputs }: Order): Promise<Body> {
   const said: Words = { ...words, ...(typeof words.seed === 'number' && endpoint.seeds ? { seed: words.seed % endpoint.seeds } : {}) };
-  const fields: Record<string, unknown> = { ...(endpoint.nameless ? {} : { model }), ...endpoint.constants };
+  const fields: Record<string, unknown> = { model, ...endpoint.constants };
   for (const [word, name] of Object.entries(endpoint.words)) {
     const value = word === 'prompt' ? promptFor(endpoint, said) : said[word as Word];
     if (value !== undefined) fields[name] = value;
