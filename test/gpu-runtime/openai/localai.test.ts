@@ -18,11 +18,11 @@ describe('a LocalAI server', () => {
     await bench.close();
   });
 
-  it('tells what each of its models does', async () => {
+  it('tells what each of its models does, and the names tell which of them take pictures', async () => {
     const offered = await bench.runtime(simulator.url).capabilities();
     expect(offered.map(({ operation, model }) => `${model} ${operation}`).sort()).toEqual([
-      ...['flux.1-dev apply_style', 'flux.1-dev edit_image', 'flux.1-dev generate_image', 'flux.1-dev refine_result', 'flux.1-dev restore_photo'],
-      ...['kokoro generate_speech', 'llava analyze_image', 'wan-2.1-t2v animate_photo', 'wan-2.1-t2v generate_video'],
+      ...['flux.1-dev generate_image', 'flux.1-kontext apply_style', 'flux.1-kontext edit_image', 'flux.1-kontext generate_image', 'flux.1-kontext refine_result', 'flux.1-kontext restore_photo'],
+      ...['kokoro generate_speech', 'llava analyze_image', 'wan-2.2-ti2v animate_photo', 'wan-2.2-ti2v generate_video'],
     ]);
   });
 
@@ -53,7 +53,7 @@ describe('a LocalAI server', () => {
     const { saved, report } = await bench.perform(bench.runtime(simulator.url), 'edit_image', { prompt: 'a pond' }, { inputs });
     const { files, fields } = await simulator.seen('POST /v1/images/inpainting');
     expect(files.map(({ field }) => field)).toEqual(['image', 'mask']);
-    expect(fields).toEqual({ model: 'flux.1-dev', prompt: 'a pond' });
+    expect(fields).toEqual({ model: 'flux.1-kontext', prompt: 'a pond' });
     expect(saved).toMatchObject([{ width: 512, height: 512 }]);
     expect(saved[0]).not.toHaveProperty('seed');
     expect(report.warnings).toEqual(['seed has no effect: the server has no word for it', 'the pictures are 512 × 512 px, not 256 × 128: that is what the server made']);

@@ -67,6 +67,13 @@ describe('a vLLM-Omni server', () => {
     expect(report.warnings).toBeUndefined();
   });
 
+  it('edits a picture of odd sides at the nearest size that models take, and tells', async () => {
+    const { url } = await start({ model: 'Qwen/Qwen-Image-Edit-2511' });
+    const { saved, report } = await bench.perform(bench.runtime(url), 'edit_image', { prompt: 'night' }, { inputs: [await bench.picture('image', 333, 250)] });
+    expect(saved).toMatchObject([{ width: 336, height: 256 }]);
+    expect(report.warnings).toEqual(['the pictures are 336 × 256 px, not 333 × 250: that is the nearest size that models take']);
+  });
+
   it('says a style as an instruction', async () => {
     const { url } = await start({ model: 'Qwen/Qwen-Image-Edit-2511' });
     await bench.perform(bench.runtime(url), 'apply_style', { prompt: 'watercolour' }, { inputs: [await bench.picture('image')] });

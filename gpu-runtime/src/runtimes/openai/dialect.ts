@@ -92,4 +92,6 @@ export interface Telling {
   readonly field: string;
   /** A word, or a name whose value is true, and what it means. */
   readonly means: Readonly<Record<string, readonly Skill[]>>;
+  /** What it does not tell: of these the names of models do. */
+  readonly silentOn?: readonly Skill[];
 }

@@ -103,7 +103,9 @@ const LOCALAI: Dialect = {
   tells: {
     at: { path: '/v1/models/capabilities' },
     field: 'capabilities',
-    means: { image: ['generate', 'edit'], video: ['video', 'animate'], tts: ['speech'], vision: ['see'] },
+    means: { image: ['generate'], video: ['video'], tts: ['speech'], vision: ['see'] },
+    // A model that takes no pictures leaves them out without a word.
+    silentOn: ['edit', 'animate'],
   },
   skills: {
     generate: { ...LOCALAI_PICTURE, files: { startingImage: { field: 'file', as: 'base64' } } },

@@ -29,7 +29,8 @@ interface Size {
 export const makePicture: Perform = async (job, tools, offer, services) => {
   const endpoint = endpointFor(offer.endpoint, job.inputs);
   const format = (textOf(job.parameters.outputFormat) ?? 'png') as Format;
-  const size = await sizeFor(job);
+  const wanted = await sizeFor(job);
+  const size = wanted && { width: inSteps(wanted.width), height: inSteps(wanted.height) };
   const words = wordsFor(job, endpoint, size, format);
   const warnings = unheard(job, endpoint);
 
@@ -41,7 +42,7 @@ export const makePicture: Perform = async (job, tools, offer, services) => {
 
     const mediaType = await typeOf(made.path, 'image');
     const found = await lookAtPicture(made.path, mediaType);
-    if (size && (found.width !== size.width || found.height !== size.height)) warnings.push(`the pictures are ${found.width} × ${found.height} px, not ${size.width} × ${size.height}: that is what the server made`);
+    if (wanted && !isSame(found, wanted)) warnings.push(`the pictures are ${told(found)} px, not ${told(wanted)}: ${isSame(found, size!) ? 'that is the nearest size that models take' : 'that is what the server made'}`);
     const path = mediaType === TYPES[format] ? made.path : await convert(made.path, format);
     if (mediaType !== TYPES[format]) warnings.push(`the server made ${FILE_ENDINGS[mediaType]}, which was converted to ${format}`);
     await tools.save({ role: 'image', mediaType: TYPES[format], content: { path }, ...found, ...(seed === undefined ? {} : { seed }) });
@@ -61,7 +62,10 @@ function wordsFor(job: RuntimeJob, { formats = [] }: Endpoint, size: Size | unde
   };
 }
 
-/** As asked for; an edit has the size of its source, in steps that models take. `undefined` leaves it to the model. */
+const isSame = (one: Size, other: Size): boolean => one.width === other.width && one.height === other.height;
+const told = ({ width, height }: Size): string => `${width} × ${height}`;
+
+/** As asked for; an edit has the size of its source. `undefined` leaves it to the model. */
 async function sizeFor(job: RuntimeJob): Promise<Size | undefined> {
   const { parameters } = job;
   const [width, height] = [numberOf(parameters.width), numberOf(parameters.height)];
@@ -69,8 +73,7 @@ async function sizeFor(job: RuntimeJob): Promise<Size | undefined> {
   const [source] = inputsIn(job, 'image');
   if (!source) return undefined;
   const { width: across = 0, height: down = 0 } = await mediaFacts(source.path, source.artifact.mediaType, () => Promise.reject(new Error('a picture needs no FFmpeg')));
-  const size = sizeOfResult(parameters, { width: across, height: down });
-  return size && { width: inSteps(size.width), height: inSteps(size.height) };
+  return sizeOfResult(parameters, { width: across, height: down });
 }
 
 const inSteps = (side: number): number => Math.max(SIDE_STEP, Math.round(side / SIDE_STEP) * SIDE_STEP);

@@ -1,8 +1,9 @@
 /**
  * A simulator of LocalAI, which has many models and loads them when they are asked for.
  *
- * Facts: `/v1/models` has bare ids; `/v1/models/capabilities` tells `image`, `video`, `tts`, `chat`, `vision` for each. A request
- * without a model is refused. Pictures are answered as `url` on the server's own `/generated-images/` unless told; a size without an x
+ * Facts: `/v1/models` has bare ids; `/v1/models/capabilities` tells `image`, `video`, `tts`, `chat`, `vision` for each,
+ * and not whether a model takes pictures; one that takes none leaves them out. A request without
+ * a model is refused. Pictures are answered as `url` on the server's own `/generated-images/` unless told; a size without an x
  * becomes 512x512. The prompt is split at `|`: what follows is what not to show. Steps are `step`. All of `n` pictures have the same seed.
  * Starting pictures are base64 in `file`, further ones in `ref_images`; there are no edits as forms, but `/v1/images/inpainting` takes a
  * form with `image` and `mask`, makes 512 × 512 with seed 0, and always answers a `url`. `/video` is JSON with `start_image` in base64 and
@@ -15,7 +16,7 @@ import { type Answer, type Handle, type SimRequest, type Simulator, startServer 
 
 const refuse = (code: number, message: string): Answer => ({ status: code, body: { error: { code, message, type: '' } } });
 
-export const LOCALAI_MODELS = { 'flux.1-dev': ['image'], 'wan-2.1-t2v': ['video'], 'kokoro': ['tts'], 'llava': ['chat', 'vision'] } as const;
+export const LOCALAI_MODELS = { 'flux.1-dev': ['image'], 'flux.1-kontext': ['image'], 'wan-2.2-ti2v': ['video'], 'kokoro': ['tts'], 'llava': ['chat', 'vision'] } as const;
 
 export async function startLocalai(models: Readonly<Record<string, readonly string[]>> = LOCALAI_MODELS): Promise<Simulator> {
   const stored = new Map<string, Buffer>();
