@@ -4,7 +4,8 @@ import { OPERATIONS } from '../../../nodes/contract/index.ts';
 import { DIALECTS } from '../../../gpu-runtime/src/runtimes/openai/dialects.ts';
 import { ASKED } from '../../../gpu-runtime/src/runtimes/openai/operations.ts';
 import { type Bench, openBench } from './bench.ts';
-import { hang } from './simulator/faults.ts';
+import { hang, status } from './simulator/faults.ts';
+import { startLocalai } from './simulator/localai.ts';
 import { type Simulator, startServer } from './simulator/server.ts';
 import { startVllmOmni } from './simulator/vllm-omni.ts';
 
@@ -76,6 +77,35 @@ describe('finding out', () => {
     await runtime.unload?.();
     await gone;
     expect(await runtime.capabilities()).toHaveLength(1);
+  });
+
+  it('still offers what a server has that is too busy to be asked, and has it done', async () => {
+    simulator = await startVllmOmni();
+    let time = 0;
+    const runtime = bench.runtime(simulator.url, { clock: () => time });
+    expect(await runtime.capabilities()).toHaveLength(1);
+    simulator.fail('GET /v1/models', status(504), status(504));
+    time = 30_000;
+    expect(await runtime.capabilities()).toHaveLength(1);
+    while (simulator.requests.length < 2) await turn();
+    const { saved } = await bench.perform(runtime, 'generate_image', { prompt: 'a barn' });
+    expect(saved).toHaveLength(1);
+    expect(await runtime.capabilities()).toHaveLength(1);
+  });
+
+  it('does not take a server that is too busy to be told apart for another one', async () => {
+    simulator = await startLocalai();
+    let time = 0;
+    const runtime = bench.runtime(simulator.url, { clock: () => time });
+    const before = await runtime.capabilities();
+    expect(before[0]?.title).toContain('LocalAI');
+    simulator.fail('GET /v1/models/capabilities', status(504));
+    time = 30_000;
+    const asked = simulator.requests.length;
+    await runtime.capabilities();
+    while (simulator.requests.length < asked + 2) await turn();
+    for (let turns = 0; turns < 100; turns += 1) await turn();
+    expect(await runtime.capabilities()).toEqual(before);
   });
 
   it('tells what may be asked, and that it is paid with real Spark', async () => {

@@ -74,9 +74,11 @@ describe('a vLLM-Omni server', () => {
     expect(report.warnings).toEqual(['the pictures are 336 × 256 px, not 333 × 250: that is the nearest size that models take']);
   });
 
-  it('says a style as an instruction', async () => {
+  it('says a style as an instruction, and does not enlarge', async () => {
     const { url } = await start({ model: 'Qwen/Qwen-Image-Edit-2511' });
-    await bench.perform(bench.runtime(url), 'apply_style', { prompt: 'watercolour' }, { inputs: [await bench.picture('image')] });
+    const inputs = [await bench.picture('image')];
+    await expect(bench.perform(bench.runtime(url), 'apply_style', { prompt: 'watercolour', scale: 2 }, { inputs })).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining('upscale_image') });
+    await bench.perform(bench.runtime(url), 'apply_style', { prompt: 'watercolour' }, { inputs });
     expect((await simulator.seen('POST /v1/images/edits')).fields.prompt).toBe('Restyle this picture as: watercolour. Keep what it shows.');
   });
 

@@ -3,6 +3,7 @@
  *
  * Nothing that is asked starts any work.
  */
+import { FlowError, type ErrorCode } from 'n8n-nodes-sogni-flow/contract';
 import type { Dialect, Endpoint, Skill, Telling } from './dialect.ts';
 import { DIALECTS, OPENAI } from './dialects.ts';
 import { jsonBody } from './bodies.ts';
@@ -30,6 +31,11 @@ export const ANSWER_WITHIN_MS = 10_000;
 /** Of a server that tells what each model can do only when it is asked for that one. */
 const MOST_ASKED_FOR = 50;
 
+const BUSY: ReadonlySet<ErrorCode> = new Set(['timed_out', 'runtime_unreachable', 'rate_limited']);
+
+/** What is asked for may be there: a server that is busy does not say that it has no such thing. */
+export const isBusy = (error: unknown): boolean => FlowError.is(error) && BUSY.has(error.code);
+
 type Entry = Readonly<Record<string, unknown>>;
 
 /** Entries of `/v1/models`, with an ID each. @throws FlowError */
@@ -38,12 +44,15 @@ export async function listModels(server: Server, signal: AbortSignal): Promise<r
   return entriesOf(answer).filter((entry): entry is Entry & { id: string } => typeof entry.id === 'string' && entry.id !== '');
 }
 
-/** @throws FlowError when the server does not list its models. */
+/** @throws FlowError when the server does not list its models, or is too busy for the other questions. */
 export async function discover(server: Server, map: ModelMap, signal: AbortSignal): Promise<Discovery> {
   const entries = await listModels(server, signal);
   const ask = async (path: string, body?: Entry): Promise<unknown> => {
     const call = { path, signal, withinMs: ANSWER_WITHIN_MS, ...(body ? { method: 'POST' as const, body: jsonBody(body) } : {}) };
-    return await server.json(call).catch(() => undefined);
+    return await server.json(call).catch((error: unknown) => {
+      if (isBusy(error)) throw error;
+      return undefined;
+    });
   };
   const dialect = await findDialect(entries, ask);
   const told = dialect.tells ? await toldSkills(dialect.tells, entries, ask) : new Map<string, readonly Skill[]>();

@@ -56,11 +56,14 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
   let asking = new AbortController();
   let asked: { readonly at: number; readonly answer: Promise<Discovery | undefined> } | undefined;
 
-  /** Waited for the first time only: afterwards what was found out before is told while the server is asked again. `undefined` while it does not answer. */
+  /**
+   * Waited for the first time only: afterwards what was found out before is told while the server is asked again. `undefined` while it does not answer;
+   * of one that is only busy, what was known still holds.
+   */
   function discovered(): Promise<Discovery | undefined> {
     if (asked && clock() - asked.at < FRESH_MS) return asked.answer;
     const before = asked?.answer;
-    const answer = discover(server, models, asking.signal).catch(() => undefined);
+    const answer = discover(server, models, asking.signal).catch((error: unknown) => (isSlow(error) ? before : undefined));
     asked = { at: clock(), answer };
     return before ? Promise.race([before, answer]) : answer;
   }
@@ -72,8 +75,11 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
   async function offerFor(job: Pick<Offer, 'operation' | 'model'>, signal: AbortSignal): Promise<Offer & Pick<Discovery, 'dialect'>> {
     const found = await discovered();
     const offer = found?.offers.find(({ operation, model }) => operation === job.operation && model === job.model);
-    // Some servers take a wrong name and use the model that they have.
-    const listed = await listModels(server, signal);
+    // Some servers take a wrong name and use the model that they have. One that is too busy to answer is believed to have it still.
+    const listed = await listModels(server, signal).catch((error: unknown) => {
+      if (offer && isSlow(error)) return [{ id: job.model }];
+      throw error;
+    });
     if (!found || !offer) throw new FlowError('no_runtime_for_operation', `${server.root} does not offer ${job.operation} with model ${job.model}`);
     if (listed.some(({ id }) => id === job.model)) return { ...offer, dialect: found.dialect };
     throw new FlowError('runtime_unreachable', `${server.root} has no model ${job.model} any more; it has ${listed.map(({ id }) => id).join(', ') || 'none'}`);
@@ -117,6 +123,8 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
     },
   };
 }
+
+const isSlow = (error: unknown): boolean => FlowError.is(error) && error.code === 'timed_out';
 
 const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
   await sleep(ms, undefined, { signal });

@@ -15,7 +15,7 @@ const clipRate = { min: 8, max: 60, default: USUAL_CLIP.fps };
 /** A clip from words has a usual size; one from a picture has the picture's shape. */
 const STANDARD: Readonly<Record<Skill, ModelLimits>> = {
   generate: { width: pictureSide, height: pictureSide },
-  edit: { width: editSide, height: editSide },
+  edit: { width: editSide, height: editSide, scale: { allowed: [1], default: 1, why: 'the server keeps the size of the source; enlarge the result with upscale_image' } },
   video: { width: { ...clipSide, default: USUAL_CLIP.width }, height: { ...clipSide, default: USUAL_CLIP.height }, duration: clipLength, fps: clipRate, outputFormat: { allowed: ['mp4'], default: 'mp4' } },
   animate: { width: clipSide, height: clipSide, duration: clipLength, fps: clipRate, frameRole: { allowed: ['start'], default: 'start', why: 'the server takes the image as the first frame' } },
   speech: { outputFormat: { allowed: ['wav', 'mp3', 'flac'], default: 'wav' } },

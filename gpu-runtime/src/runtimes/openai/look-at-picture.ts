@@ -23,9 +23,9 @@ export const lookAtPicture: Perform = async (job, tools, { endpoint }, services)
   const pictures = [...inputsIn(job, 'image'), ...inputsIn(job, 'compareImage')];
   const content = [{ type: 'text', text: task } as const, ...(await Promise.all(pictures.map(async (picture) => ({ type: 'image_url', image_url: { url: await asText(picture, 'data-url') } }) as const)))];
 
-  const [variation] = [{ index: 0, count: 1, seed: undefined }];
   const request = { model: job.model, messages: [{ role: 'user', content } as const], settings: endpoint.constants };
-  const { text, finishReason } = await whileWorking({ kind: `${job.operation} ${job.model}`, amount: 1, variation }, tools, services, () => chat(services.server, request, tools.signal));
+  const work = { kind: `${job.operation} ${job.model}`, amount: 1, variation: { index: 0, count: 1, seed: undefined } };
+  const { text, finishReason } = await whileWorking(work, tools, services, () => chat(services.server, request, tools.signal));
   if (text.trim() === '') throw failed('the language model answered with nothing');
   const path = join(tools.scratch, 'answer.txt');
   await writeFile(path, text);
