@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../../nodes/contract/index.ts';
 import { DIALECTS } from '../../../gpu-runtime/src/runtimes/openai/dialects.ts';
 import { ASKED } from '../../../gpu-runtime/src/runtimes/openai/operations.ts';
 import { type Bench, openBench } from './bench.ts';
-import { hang, status } from './simulator/faults.ts';
+import { cutAtOnce, hang, status } from './simulator/faults.ts';
 import { startLocalai } from './simulator/localai.ts';
 import { type Simulator, startServer } from './simulator/server.ts';
 import { startVllmOmni } from './simulator/vllm-omni.ts';
@@ -91,6 +91,13 @@ describe('finding out', () => {
     const { saved } = await bench.perform(runtime, 'generate_image', { prompt: 'a barn' });
     expect(saved).toHaveLength(1);
     expect(await runtime.capabilities()).toHaveLength(1);
+  });
+
+  it('gives a job back that it was about to do when the server went away for a moment', async () => {
+    simulator = await startVllmOmni();
+    const runtime = bench.runtime(simulator.url);
+    simulator.fail('GET /v1/models', cutAtOnce);
+    await expect(bench.perform(runtime, 'generate_image', { prompt: 'a barn' }, { model: 'Qwen/Qwen-Image' })).rejects.toMatchObject({ code: 'runtime_unreachable' });
   });
 
   it('does not take a server that is too busy to be told apart for another one', async () => {

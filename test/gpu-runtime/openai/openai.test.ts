@@ -25,6 +25,8 @@ describe("OpenAI's own API", () => {
       ...['sora-2 animate_photo', 'sora-2 generate_video', 'tts-1 generate_speech'],
     ]);
     expect(offered.every(({ repeatable }) => !repeatable)).toBe(true);
+    // Models that the catalogue knows as another company's.
+    expect(new Set(offered.filter(({ premium }) => premium).map(({ model }) => model))).toEqual(new Set(['gpt-image-2']));
   });
 
   it('gets only words that it knows, and a seed is said to have no effect', async () => {

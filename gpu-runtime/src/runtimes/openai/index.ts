@@ -5,7 +5,7 @@
  * (`discover.ts`). Every value that matters is sent with each request, and what comes back is looked at before it is delivered.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FlowError, rateOf, type ErrorCode, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import { findModel, FlowError, rateOf, type ErrorCode, type JobReport } from 'n8n-nodes-sogni-flow/contract';
 import type { Ffmpeg } from '../media/ffmpeg/index.ts';
 import type { Capability, Runtime } from '../port.ts';
 import type { Skill } from './dialect.ts';
@@ -80,7 +80,8 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
       if (offer && isSlow(error)) return [{ id: job.model }];
       throw error;
     });
-    if (!found || !offer) throw new FlowError('no_runtime_for_operation', `${server.root} does not offer ${job.operation} with model ${job.model}`);
+    if (!found) throw new FlowError('runtime_unreachable', `${server.root} did not say what it can do`);
+    if (!offer) throw new FlowError('no_runtime_for_operation', `${server.root} does not offer ${job.operation} with model ${job.model}`);
     if (listed.some(({ id }) => id === job.model)) return { ...offer, dialect: found.dialect };
     throw new FlowError('runtime_unreachable', `${server.root} has no model ${job.model} any more; it has ${listed.map(({ id }) => id).join(', ') || 'none'}`);
   }
@@ -97,20 +98,24 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
         const limits = limitsFor(operation, skill, endpoint, model);
         if (!limits || isShunned(offer)) return [];
         const repeatable = dialect.seeded && (skill === 'see' || says(endpoint, 'seed'));
-        return [{ operation, model, title: `${model} (${dialect.title})`, rate: rateOf(model), playMoney: false, limits, repeatable, version: ENGINE }];
+        const known = findModel(operation, model);
+        // Whoever runs the server pays such a model's maker for each job.
+        const premium = known?.id === model && known.access === 'vendor';
+        return [{ operation, model, title: `${model} (${dialect.title})`, rate: rateOf(model), playMoney: false, limits, repeatable, version: ENGINE, ...(premium ? { premium } : {}) }];
       });
     },
 
     async run(job, tools): Promise<JobReport> {
       if (tools.signal.aborted) throw new FlowError('cancelled', `${job.operation} was cancelled`);
+      let offer: Awaited<ReturnType<typeof offerFor>> | undefined;
       try {
-        const offer = await offerFor(job, tools.signal);
+        offer = await offerFor(job, tools.signal);
         const perform = await PERFORM[offer.skill]();
         const { warnings = [], ...report } = await perform(job, tools, offer, services);
         return { engine: `${ENGINE} (${offer.dialect.title})`, ...report, ...(warnings.length > 0 ? { warnings } : {}) };
       } catch (cause) {
         if (tools.signal.aborted && !(FlowError.is(cause) && cause.code === 'cancelled')) throw new FlowError('cancelled', `${job.operation} was cancelled`, { cause });
-        if (FlowError.is(cause) && DISOWNED.has(cause.code)) shunned.set(nameOf(job), clock() + SHUN_MS);
+        if (offer && FlowError.is(cause) && DISOWNED.has(cause.code)) shunned.set(nameOf(job), clock() + SHUN_MS);
         throw cause;
       }
     },
