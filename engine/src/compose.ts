@@ -61,7 +61,8 @@ export interface Engine {
   readonly binary: Lazy<Required<BinaryStore>>;
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly measure: Measure;
-  readonly capabilities: Lazy<readonly Capability[]>;
+  /** What can be run now. */
+  readonly capabilities: () => Promise<readonly Capability[]>;
   readonly jobs: Lazy<JobRoom>;
   readonly cache: Lazy<CacheRoom>;
   /** Works off the queue in this process. */
@@ -120,15 +121,17 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   });
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (replacements.runtimes) return replacements.runtimes;
-    const { createMediaRuntime, createSketchRuntime } = await import('sogni-flow-runtime/runtimes');
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
+    const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('sogni-flow-runtime/runtimes');
+    const servers = config.openai ? [await openOpenaiRuntime({ ...config.openai, ffmpeg })] : [];
+    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers];
   });
   const measure: Measure = async (path, mediaType) => {
     if (replacements.measure) return await replacements.measure(path, mediaType);
     const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     return await mediaFacts(path, mediaType, ffmpeg);
   };
-  const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
+  // Asked each time: models of servers come and go.
+  const capabilities = async (): Promise<readonly Capability[]> => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat();
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
   const queue = lazily(async () => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { CALLBACK_RULES, type CallbackRule } from './server/callbacks/rule.ts';
 import { readTimeouts, type TimeoutOverrides } from './jobs/timeouts.ts';
+import { readOpenaiServer, type OpenaiServer } from './openai-server.ts';
 
 export interface Config {
   /** Folder with the database, the artifacts and the credentials file. */
@@ -33,6 +34,8 @@ export interface Config {
   readonly timeouts: TimeoutOverrides;
   /** How much the artifact store may keep; `undefined` for everything. */
   readonly cacheBytes: number | undefined;
+  /** A server that speaks OpenAI's API. Has a key in it: never print it. */
+  readonly openai: OpenaiServer | undefined;
   readonly ffmpegPath: string | undefined;
   readonly ffprobePath: string | undefined;
 }
@@ -62,6 +65,9 @@ export const VARIABLES = {
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
   SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
   SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that the artifact store may keep; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
+  SOGNI_FLOW_OPENAI_URL: { help: "Address of a server that speaks OpenAI's API, such as http://127.0.0.1:8000/v1; empty: none", standard: '' },
+  SOGNI_FLOW_OPENAI_KEY: { help: 'API key of that server; empty: it needs none', standard: '', shown: () => '(set)' },
+  SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image,tts-1=generate_speech; what is not named is found out', standard: '' },
   MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
   MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
 } as const satisfies Record<string, Variable>;
@@ -94,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(folder, 'credentials.json')),
     timeouts: readTimeouts(env.SOGNI_FLOW_TIMEOUTS ?? '', 'SOGNI_FLOW_TIMEOUTS'),
     cacheBytes: gigabytes(env, 'SOGNI_FLOW_CACHE_GB'),
+    openai: readOpenaiServer(env),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
     ffprobePath: env.MEDIA_FFPROBE || undefined,
   };

@@ -1,5 +1,12 @@
+import type { OpenaiOptions } from './openai/index.ts';
+import type { Runtime } from './port.ts';
+
 export { drawContactSheet, type SheetCell } from '../contact-sheet/contact-sheet.ts';
 export { drawStill } from '../contact-sheet/draw-still.ts';
 export { createSketchRuntime, type SketchOptions } from './sketch/index.ts';
 export { createMediaRuntime, installHint, openFfmpeg, type Ffmpeg, type MediaRuntimeOptions } from './media/index.ts';
 export { checkPicture, mediaFacts, type MediaFacts } from './media/media-facts.ts';
+export type { OpenaiOptions } from './openai/index.ts';
+
+/** Loaded only where there is a server to speak to. @throws FlowError `invalid_configuration` for an address that is none. */
+export const openOpenaiRuntime = async (options: OpenaiOptions): Promise<Runtime> => (await import('./openai/index.ts')).createOpenaiRuntime(options);

@@ -9,7 +9,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
-      ...{ databaseUrl: undefined, secret: undefined },
+      ...{ databaseUrl: undefined, secret: undefined, openai: undefined },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -20,6 +20,7 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
+      ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image, tts-1=generate_speech,' },
       ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
@@ -27,6 +28,7 @@ describe('the configuration', () => {
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
+      openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
       ...{ databaseUrl: 'postgres://flow:secret@db/flow', secret: 'x'.repeat(32) },
     });
   });
@@ -64,6 +66,27 @@ describe('the configuration', () => {
 
   it('refuses a short secret by its length', () => {
     expect(() => readConfig({ SOGNI_FLOW_SECRET: 'x'.repeat(31) })).toThrow(expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(/^SOGNI_FLOW_SECRET has 31 characters; at least 32 /) }));
+  });
+
+  it.each(['gpu:8000', 'ftp://gpu', 'http://user:hunter2@gpu/v1', 'http://gpu/v1?key=hunter2'])('refuses %s as the address of a server without repeating it', (value) => {
+    const refusal = expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(/^SOGNI_FLOW_OPENAI_URL is no address(?!.*hunter2)/) });
+    expect(() => readConfig({ SOGNI_FLOW_OPENAI_URL: value })).toThrow(refusal);
+  });
+
+  it.each([
+    ['tts-1', 'invalid_configuration'],
+    ['=generate_image', 'invalid_configuration'],
+    ['a=', 'unknown_operation'],
+    ['a=fly', 'unknown_operation'],
+    ['a=generate_image+mix_audio', 'invalid_configuration'],
+  ])('refuses "%s" as what a model does', (value, code) => {
+    expect(() => readConfig({ SOGNI_FLOW_OPENAI_MODELS: value })).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('needs an address before a server counts, and shows its key to nobody', () => {
+    expect(readConfig({ SOGNI_FLOW_OPENAI_KEY: 'sk-1' }).openai).toBeUndefined();
+    expect(readConfig({ SOGNI_FLOW_OPENAI_URL: 'https://api.example.org/v1' }).openai).toEqual({ baseUrl: 'https://api.example.org/v1', key: undefined, models: {} });
+    expect(VARIABLES.SOGNI_FLOW_OPENAI_KEY.shown()).not.toContain('sk-1');
   });
 
   it('shows a database URL without its password, wherever that stands', () => {
