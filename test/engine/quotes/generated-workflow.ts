@@ -53,6 +53,14 @@ export const generatedWorkflow = (open: number): fc.Arbitrary<GeneratedWorkflow>
     inputs: fc.record({ Width: fc.constantFrom(512, 1024, 2048), Text: fc.integer({ min: 1, max: 300 }).map((length) => 'w'.repeat(length)), Flag: fc.constantFrom('yes', 'no') }),
   });
 
+/** Whether Code makes items where a quote does not come to: behind an outcome that hangs on a result. Nobody can tell their number before. */
+export const makesUnseenItems = ({ stages: all }: Pick<GeneratedWorkflow, 'stages'>, open = false): boolean =>
+  all.some((one, index) => {
+    const isOpen = open || branchesOnResult({ stages: all.slice(0, index) });
+    if (one.make === 'items') return isOpen;
+    return 'branches' in one && one.branches.some((inner) => makesUnseenItems({ stages: inner }, isOpen || (one.make === 'branch' && one.on === 'result')));
+  });
+
 /** Whether an outcome hangs on a result that is not there when the workflow is quoted. */
 export const branchesOnResult = ({ stages: all }: Pick<GeneratedWorkflow, 'stages'>): boolean =>
   all.some((one) => (one.make === 'branch' && one.on === 'result') || ('branches' in one && one.branches.some((inner) => branchesOnResult({ stages: inner }))));
