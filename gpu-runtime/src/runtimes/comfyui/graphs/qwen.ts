@@ -1,0 +1,70 @@
+/** Qwen Image, which draws, and Qwen Image Edit, which changes a picture by instruction with up to two more to look at; each also with a LoRA for few steps. */
+import { file, maybe, value, type Family, type Graph, type GraphInput, type GraphNode } from '../graph.ts';
+import { clip, clipFile, decode, emptyPicture, encode, keepPicture, loadImage, lora, loraFile, node, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
+
+const SHIFT = 3.1;
+const SIDES = 16;
+const PARTS = { clip: clipFile(/qwen_2\.5_vl_7b/i), vae: vaeFile(/qwen_image_vae/i) };
+
+const model = (isFast: boolean): Graph => ({
+  unet: unet(file('unet')),
+  ...(isFast && { fast: lora(['unet', 0], file('lora')) }),
+  shifted: node('ModelSamplingAuraFlow', { model: [isFast ? 'fast' : 'unet', 0], shift: SHIFT }),
+  clip: clip(file('clip'), 'qwen_image'),
+  vae: vae(file('vae')),
+});
+
+const draw = (isFast: boolean): Graph => ({
+  ...model(isFast),
+  positive: words(value('prompt'), ['clip', 0]),
+  negative: words(value('negativePrompt', ''), ['clip', 0]),
+  latent: emptyPicture('EmptySD3LatentImage'),
+  sampler: sample({ model: ['shifted', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: isFast ? 1 : 4, sampler: 'euler', scheduler: 'simple' }),
+  decoded: decode(['sampler', 0], ['vae', 0]),
+  result: keepPicture(['decoded', 0]),
+});
+
+/** The model sees the pictures with the words. */
+const instruction = (prompt: GraphInput): GraphNode =>
+  node('TextEncodeQwenImageEditPlus', { clip: ['clip', 0], prompt, vae: ['vae', 0], image1: ['scaled', 0], image2: maybe('second', 0), image3: maybe('third', 0) });
+const referring = (from: string): GraphNode => node('FluxKontextMultiReferenceLatentMethod', { conditioning: [from, 0], reference_latents_method: 'index_timestep_zero' });
+
+const edit = (isFast: boolean): Graph => ({
+  ...model(isFast),
+  normed: node('CFGNorm', { model: ['shifted', 0], strength: 1 }),
+  source: loadImage('image'),
+  scaled: scaled(['source', 0]),
+  second: loadImage('reference', 0),
+  third: loadImage('reference', 1),
+  told: instruction(value('prompt')),
+  avoided: instruction(value('negativePrompt', '')),
+  positive: referring('told'),
+  negative: referring('avoided'),
+  latent: encode(['scaled', 0], ['vae', 0]),
+  sampler: sample({ model: ['normed', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: isFast ? 1 : 4, sampler: 'euler', scheduler: 'simple', denoise: value('denoise') }),
+  decoded: decode(['sampler', 0], ['vae', 0]),
+  result: keepPicture(['decoded', 0]),
+});
+
+interface Variant {
+  readonly id: string;
+  readonly title: string;
+  readonly unet: RegExp;
+  readonly lora?: RegExp;
+}
+
+const family = ({ id, title, unet: unetLike, lora: loraLike }: Variant, way: Omit<Family['ways'][number], 'results'>): Family => ({
+  ...{ model: id, title, sides: SIDES, mostPixels: 2_400_000, version: 1 },
+  files: { unet: unetFile(unetLike), ...(loraLike && { lora: loraFile(loraLike) }), ...PARTS },
+  ways: [{ ...way, results: { result: 'image' } }],
+});
+
+const IMAGE = /qwen_image_2512/i;
+const EDIT = /qwen_image_edit_2511/i;
+
+export const QWEN: readonly Family[] = [
+  family({ id: 'qwen_image_2512_fp8', title: 'Qwen Image 2512', unet: IMAGE }, { operation: 'generate_image', graph: draw(false) }),
+  family({ id: 'qwen_image_2512_fp8_lightning', title: 'Qwen Image 2512 Lightning', unet: IMAGE, lora: /qwen-image-2512-lightning/i }, { operation: 'generate_image', graph: draw(true) }),
+  family({ id: 'qwen_image_edit_2511_fp8_lightning', title: 'Qwen Image Edit 2511 Lightning', unet: EDIT, lora: /qwen-image-edit-2511-lightning/i }, { operation: 'edit_image', needs: ['image'], graph: edit(true) }),
+  family({ id: 'qwen_image_edit_2511_fp8', title: 'Qwen Image Edit 2511', unet: EDIT }, { operation: 'edit_image', needs: ['image'], graph: edit(false) }),
+];

@@ -1,0 +1,80 @@
+/**
+ * The values that graphs name: the job's parameters as they are, and a few that follow from them. Pure.
+ *
+ * | name | what |
+ * |---|---|
+ * | `prompt` | with the style prompt behind it |
+ * | `seed` | of this variation |
+ * | `denoise` | how much of a starting picture is lost, 0 to 1 |
+ * | `width`, `height` | px; as asked for, else the source's, in the multiples that the model needs |
+ * | `frames`, `renderedFps` | of a clip, by the pattern of the model's family |
+ * | `halfSteps` | where two samplers that share the steps change over |
+ * | `prefix` | of the name of a result file at the server; different for each prompt |
+ */
+import { frameSize, OPERATIONS, sizeOfResult, videoFrames, type Arguments, type ModelLimits, type PictureSize } from 'n8n-nodes-sogni-flow/contract';
+import { isNamed, placesOf, uploadsOf, type Family, type Graph } from './graph.ts';
+
+export interface ValuesOf {
+  readonly parameters: Arguments;
+  /** From 0; each has the next seed. */
+  readonly variation: number;
+  readonly family: Pick<Family, 'sides' | 'mostPixels' | 'frames'>;
+  /** Size of the picture that the result is made of, px. */
+  readonly source: PictureSize | undefined;
+  readonly prefix: string;
+}
+
+const SEEDS = 2 ** 32;
+const numberOf = (given: unknown): number | undefined => (typeof given === 'number' ? given : undefined);
+
+export function valuesOf({ parameters, variation, family, source, prefix }: ValuesOf): Readonly<Record<string, unknown>> {
+  const { prompt, stylePrompt, seed, strength, starting_image_strength: kept, steps, duration, fps } = parameters;
+  const clip = family.frames && numberOf(duration) !== undefined ? videoFrames(family.frames, duration as number, numberOf(fps)) : undefined;
+  return {
+    ...parameters,
+    ...(typeof stylePrompt === 'string' && { prompt: `${String(prompt)}, ${stylePrompt}` }),
+    ...(typeof seed === 'number' && { seed: (seed + variation) % SEEDS }),
+    denoise: numberOf(strength) ?? 1 - (numberOf(kept) ?? 0),
+    ...sizeFor(parameters, family, source),
+    ...(clip && { frames: clip.frames, renderedFps: clip.renderedFps }),
+    ...(typeof steps === 'number' && { halfSteps: Math.ceil(steps / 2) }),
+    prefix,
+  };
+}
+
+/** Nothing where the size is neither given nor follows from a source. */
+function sizeFor(parameters: Arguments, { sides, mostPixels = Infinity, frames }: ValuesOf['family'], source: PictureSize | undefined): Partial<PictureSize> {
+  const size = frames ? frameSize(parameters) : sizeOfResult(parameters, source);
+  if (!size) return {};
+  const shrink = Math.min(1, Math.sqrt(mostPixels / (size.width * size.height)));
+  const snap = (side: number): number => Math.max(sides, Math.floor((side * shrink) / sides) * sides);
+  return { width: snap(size.width), height: snap(size.height) };
+}
+
+/** Parameters that a value is made of, where they have other names. */
+const MADE_OF: Readonly<Record<string, readonly string[]>> = {
+  prompt: ['prompt', 'stylePrompt'],
+  denoise: ['strength', 'starting_image_strength'],
+  width: ['width', 'aspectRatio', 'targetResolution', 'scale', 'targetLongestEdge'],
+  frames: ['duration', 'fps'],
+  halfSteps: ['steps'],
+};
+
+/** What is dealt with outside of the graphs. */
+const ELSEWHERE: readonly string[] = ['model', 'videoModel', 'numberOfVariations', 'outputFormat', 'sizePreset'];
+
+/** A warning for each thing that was given, that is not what is taken anyway, and that the graph has no place for. */
+export function unused(operation: string, parameters: Arguments, slots: readonly string[], graph: Graph, limits: ModelLimits = {}): string[] {
+  const named = placesOf(graph).flatMap(([, , place]) => (isNamed(place) ? [place.value] : []));
+  const used = new Set([...ELSEWHERE, ...named, ...named.flatMap((name) => MADE_OF[name] ?? [])]);
+  const known = OPERATIONS[operation]?.parameters ?? {};
+  const standards = (name: string): readonly unknown[] => {
+    const parameter = known[name];
+    return [parameter && 'default' in parameter ? parameter.default : undefined, limits[name]?.default];
+  };
+  const taken = uploadsOf(graph);
+  return [
+    ...Object.entries(parameters).flatMap(([name, given]) => (given === undefined || used.has(name) || standards(name).some((standard) => String(standard) === String(given)) ? [] : [`${name} has no effect with this model`])),
+    ...[...new Set(slots)].flatMap((slot) => (slot in taken ? [] : [`input ${slot} has no effect with this model`])),
+  ];
+}
