@@ -380,10 +380,13 @@ describe('several jobs', () => {
     expect(sim.ran).toHaveLength(1);
   });
 
-  it('leave no memory in use at the end', async () => {
-    const { runtime, sim } = await open();
+  it('leave no memory in use at the end, and take none from others', async () => {
+    const { runtime, sim, perform } = await open();
     await runtime.unload?.();
-    expect(sim.requests).toEqual([{ line: 'POST /free', body: { unload_models: true, free_memory: true } }]);
+    expect(sim.requests).toEqual([]);
+    await perform('generate_image', MODEL, DUCK);
+    await runtime.unload?.();
+    expect(sim.requests.at(-1)).toEqual({ line: 'POST /free', body: { unload_models: true, free_memory: true } });
   });
 });
 

@@ -1,7 +1,7 @@
 /** Every graph against the interface of the node classes: the simulated server refuses wrong links, values and names as the real one does. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { findModel, findOperation, OPERATIONS } from '../../../nodes/contract/index.ts';
-import { placesOf, isFile, isLink, isNamed, isOptional, isUpload } from '../../../gpu-runtime/src/runtimes/comfyui/graph.ts';
+import { findModel, findOperation, OPERATIONS, type Operation } from '../../../nodes/contract/index.ts';
+import { placesOf, isFile, isLink, isNamed, isOptional, isUpload, type Way } from '../../../gpu-runtime/src/runtimes/comfyui/graph.ts';
 import { FAMILIES } from '../../../gpu-runtime/src/runtimes/comfyui/graphs/index.ts';
 import { classesOf } from '../../../gpu-runtime/src/runtimes/comfyui/offers.ts';
 import type { RuntimeInput } from '../../../gpu-runtime/src/runtimes/port.ts';
@@ -17,6 +17,10 @@ afterEach(() => bench.close());
 const NEEDED: Readonly<Record<string, object>> = {
   generate_image: { prompt: 'a duck' },
   edit_image: { prompt: 'make it a goose' },
+  apply_style: { prompt: 'watercolour' },
+  refine_result: { prompt: 'warmer light' },
+  restore_photo: { prompt: 'remove scratches' },
+  change_angle: {},
   upscale_image: {},
   generate_video: { prompt: 'a duck swims', duration: 5 },
   animate_photo: { prompt: 'the duck swims off', duration: 5 },
@@ -28,6 +32,9 @@ const named = ways.map(({ family, way }) => [`${family.title}: ${way.operation}$
 
 /** The graph as the server got it. */
 const sent = ({ sim }: Bench): PromptGraph => (sim.requests.findLast(({ line }) => line === 'POST /prompt')?.body as { prompt: PromptGraph }).prompt;
+
+/** A follow-up has the graph of an edit, whose further places it leaves empty. */
+const operationsOf = ({ operation, wording }: Way): Operation[] => [operation, ...(wording === undefined ? [] : ['edit_image'])].map(findOperation);
 
 describe('graphs', () => {
   it.each(named)('%s is taken by a server, and gives its result', async (_name, family, way) => {
@@ -42,15 +49,14 @@ describe('graphs', () => {
 
   it('link to outputs that are there, and name values, parts and slots that are there', () => {
     for (const { family, way } of ways) {
-      const operation = findOperation(way.operation);
-      const known = [...Object.keys(operation.parameters), 'denoise', 'frames', 'renderedFps', 'halfSteps', 'prefix', 'width', 'height', 'seed'];
+      const known = [...operationsOf(way).flatMap(({ parameters }) => Object.keys(parameters)), 'denoise', 'frames', 'renderedFps', 'halfSteps', 'prefix', 'width', 'height', 'seed'];
       for (const [node, input, place] of placesOf(way.graph)) {
         const where = `${family.title}, ${way.operation}, ${node}.${input}`;
         const link = isLink(place) ? place : typeof place === 'object' && isOptional(place) ? place.link : undefined;
         if (link) expect({ where, outputs: NODE_CLASSES[way.graph[link[0]]?.class_type ?? '']?.outputs[link[1]] }).toEqual({ where, outputs: expect.any(String) });
         else if (isNamed(place)) expect({ where, known }).toEqual({ where, known: expect.arrayContaining([place.value]) });
         else if (isFile(place)) expect({ where, parts: Object.keys(family.files) }).toEqual({ where, parts: expect.arrayContaining([place.file]) });
-        else if (isUpload(place)) expect({ where, slots: operation.takes.map(({ name }) => name) }).toEqual({ where, slots: expect.arrayContaining([place.upload]) });
+        else if (isUpload(place)) expect({ where, slots: operationsOf(way).flatMap(({ takes }) => takes.map(({ name }) => name)) }).toEqual({ where, slots: expect.arrayContaining([place.upload]) });
       }
       expect(Object.keys(way.results).every((node) => NODE_CLASSES[way.graph[node]?.class_type ?? '']?.files)).toBe(true);
     }
@@ -135,8 +141,9 @@ describe('what a graph is given', () => {
 
   it('takes the size of the source in steps that the model can make', async () => {
     const { perform, picture } = await open();
-    const { saved } = await perform('edit_image', 'sd_xl_base_1.0', { prompt: 'a pond' }, { inputs: [await picture('image', { width: 333, height: 250 }), await picture('mask', { width: 100, height: 100 })] });
+    const { saved, report } = await perform('edit_image', 'sd_xl_base_1.0', { prompt: 'a pond' }, { inputs: [await picture('image', { width: 333, height: 250 }), await picture('mask', { width: 100, height: 100 })] });
     expect(saved[0]).toMatchObject({ width: 328, height: 248 });
+    expect(report.warnings).toEqual(['the result is 328 × 248 px instead of 333 × 250: the model makes sides in steps of 8 and at most 2.4 megapixels of a source']);
   });
 
   it('makes a large source small enough for the model, in its shape', async () => {
@@ -173,6 +180,14 @@ describe('what a graph is given', () => {
     const { report } = await perform('generate_image', 'z_image_turbo_bf16', { prompt: 'a duck', stylePrompt: 'woodcut', negativePrompt: 'people', loras: ['one'] });
     expect(sent(bench).positive?.inputs.text).toBe('a duck, woodcut');
     expect(report.warnings).toEqual(['negativePrompt has no effect with this model', 'loras has no effect with this model', 'loraStrengths has no effect with this model']);
+  });
+
+  it('says the whole of an instruction of which the request has a part', async () => {
+    const { perform, picture } = await open();
+    await perform('apply_style', 'qwen_image_edit_2511_fp8_lightning', { prompt: 'watercolour' }, { inputs: [await picture('image')] });
+    expect(sent(bench)).toMatchObject({ told: { inputs: { prompt: 'Restyle the picture as watercolour. Keep what it shows and where everything is.' } }, sampler: { inputs: { steps: 4, cfg: 1 } } });
+    await perform('change_angle', 'qwen_image_edit_2511_fp8', {}, { inputs: [await picture('image')] });
+    expect(sent(bench)).toMatchObject({ told: { inputs: { prompt: expect.stringContaining('front-right quarter view eye-level shot medium shot') } }, sampler: { inputs: { steps: 20 } } });
   });
 
   it('ends a clip with a last frame if there is one', async () => {

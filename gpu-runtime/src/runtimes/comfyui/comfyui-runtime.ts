@@ -22,7 +22,7 @@ import { fetchResult } from './results.ts';
 import { createHttp } from './server/http.ts';
 import { freeMemory, runPrompt, type NodeFiles, type Server } from './server/run-prompt.ts';
 import { createSocket } from './server/socket.ts';
-import { unused, valuesOf } from './values.ts';
+import { sizeWarnings, unused, valuesOf } from './values.ts';
 
 export interface ComfyuiOptions {
   /** Where the server answers, such as `http://127.0.0.1:8188`. */
@@ -62,6 +62,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
   const http = createHttp({ baseUrl, fetch: options.fetch ?? fetch, timeoutMs: limits.answer, fileTimeoutMs: limits.file });
   const socket = createSocket({ baseUrl, clientId: randomUUID(), pauseMs: limits.socketPause, silenceMs: limits.silence, ...(options.openSocket && { open: options.openSocket }) });
   const server: Server = { http, socket, pollMs: limits.poll, outageMs: limits.outage, cancelMs: limits.cancel, ...(options.onStuck && { onStuck: options.onStuck }) };
+  let isUsed = false;
   const menu = createMenu(http, [...(options.families ?? []), ...FAMILIES], limits.menu);
   const gate = createGate();
   const ffmpeg = options.ffmpeg ?? (async () => await (await import('../media/ffmpeg/index.ts')).openFfmpeg());
@@ -77,12 +78,13 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
     const count = typeof job.parameters.numberOfVariations === 'number' ? job.parameters.numberOfVariations : 1;
     const seed = typeof job.parameters.seed === 'number' ? job.parameters.seed : undefined;
     for (let variation = 0; variation < count; variation += 1) {
-      const valuesFor = (prefix: string) => valuesOf({ parameters: job.parameters, variation, family: offer.family, source, prefix });
+      const valuesFor = (prefix: string) => valuesOf({ parameters: job.parameters, variation, family: offer.family, wording: way.wording, source, prefix });
       const promptFor = (name: string): Prompt => bind(way.graph, { values: valuesFor(`sogni-flow/${name}`), files: offer.files, uploads });
       const files = await turn(job, tools, way, promptFor, variation, count);
       await saveResults(job, tools, way, files, variation, seed === undefined ? undefined : Number(valuesFor('').seed));
     }
-    const warnings = unused(job.operation, job.parameters, job.inputs.map(({ slot }) => slot), way.graph, offer.capability.limits);
+    const given = job.inputs.map(({ slot }) => slot);
+    const warnings = [...sizeWarnings(job.parameters, offer.family, source), ...unused(job.operation, job.parameters, given, way, offer.capability.limits)];
     return { engine: 'comfyui', method: `made by ${job.model} on a ComfyUI server`, ...(warnings.length > 0 && { warnings }) };
   }
 
@@ -95,6 +97,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
         const progress = promptProgress(promptFor(''));
         const preview = previewsTo(tools);
         waiting = () => undefined;
+        isUsed = true;
         return await runPrompt(server, {
           nameOf: (attempt) => promptId(job.id, variation, attempt),
           promptFor,
@@ -142,9 +145,11 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
       }
     },
 
+    /** What others have loaded there stays, as long as nothing was run from here. */
     async unload() {
       socket.close();
-      await freeMemory(http);
+      if (isUsed) await freeMemory(http);
+      isUsed = false;
     },
   };
 }

@@ -48,6 +48,8 @@ export interface Way {
   readonly operation: string;
   /** Input slots that must be filled; of the ways of an operation, the first that fits is taken. */
   readonly needs?: readonly string[];
+  /** What the model is told where the request only says a part of it: `{prompt}` and other parameters stand for their texts. */
+  readonly wording?: string;
   readonly graph: Graph;
   /** Which nodes' files are results, each with the role that they have in the job. */
   readonly results: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@
  *
  * | name | what |
  * |---|---|
- * | `prompt` | with the style prompt behind it |
+ * | `prompt` | with the style prompt behind it, or in the way's wording |
  * | `seed` | of this variation |
  * | `denoise` | how much of a starting picture is lost, 0 to 1 |
  * | `width`, `height` | px; as asked for, else the source's, in the multiples that the model needs |
@@ -12,27 +12,31 @@
  * | `prefix` | of the name of a result file at the server; different for each prompt |
  */
 import { frameSize, OPERATIONS, sizeOfResult, videoFrames, type Arguments, type ModelLimits, type PictureSize } from 'n8n-nodes-sogni-flow/contract';
-import { isNamed, placesOf, uploadsOf, type Family, type Graph } from './graph.ts';
+import { isNamed, placesOf, uploadsOf, type Family, type Way } from './graph.ts';
 
 export interface ValuesOf {
   readonly parameters: Arguments;
   /** From 0; each has the next seed. */
   readonly variation: number;
-  readonly family: Pick<Family, 'sides' | 'mostPixels' | 'frames'>;
+  readonly family: Sized;
+  readonly wording?: string | undefined;
   /** Size of the picture that the result is made of, px. */
   readonly source: PictureSize | undefined;
   readonly prefix: string;
 }
 
+type Sized = Pick<Family, 'sides' | 'mostPixels' | 'frames'>;
+
 const SEEDS = 2 ** 32;
 const numberOf = (given: unknown): number | undefined => (typeof given === 'number' ? given : undefined);
 
-export function valuesOf({ parameters, variation, family, source, prefix }: ValuesOf): Readonly<Record<string, unknown>> {
+export function valuesOf({ parameters, variation, family, wording, source, prefix }: ValuesOf): Readonly<Record<string, unknown>> {
   const { prompt, stylePrompt, seed, strength, starting_image_strength: kept, steps, duration, fps } = parameters;
   const clip = family.frames && numberOf(duration) !== undefined ? videoFrames(family.frames, duration as number, numberOf(fps)) : undefined;
   return {
     ...parameters,
     ...(typeof stylePrompt === 'string' && { prompt: `${String(prompt)}, ${stylePrompt}` }),
+    ...(wording !== undefined && { prompt: wording.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name] ?? '')) }),
     ...(typeof seed === 'number' && { seed: (seed + variation) % SEEDS }),
     denoise: numberOf(strength) ?? 1 - (numberOf(kept) ?? 0),
     ...sizeFor(parameters, family, source),
@@ -42,13 +46,26 @@ export function valuesOf({ parameters, variation, family, source, prefix }: Valu
   };
 }
 
+const sizeAsked = (parameters: Arguments, { frames }: Sized, source: PictureSize | undefined): PictureSize | undefined => (frames ? frameSize(parameters) : sizeOfResult(parameters, source));
+
 /** Nothing where the size is neither given nor follows from a source. */
-function sizeFor(parameters: Arguments, { sides, mostPixels = Infinity, frames }: ValuesOf['family'], source: PictureSize | undefined): Partial<PictureSize> {
-  const size = frames ? frameSize(parameters) : sizeOfResult(parameters, source);
-  if (!size) return {};
-  const shrink = Math.min(1, Math.sqrt(mostPixels / (size.width * size.height)));
+function sizeFor(parameters: Arguments, family: Sized, source: PictureSize | undefined): Partial<PictureSize> {
+  const asked = sizeAsked(parameters, family, source);
+  if (!asked) return {};
+  const { sides, mostPixels = Infinity } = family;
+  const isGiven = numberOf(parameters.width) !== undefined && numberOf(parameters.height) !== undefined;
+  const shrink = isGiven ? 1 : Math.min(1, Math.sqrt(mostPixels / (asked.width * asked.height)));
   const snap = (side: number): number => Math.max(sides, Math.floor((side * shrink) / sides) * sides);
-  return { width: snap(size.width), height: snap(size.height) };
+  return { width: snap(asked.width), height: snap(asked.height) };
+}
+
+/** A warning where the model cannot make the size that follows from the request. */
+export function sizeWarnings(parameters: Arguments, family: Sized, source: PictureSize | undefined): string[] {
+  const asked = sizeAsked(parameters, family, source);
+  const { width, height } = sizeFor(parameters, family, source);
+  if (!asked || (asked.width === width && asked.height === height)) return [];
+  const most = family.mostPixels === undefined ? '' : ` and at most ${family.mostPixels / 1_000_000} megapixels of a source`;
+  return [`the result is ${width} × ${height} px instead of ${asked.width} × ${asked.height}: the model makes sides in steps of ${family.sides}${most}`];
 }
 
 /** Parameters that a value is made of, where they have other names. */
@@ -64,9 +81,10 @@ const MADE_OF: Readonly<Record<string, readonly string[]>> = {
 const ELSEWHERE: readonly string[] = ['model', 'videoModel', 'numberOfVariations', 'outputFormat', 'sizePreset'];
 
 /** A warning for each thing that was given, that is not what is taken anyway, and that the graph has no place for. */
-export function unused(operation: string, parameters: Arguments, slots: readonly string[], graph: Graph, limits: ModelLimits = {}): string[] {
+export function unused(operation: string, parameters: Arguments, slots: readonly string[], { graph, wording = '' }: Pick<Way, 'graph' | 'wording'>, limits: ModelLimits = {}): string[] {
   const named = placesOf(graph).flatMap(([, , place]) => (isNamed(place) ? [place.value] : []));
-  const used = new Set([...ELSEWHERE, ...named, ...named.flatMap((name) => MADE_OF[name] ?? [])]);
+  const worded = [...wording.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const used = new Set([...ELSEWHERE, ...worded, ...named, ...named.flatMap((name) => MADE_OF[name] ?? [])]);
   const known = OPERATIONS[operation]?.parameters ?? {};
   const standards = (name: string): readonly unknown[] => {
     const parameter = known[name];

@@ -1,9 +1,11 @@
 /** FLUX.1: schnell and dev as whole checkpoints, and Kontext, which changes a picture by instruction. */
 import { file, maybe, value, type Family, type Graph, type GraphNode, type Link } from '../graph.ts';
-import { between, checkpointFile, decode, dualClip, emptyPicture, encode, keepPicture, loadImage, modelFile, node, nothing, only, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
+import { between, checkpointFile, decode, dualClip, emptyPicture, encode, FOLLOW_UPS, keepPicture, loadImage, modelFile, node, nothing, only, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
 
 const SIDES = 16;
 const side = between(256, 2048, 1024, SIDES);
+/** Kontext draws anew with the source in sight; there is no starting picture to keep a part of. */
+const WHOLE = { strength: only(1, 'it follows the instruction as a whole') };
 const EULER = { sampler: only('euler'), scheduler: only('simple') };
 
 /** Guidance is built into the model and given with the words; the sampler's own is off. */
@@ -69,7 +71,7 @@ export const FLUX: readonly Family[] = [
       t5: modelFile('DualCLIPLoader', 'clip_name2', /t5xxl/i),
       vae: vaeFile(/(^|[/\\])ae\.|flux.*vae/i),
     },
-    limits: { edit_image: { width: between(256, 2048), height: between(256, 2048), steps: between(1, 50, 20), guidance: between(1, 10, 2.5), strength: only(1, 'it follows the instruction as a whole'), ...EULER } },
-    ways: [{ operation: 'edit_image', needs: ['image'], graph: KONTEXT, results: { result: 'image' } }],
+    limits: { ...Object.fromEntries(FOLLOW_UPS.map(({ operation }) => [operation, WHOLE])), edit_image: { ...WHOLE, width: between(256, 2048), height: between(256, 2048), steps: between(1, 50, 20), guidance: between(1, 10, 2.5), ...EULER } },
+    ways: [{ operation: 'edit_image' }, ...FOLLOW_UPS].map((way) => ({ ...way, needs: ['image'], graph: KONTEXT, results: { result: 'image' } })),
   },
 ];

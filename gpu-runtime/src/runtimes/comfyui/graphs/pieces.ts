@@ -32,14 +32,15 @@ export interface Sampling {
   readonly latent: Link;
   /** Taken where neither the request nor the model's limits say it. */
   readonly guidance: number;
+  readonly steps?: number;
   readonly sampler: string;
   readonly scheduler: string;
   readonly denoise?: GraphInput;
 }
 
-export const sample = ({ model, positive, negative, latent, guidance, sampler, scheduler, denoise = 1 }: Sampling): GraphNode =>
+export const sample = ({ model, positive, negative, latent, guidance, steps = 20, sampler, scheduler, denoise = 1 }: Sampling): GraphNode =>
   node('KSampler', {
-    ...{ model, positive, negative, latent_image: latent, seed: value('seed'), steps: value('steps', 20), cfg: value('guidance', guidance) },
+    ...{ model, positive, negative, latent_image: latent, seed: value('seed'), steps: value('steps', steps), cfg: value('guidance', guidance) },
     ...{ sampler_name: value('sampler', sampler), scheduler: value('scheduler', scheduler), denoise },
   });
 
@@ -52,6 +53,13 @@ export const keepPicture = (images: Link): GraphNode => node('PreviewImage', { i
 export const keepSound = (audio: Link): GraphNode => node('PreviewAudio', { audio });
 export const keepClip = (video: Link): GraphNode => node('SaveVideo', { video, filename_prefix: value('prefix'), format: 'mp4', codec: 'h264' });
 export const clipOf = (images: Link, audio?: Link): GraphNode => node('CreateVideo', { images, fps: value('renderedFps'), ...(audio && { audio }) });
+
+/** Operations that are an edit by instruction without saying all of it, in the words of one. */
+export const FOLLOW_UPS = [
+  { operation: 'apply_style', wording: 'Restyle the picture as {prompt}. Keep what it shows and where everything is.' },
+  { operation: 'refine_result', wording: 'Improve the picture: {prompt}. Keep everything else as it is.' },
+  { operation: 'restore_photo', wording: 'Restore this photo: {prompt}. Keep the people and things in it as they are.' },
+] as const;
 
 /** Of a model that the catalogue does not know. */
 export const between = (min: number, max: number, standard?: number, multipleOf?: number): ModelLimits[string] => ({ min, max, ...(standard !== undefined && { default: standard }), ...(multipleOf !== undefined && { multipleOf }) });

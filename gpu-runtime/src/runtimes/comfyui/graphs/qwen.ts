@@ -1,6 +1,6 @@
 /** Qwen Image, which draws, and Qwen Image Edit, which changes a picture by instruction with up to two more to look at; each also with a LoRA for few steps. */
-import { file, maybe, value, type Family, type Graph, type GraphInput, type GraphNode } from '../graph.ts';
-import { clip, clipFile, decode, emptyPicture, encode, keepPicture, loadImage, lora, loraFile, node, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
+import { file, maybe, value, type Family, type Graph, type GraphInput, type GraphNode, type Way } from '../graph.ts';
+import { clip, clipFile, decode, emptyPicture, encode, FOLLOW_UPS, keepPicture, loadImage, lora, loraFile, node, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
 
 const SHIFT = 3.1;
 const SIDES = 16;
@@ -19,7 +19,7 @@ const draw = (isFast: boolean): Graph => ({
   positive: words(value('prompt'), ['clip', 0]),
   negative: words(value('negativePrompt', ''), ['clip', 0]),
   latent: emptyPicture('EmptySD3LatentImage'),
-  sampler: sample({ model: ['shifted', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: isFast ? 1 : 4, sampler: 'euler', scheduler: 'simple' }),
+  sampler: sample({ model: ['shifted', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: isFast ? 1 : 4, steps: isFast ? 4 : 20, sampler: 'euler', scheduler: 'simple' }),
   decoded: decode(['sampler', 0], ['vae', 0]),
   result: keepPicture(['decoded', 0]),
 });
@@ -41,7 +41,7 @@ const edit = (isFast: boolean): Graph => ({
   positive: referring('told'),
   negative: referring('avoided'),
   latent: encode(['scaled', 0], ['vae', 0]),
-  sampler: sample({ model: ['normed', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: isFast ? 1 : 4, sampler: 'euler', scheduler: 'simple', denoise: value('denoise') }),
+  sampler: sample({ model: ['normed', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: isFast ? 1 : 4, steps: isFast ? 4 : 20, sampler: 'euler', scheduler: 'simple', denoise: value('denoise') }),
   decoded: decode(['sampler', 0], ['vae', 0]),
   result: keepPicture(['decoded', 0]),
 });
@@ -53,18 +53,24 @@ interface Variant {
   readonly lora?: RegExp;
 }
 
-const family = ({ id, title, unet: unetLike, lora: loraLike }: Variant, way: Omit<Family['ways'][number], 'results'>): Family => ({
+const family = ({ id, title, unet: unetLike, lora: loraLike }: Variant, ways: readonly Omit<Way, 'results'>[]): Family => ({
   ...{ model: id, title, sides: SIDES, mostPixels: 2_400_000, version: 1 },
   files: { unet: unetFile(unetLike), ...(loraLike && { lora: loraFile(loraLike) }), ...PARTS },
-  ways: [{ ...way, results: { result: 'image' } }],
+  ways: ways.map((way) => ({ ...way, results: { result: 'image' } })),
 });
+
+const edits = (isFast: boolean): readonly Omit<Way, 'results'>[] => {
+  const graph = edit(isFast);
+  const angle = { operation: 'change_angle', wording: 'Show the same subject from another camera angle: {description}.' };
+  return [{ operation: 'edit_image' }, ...FOLLOW_UPS, angle].map((way) => ({ ...way, needs: ['image'], graph }));
+};
 
 const IMAGE = /qwen_image_2512/i;
 const EDIT = /qwen_image_edit_2511/i;
 
 export const QWEN: readonly Family[] = [
-  family({ id: 'qwen_image_2512_fp8', title: 'Qwen Image 2512', unet: IMAGE }, { operation: 'generate_image', graph: draw(false) }),
-  family({ id: 'qwen_image_2512_fp8_lightning', title: 'Qwen Image 2512 Lightning', unet: IMAGE, lora: /qwen-image-2512-lightning/i }, { operation: 'generate_image', graph: draw(true) }),
-  family({ id: 'qwen_image_edit_2511_fp8_lightning', title: 'Qwen Image Edit 2511 Lightning', unet: EDIT, lora: /qwen-image-edit-2511-lightning/i }, { operation: 'edit_image', needs: ['image'], graph: edit(true) }),
-  family({ id: 'qwen_image_edit_2511_fp8', title: 'Qwen Image Edit 2511', unet: EDIT }, { operation: 'edit_image', needs: ['image'], graph: edit(false) }),
+  family({ id: 'qwen_image_2512_fp8', title: 'Qwen Image 2512', unet: IMAGE }, [{ operation: 'generate_image', graph: draw(false) }]),
+  family({ id: 'qwen_image_2512_fp8_lightning', title: 'Qwen Image 2512 Lightning', unet: IMAGE, lora: /qwen-image-2512-lightning/i }, [{ operation: 'generate_image', graph: draw(true) }]),
+  family({ id: 'qwen_image_edit_2511_fp8_lightning', title: 'Qwen Image Edit 2511 Lightning', unet: EDIT, lora: /qwen-image-edit-2511-lightning/i }, edits(true)),
+  family({ id: 'qwen_image_edit_2511_fp8', title: 'Qwen Image Edit 2511', unet: EDIT }, edits(false)),
 ];
