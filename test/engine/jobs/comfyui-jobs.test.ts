@@ -8,7 +8,8 @@ import { LOCAL_ACCOUNT } from '../../../engine/src/accounts/port.ts';
 import { composeEngine, type Engine } from '../../../engine/src/compose.ts';
 import { readConfig } from '../../../engine/src/config.ts';
 import { loadBuiltNode } from '../../e2e/built-node.ts';
-import { simulateComfyui, type Simulator } from '../../gpu-runtime/comfyui/simulator/simulated-comfyui.ts';
+import { simulateComfyui } from '../../gpu-runtime/comfyui/simulator/simulated-comfyui.ts';
+import type { Simulator } from '../../gpu-runtime/comfyui/simulator/simulator.ts';
 import { MODELS } from '../../gpu-runtime/comfyui/workbench.ts';
 
 const MODEL = 'z_image_turbo_bf16';

@@ -8,7 +8,8 @@ import { applyLimits, checkArguments, checkInputLimits, findOperation, FlowError
 import { createComfyuiRuntime, type ComfyuiOptions } from '../../../gpu-runtime/src/runtimes/comfyui/index.ts';
 import type { Ffmpeg } from '../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
 import type { NewArtifact, Runtime, RuntimeInput } from '../../../gpu-runtime/src/runtimes/port.ts';
-import { simulateComfyui, type Simulator, type SimulatorOptions } from './simulator/simulated-comfyui.ts';
+import { simulateComfyui } from './simulator/simulated-comfyui.ts';
+import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 
 export const GENERATIONS = ['minted', 'named', 'jobs'] as const;
 

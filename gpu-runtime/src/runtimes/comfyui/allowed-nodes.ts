@@ -6,14 +6,16 @@
 import { FAMILIES } from './graphs/index.ts';
 import { classesOf } from './offers.ts';
 
-const MORE: readonly string[] = [
-  ...['BasicGuider', 'BasicScheduler', 'DualCFGGuider', 'SamplerCustom', 'KarrasScheduler', 'SDTurboScheduler', 'BetaSamplingScheduler', 'SplitSigmas', 'DisableNoise'],
-  ...['CLIPSetLastLayer', 'CLIPTextEncodeFlux', 'CLIPTextEncodeSDXL', 'ConditioningCombine', 'ConditioningConcat', 'ConditioningAverage', 'ConditioningSetArea', 'ConditioningSetMask', 'ConditioningSetTimestepRange'],
-  ...['CLIPVisionLoader', 'CLIPVisionEncode', 'ControlNetLoader', 'ControlNetApplyAdvanced', 'SetUnionControlNetType', 'StyleModelLoader', 'StyleModelApply', 'TripleCLIPLoader', 'LoraLoader', 'VAEDecodeTiled', 'VAEEncodeTiled'],
-  ...['InpaintModelConditioning', 'VAEEncodeForInpaint', 'DifferentialDiffusion', 'LatentUpscale', 'LatentUpscaleBy', 'LatentComposite', 'LatentCrop', 'LatentFlip', 'LatentBlend', 'LatentBatch', 'RepeatLatentBatch'],
-  ...['EmptyImage', 'ImageScaleBy', 'ImageScaleToTotalPixels', 'ImageCrop', 'ImageInvert', 'ImageBlend', 'ImageBlur', 'ImageSharpen', 'ImageQuantize', 'ImagePadForOutpaint', 'ImageBatch', 'ImageFromBatch', 'RepeatImageBatch', 'Canny'],
-  ...['LoadImageMask', 'MaskToImage', 'InvertMask', 'GrowMask', 'FeatherMask', 'CropMask', 'MaskComposite', 'SolidMask', 'ThresholdMask', 'JoinImageWithAlpha', 'SplitImageWithAlpha'],
-  ...['FreeU_V2', 'PerturbedAttentionGuidance', 'SelfAttentionGuidance', 'RescaleCFG', 'SkipLayerGuidanceDiT', 'ModelSamplingFlux', 'ModelSamplingDiscrete', 'EmptyLatentAudio', 'LoadAudio', 'SaveImage'],
+const SAMPLING = ['BasicGuider', 'BasicScheduler', 'BetaSamplingScheduler', 'DisableNoise', 'DualCFGGuider', 'KarrasScheduler', 'SamplerCustom', 'SDTurboScheduler', 'SplitSigmas'];
+const WORDS = ['CLIPSetLastLayer', 'CLIPTextEncodeFlux', 'CLIPTextEncodeSDXL', 'ConditioningAverage', 'ConditioningCombine', 'ConditioningConcat', 'ConditioningSetArea', 'ConditioningSetMask', 'ConditioningSetTimestepRange'];
+const GUIDES = ['CLIPVisionEncode', 'CLIPVisionLoader', 'ControlNetApplyAdvanced', 'ControlNetLoader', 'DifferentialDiffusion', 'InpaintModelConditioning', 'SetUnionControlNetType', 'StyleModelApply', 'StyleModelLoader'];
+const MODELS = ['FreeU_V2', 'LoraLoader', 'ModelSamplingDiscrete', 'ModelSamplingFlux', 'PerturbedAttentionGuidance', 'RescaleCFG', 'SelfAttentionGuidance', 'SkipLayerGuidanceDiT', 'TripleCLIPLoader'];
+const LATENTS = ['EmptyLatentAudio', 'LatentBatch', 'LatentBlend', 'LatentComposite', 'LatentCrop', 'LatentFlip', 'LatentUpscale', 'LatentUpscaleBy', 'RepeatLatentBatch', 'VAEEncodeForInpaint', 'VAEEncodeTiled'];
+const PICTURES = [
+  ...['Canny', 'EmptyImage', 'ImageBatch', 'ImageBlend', 'ImageBlur', 'ImageCrop', 'ImageFromBatch', 'ImageInvert', 'ImagePadForOutpaint', 'ImageQuantize', 'ImageScaleBy', 'ImageScaleToTotalPixels', 'ImageSharpen'],
+  ...['JoinImageWithAlpha', 'RepeatImageBatch', 'SplitImageWithAlpha'],
 ];
+const MASKS = ['CropMask', 'FeatherMask', 'GrowMask', 'InvertMask', 'LoadImageMask', 'MaskComposite', 'MaskToImage', 'SolidMask', 'ThresholdMask'];
+const FILES = ['LoadAudio', 'SaveImage'];
 
-export const ALLOWED_NODES: readonly string[] = [...new Set([...classesOf(FAMILIES), ...MORE])];
+export const ALLOWED_NODES: readonly string[] = [...new Set([...classesOf(FAMILIES), ...SAMPLING, ...WORDS, ...GUIDES, ...MODELS, ...LATENTS, ...PICTURES, ...MASKS, ...FILES])];

@@ -36,7 +36,10 @@ export function bind(graph: Graph, fillings: Fillings): Prompt {
       }
       const filled = fill(place, fillings, bindNode);
       if (filled === ABSENT) return false;
-      if (filled === undefined) throw new FlowError('invalid_parameter', `nothing was given for ${isNamed(place) ? place.value : input}, which the graph needs`, { details: { parameter: isNamed(place) ? place.value : input } });
+      if (filled === undefined) {
+        const parameter = isNamed(place) ? place.value : input;
+        throw new FlowError('invalid_parameter', `nothing was given for ${parameter}, which the graph needs`, { details: { parameter } });
+      }
       inputs[input] = filled;
     }
     left.delete(name);

@@ -1,7 +1,7 @@
 /** What a server can do: the families whose node classes and model files it has. Pure. */
 import { findModel, limitsOf, OPERATIONS, rateOf, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from '../port.ts';
-import { placesOf, isNamed, uploadsOf, type Family, type Way } from './graph.ts';
+import { uploadsOf, type Family, type Way } from './graph.ts';
 import type { NodeInfos } from './server/node-info.ts';
 
 export interface Offer {
@@ -75,6 +75,3 @@ function slotLimits(operation: string, ways: readonly Way[]): ModelLimits {
 
 /** The first way that all of its needed slots are filled for. */
 export const wayFor = ({ ways }: Offer, filled: ReadonlySet<string>): Way | undefined => ways.find(({ needs = [] }) => needs.every((slot) => filled.has(slot)));
-
-/** Names that a graph gets from the job, for what checks it. */
-export const namesIn = (way: Way): readonly string[] => placesOf(way.graph).flatMap(([, , place]) => (isNamed(place) ? [place.value] : []));

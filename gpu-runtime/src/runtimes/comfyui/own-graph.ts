@@ -80,7 +80,8 @@ function checkGraph(graph: unknown, allowed: ReadonlySet<string>): Graph {
     const { class_type: name, inputs } = node;
     if (!allowed.has(name)) throw new FlowError('forbidden', `node ${id} is a ${name}, which is not on the list of allowed nodes; the operator can allow it`, { details: { node: name } });
     for (const [input, given] of Object.entries(inputs)) {
-      if (isLink(given) ? !Object.hasOwn(graph, given[0]) : !['string', 'number', 'boolean'].includes(typeof given)) throw wrong(`${id}.${input} is ${show(given)}; a value, or a link to a node of the graph, is needed`);
+      const isRight = isLink(given) ? Object.hasOwn(graph, given[0]) : ['string', 'number', 'boolean'].includes(typeof given);
+      if (!isRight) throw wrong(`${id}.${input} is ${show(given)}; a value, or a link to a node of the graph, is needed`);
     }
     checked[id] = { class_type: name, inputs: inputs as Readonly<Record<string, GraphInput>> };
   }
@@ -115,6 +116,8 @@ const keepsDefault = (filling: GraphInput, before: GraphInput | undefined): Grap
 
 function checkResults(results: unknown, graph: Graph): Readonly<Record<string, string>> {
   const named = isRecord(results) ? Object.entries(results) : [];
-  if (named.length === 0 || !named.every(([id, role]) => Object.hasOwn(graph, id) && typeof role === 'string' && role !== '')) throw wrong(`results is ${show(results)}; nodes of the graph that write files, each with a role such as image, are needed`);
+  if (named.length === 0 || !named.every(([id, role]) => Object.hasOwn(graph, id) && typeof role === 'string' && role !== '')) {
+    throw wrong(`results is ${show(results)}; nodes of the graph that write files, each with a role such as image, are needed`);
+  }
   return results as Readonly<Record<string, string>>;
 }

@@ -91,8 +91,8 @@ export function unused(operation: string, parameters: Arguments, slots: readonly
     return [parameter && 'default' in parameter ? parameter.default : undefined, limits[name]?.default];
   };
   const taken = uploadsOf(graph);
-  return [
-    ...Object.entries(parameters).flatMap(([name, given]) => (given === undefined || used.has(name) || standards(name).some((standard) => String(standard) === String(given)) ? [] : [`${name} has no effect with this model`])),
-    ...[...new Set(slots)].flatMap((slot) => (slot in taken ? [] : [`input ${slot} has no effect with this model`])),
-  ];
+  const isTakenAnyway = (name: string, given: unknown): boolean => standards(name).some((standard) => String(standard) === String(given));
+  const idle = Object.entries(parameters).filter(([name, given]) => given !== undefined && !used.has(name) && !isTakenAnyway(name, given));
+  const idleSlots = [...new Set(slots)].filter((slot) => !(slot in taken));
+  return [...idle.map(([name]) => name), ...idleSlots.map((slot) => `input ${slot}`)].map((what) => `${what} has no effect with this model`);
 }

@@ -18,68 +18,13 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import sharp from 'sharp';
 import { NODE_CLASSES, type InputType, type NodeClass } from './node-classes.ts';
-import { validatePrompt, type PromptGraph } from './validate-prompt.ts';
+import { previewFrame } from './preview-frame.ts';
+import type { Simulator, SimulatorOptions, Told } from './simulator.ts';
+import { inOrder, validatePrompt, type PromptGraph } from './validate-prompt.ts';
 import { acceptSocket, type ServerSocket } from './websocket-server.ts';
-
-export type Generation = 'minted' | 'named' | 'jobs';
-
-export interface Told {
-  readonly type: string;
-  readonly promptId: string;
-  /** Of this prompt, from 0. */
-  readonly index: number;
-  readonly data: Readonly<Record<string, unknown>>;
-}
 
 type Entry = [number: number, id: string, graph: PromptGraph, extra: Readonly<Record<string, unknown>>, outputs: string[]];
 type FileOut = { readonly filename: string; readonly subfolder: string; readonly type: string };
-
-export interface SimulatorOptions {
-  readonly generation: Generation;
-  /** Files of each folder of models. */
-  readonly models?: Readonly<Record<string, readonly string[]>>;
-  /** Classes that it does not have. */
-  readonly lacks?: readonly string[];
-  readonly newStyleChoices?: boolean;
-  readonly previews?: boolean;
-}
-
-export interface Simulator {
-  readonly url: string;
-  /** `GET /queue`, in order of arrival; bodies beside. */
-  readonly requests: { readonly line: string; readonly body: unknown }[];
-  /** Names of the prompts that were run to a step of any kind. */
-  readonly ran: string[];
-  readonly uploaded: Map<string, Buffer>;
-  /** Called before each event of a prompt; the server waits for it. */
-  beforeTelling: (told: Told) => void | Promise<void>;
-  /** Called after each event was handed to the network. */
-  afterTelling: (told: Told) => void | Promise<void>;
-  /** What the node class throws when its turn comes, once. */
-  fault: { readonly node: string; readonly exception: string; readonly message: string } | undefined;
-  /** In the place of a result's true bytes. */
-  resultBytes: Buffer | undefined;
-  /** In the place of the answer; `undefined` lets the server answer, `hang` never. */
-  answer: (line: string) => { readonly status: number; readonly type: string; readonly body: string; readonly length?: number } | 'hang' | undefined;
-  /** The next such request is done, and its answer never comes. */
-  losesAnswer: string | undefined;
-  /** Nothing is told any more, and the sockets stay open. */
-  silent: boolean;
-  /** Whether the history tells the files of what came from the cache. */
-  forgetsCached: boolean;
-  queueLength(): number;
-  cutSockets(): void;
-  /** Ends when a new socket has been opened. */
-  connected(): Promise<void>;
-  /** Ends when such a request has been answered. */
-  seen(line: string | RegExp): Promise<void>;
-  stop(): Promise<void>;
-  /** With nothing in memory, at the same address. */
-  start(): Promise<void>;
-  /** A prompt of somebody else, in front of what comes later. @returns its name. */
-  queueOther(graph: PromptGraph): string;
-  forgetHistory(): void;
-}
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -225,6 +170,7 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
       if (runs) interrupted = true;
       return [200, { cancelled: runs || pending.length < before }];
     }
+    if (line === 'GET /system_stats') return [200, { system: { comfyui_version: isOld ? undefined : '0.4.0', argv: ['main.py', ...(previews ? ['--preview-method', 'auto'] : [])] }, devices: [{ name: 'cuda:0 Simulated', type: 'cuda', vram_total: 24_000_000_000, vram_free: 20_000_000_000 }] }];
     if (line === 'POST /free') {
       if (body.free_memory) cached.clear();
       return [200, undefined];
@@ -392,28 +338,4 @@ class Thrown extends Error {
     super(fault.message);
     this.fault = fault;
   }
-}
-
-/** What a node needs comes before it. */
-function inOrder(graph: PromptGraph): readonly string[] {
-  const ordered = new Set<string>();
-  const visit = (node: string): void => {
-    if (ordered.has(node)) return;
-    for (const input of Object.values(graph[node]!.inputs)) if (Array.isArray(input)) visit(String(input[0]));
-    ordered.add(node);
-  };
-  Object.keys(graph).forEach(visit);
-  return [...ordered];
-}
-
-async function previewFrame(id: string, node: string, withMetadata: boolean): Promise<Uint8Array> {
-  const jpeg = await sharp({ create: { width: 512, height: 256, channels: 3, background: '#88aa66' } }).jpeg().toBuffer();
-  const word = (value: number): Buffer => {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(value);
-    return bytes;
-  };
-  if (!withMetadata) return Buffer.concat([word(1), word(1), jpeg]);
-  const metadata = Buffer.from(JSON.stringify({ node_id: node, prompt_id: id, display_node_id: node, parent_node_id: null, real_node_id: node, image_type: 'image/jpeg' }));
-  return Buffer.concat([word(4), word(metadata.length), metadata, jpeg]);
 }

@@ -68,3 +68,15 @@ function valueErrors(input: string, given: unknown, type: InputType, filesOf: (f
   const kinds: Readonly<Record<string, string>> = { STRING: 'string', BOOLEAN: 'boolean' };
   return typeof given === kinds[type as string] ? [] : [['invalid_input_type', `Failed to convert an input value to a ${String(type)} value`, `${input}, ${String(given)}`]];
 }
+
+/** What a node needs comes before it. */
+export function inOrder(graph: PromptGraph): readonly string[] {
+  const ordered = new Set<string>();
+  const visit = (node: string): void => {
+    if (ordered.has(node)) return;
+    for (const input of Object.values(graph[node]!.inputs)) if (Array.isArray(input)) visit(String(input[0]));
+    ordered.add(node);
+  };
+  Object.keys(graph).forEach(visit);
+  return [...ordered];
+}

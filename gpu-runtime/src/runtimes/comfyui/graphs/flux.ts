@@ -71,7 +71,10 @@ export const FLUX: readonly Family[] = [
       t5: modelFile('DualCLIPLoader', 'clip_name2', /t5xxl/i),
       vae: vaeFile(/(^|[/\\])ae\.|flux.*vae/i),
     },
-    limits: { ...Object.fromEntries(FOLLOW_UPS.map(({ operation }) => [operation, WHOLE])), edit_image: { ...WHOLE, width: between(256, 2048), height: between(256, 2048), steps: between(1, 50, 20), guidance: between(1, 10, 2.5), ...EULER } },
+    limits: {
+      ...Object.fromEntries(FOLLOW_UPS.map(({ operation }) => [operation, WHOLE])),
+      edit_image: { ...WHOLE, width: between(256, 2048), height: between(256, 2048), steps: between(1, 50, 20), guidance: between(1, 10, 2.5), ...EULER },
+    },
     ways: [{ operation: 'edit_image' }, ...FOLLOW_UPS].map((way) => ({ ...way, needs: ['image'], graph: KONTEXT, results: { result: 'image' } })),
   },
 ];

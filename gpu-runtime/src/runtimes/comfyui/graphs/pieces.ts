@@ -62,5 +62,9 @@ export const FOLLOW_UPS = [
 ] as const;
 
 /** Of a model that the catalogue does not know. */
-export const between = (min: number, max: number, standard?: number, multipleOf?: number): ModelLimits[string] => ({ min, max, ...(standard !== undefined && { default: standard }), ...(multipleOf !== undefined && { multipleOf }) });
+export const between = (min: number, max: number, standard?: number, multipleOf?: number): ModelLimits[string] => ({
+  ...{ min, max },
+  ...(standard !== undefined && { default: standard }),
+  ...(multipleOf !== undefined && { multipleOf }),
+});
 export const only = <Value extends Plain>(given: Value, why?: string): ModelLimits[string] => ({ allowed: [given], default: given, ...(why !== undefined && { why }) });

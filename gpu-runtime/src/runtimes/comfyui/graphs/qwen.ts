@@ -14,12 +14,16 @@ const model = (isFast: boolean): Graph => ({
   vae: vae(file('vae')),
 });
 
+const SAMPLED = { positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], sampler: 'euler', scheduler: 'simple' } as const;
+const PACE = { fast: { guidance: 1, steps: 4 }, full: { guidance: 4, steps: 20 } } as const;
+const pace = (isFast: boolean): (typeof PACE)[keyof typeof PACE] => PACE[isFast ? 'fast' : 'full'];
+
 const draw = (isFast: boolean): Graph => ({
   ...model(isFast),
   positive: words(value('prompt'), ['clip', 0]),
   negative: words(value('negativePrompt', ''), ['clip', 0]),
   latent: emptyPicture('EmptySD3LatentImage'),
-  sampler: sample({ model: ['shifted', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: isFast ? 1 : 4, steps: isFast ? 4 : 20, sampler: 'euler', scheduler: 'simple' }),
+  sampler: sample({ ...SAMPLED, ...pace(isFast), model: ['shifted', 0] }),
   decoded: decode(['sampler', 0], ['vae', 0]),
   result: keepPicture(['decoded', 0]),
 });
@@ -41,7 +45,7 @@ const edit = (isFast: boolean): Graph => ({
   positive: referring('told'),
   negative: referring('avoided'),
   latent: encode(['scaled', 0], ['vae', 0]),
-  sampler: sample({ model: ['normed', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: isFast ? 1 : 4, steps: isFast ? 4 : 20, sampler: 'euler', scheduler: 'simple', denoise: value('denoise') }),
+  sampler: sample({ ...SAMPLED, ...pace(isFast), model: ['normed', 0], denoise: value('denoise') }),
   decoded: decode(['sampler', 0], ['vae', 0]),
   result: keepPicture(['decoded', 0]),
 });

@@ -5,10 +5,11 @@ import { between, checkpointFile, decode, emptyPicture, encode, keepPicture, loa
 const SIDES = 8;
 const side = between(256, 2048, 1024, SIDES);
 const sideOfSource = between(256, 2048, undefined, SIDES);
+const SAMPLERS = ['dpmpp_2m', 'dpmpp_2m_sde', 'dpmpp_3m_sde', 'dpmpp_sde', 'dpmpp_2s_ancestral', 'euler', 'euler_ancestral', 'heun', 'lms', 'dpm_2', 'dpm_2_ancestral', 'uni_pc', 'ddim', 'lcm'];
 const SAMPLING = {
   steps: between(1, 60, 25),
   guidance: between(1, 20, 6),
-  sampler: { allowed: ['dpmpp_2m', 'dpmpp_2m_sde', 'dpmpp_3m_sde', 'dpmpp_sde', 'dpmpp_2s_ancestral', 'euler', 'euler_ancestral', 'heun', 'lms', 'dpm_2', 'dpm_2_ancestral', 'uni_pc', 'ddim', 'lcm'], default: 'dpmpp_2m' },
+  sampler: { allowed: SAMPLERS, default: 'dpmpp_2m' },
   scheduler: { allowed: ['karras', 'normal', 'simple', 'exponential', 'sgm_uniform', 'ddim_uniform', 'beta'], default: 'karras' },
 };
 

@@ -81,7 +81,7 @@ export function shown(baseUrl: string): string {
 
 /** `fetch` hides the reason one level down. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const { code, message } = (typeof cause === 'object' && cause !== null ? cause : { message: String(cause) }) as { code?: unknown; message?: unknown };
-  return typeof code === 'string' ? code : String(message);
+  const { cause = error } = error as { readonly cause?: unknown };
+  const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };
+  return String(code ?? message);
 }
