@@ -8,7 +8,7 @@ import { ERRORS, type ErrorCode } from '../../../nodes/contract/index.ts';
 import { GENERATIONS, openBench, type Bench } from './workbench.ts';
 
 /** A night's run sets COMFYUI_RUNS. A failure prints the seed that repeats it. */
-const RUNS = Number(process.env.COMFYUI_RUNS ?? 25);
+const RUNS = Number(process.env.COMFYUI_RUNS ?? 8);
 const SEED = Number(process.env.COMFYUI_SEED ?? Date.now() % 2 ** 31);
 const JOB = { prompt: 'a duck', width: 256, height: 256, steps: 4, numberOfVariations: 2 };
 const MOST_TRIES = 20;

@@ -5,7 +5,7 @@
  * than one of the server's. Uploads and downloads of other jobs go on meanwhile.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, type JobProgress, type JobReport } from 'n8n-nodes-sogni-flow/contract';
 import type { Ffmpeg } from '../media/ffmpeg/index.ts';
 import type { Capability, JobTools, Runtime, RuntimeJob } from '../port.ts';
 import { bind, type Prompt } from './bind.ts';
@@ -53,6 +53,9 @@ export interface ComfyuiLimits {
 /** A worker gives a cancelled runtime 30 s to end. */
 const LIMITS: ComfyuiLimits = { poll: 1_000, answer: 5_000, file: 600_000, outage: 30_000, cancel: 15_000, silence: 60_000, socketPause: 250, menu: 15_000 };
 
+/** Of the progress of a variation; the rest is fetching. */
+const PROMPT_SHARE = 0.98;
+
 /** A job that waits for its turn shows that it is alive this often. */
 const ALIVE_MS = 60_000;
 
@@ -89,9 +92,13 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
   }
 
   async function turn(job: RuntimeJob, tools: JobTools, way: Way, promptFor: (name: string) => Prompt, variation: number, count: number): Promise<NodeFiles> {
-    const overall = (fraction: number): number => (variation + fraction * 0.98) / count;
-    let waiting = (activity: string): void => tools.progress({ fraction: overall(0), activity });
-    const alive = setInterval(() => waiting('waiting for the GPU'), ALIVE_MS);
+    let reached = 0;
+    const tell = (progress: Partial<JobProgress>): void => {
+      reached = progress.fraction ?? reached;
+      tools.progress({ ...progress, fraction: (variation + reached * PROMPT_SHARE) / count });
+    };
+    let waiting = (): void => tell({ activity: 'waiting for the GPU' });
+    const alive = setInterval(() => waiting(), ALIVE_MS);
     try {
       return await gate.pass(tools.signal, async () => {
         const progress = promptProgress(promptFor(''));
@@ -105,11 +112,14 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
           signal: tools.signal,
           hear(event) {
             if (event.kind === 'preview') return preview(event.image);
-            const reached = progress.hear(event);
-            if (reached) tools.progress({ ...reached, fraction: overall(reached.fraction) });
+            const heard = progress.hear(event);
+            if (heard) tell(heard);
           },
-          // One that runs shows itself by its steps; if it does not, it hangs, and the limits of the worker apply.
-          seen: (at) => void (at === 'queued' && tools.progress({ fraction: overall(0), activity: "waiting in ComfyUI's queue" })),
+          seen(at, isHeard) {
+            if (at === 'queued') tell({ activity: "waiting in ComfyUI's queue" });
+            // One that runs shows itself by its steps; if it does not, it hangs, and the limits of the worker apply.
+            else if (!isHeard) tell({ activity: 'at work' });
+          },
         });
       });
     } finally {

@@ -77,8 +77,8 @@ export interface Family {
   readonly frames?: VideoFamily;
   /** What the graphs allow, by operation, within what the catalogue says of the model. */
   readonly limits?: Readonly<Record<string, ModelLimits>>;
-  /** Raised when the graphs give other results than before. */
-  readonly version: number;
+  /** Weight in the price formula; what the catalogue says of the model unless given. */
+  readonly rate?: number;
   readonly ways: readonly Way[];
 }
 

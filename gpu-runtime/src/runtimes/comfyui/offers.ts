@@ -1,4 +1,5 @@
 /** What a server can do: the families whose node classes and model files it has. Pure. */
+import { createHash } from 'node:crypto';
 import { findModel, limitsOf, OPERATIONS, rateOf, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from '../port.ts';
 import { uploadsOf, type Family, type Way } from './graph.ts';
@@ -48,12 +49,18 @@ function offersOfModel(family: Family, model: string, files: Offer['files'], inf
     if (!ways.every(({ graph }) => Object.values(graph).every(({ class_type: name }) => infos.has(name)))) return [];
     const title = typeof family.model === 'string' ? family.title : `${family.title}: ${model}`;
     const limits = limitsFor(family, operation, model, ways);
-    const version = `comfyui ${family.version}, ${Object.values(files).join(', ')}`;
     // A GPU costs electricity or rent, and play money pays neither.
-    const capability: Capability = { operation, model, title, rate: rateOf(model), playMoney: false, repeatable: true, version, limits };
+    const capability: Capability = { operation, model, title, rate: family.rate ?? rateOf(model), playMoney: false, repeatable: true, version: versionOf(ways, files), limits };
     return [{ capability, family, files, ways }];
   });
 }
+
+/** Raised when the same graph and values are filled in otherwise than before. */
+const FILLED = 1;
+
+/** Another one when a graph or a file is another one, so that older results are not reused then. */
+const versionOf = (ways: readonly Way[], files: Offer['files']): string =>
+  `comfyui ${FILLED}, ${createHash('sha256').update(JSON.stringify([ways, files])).digest('hex').slice(0, 16)}`;
 
 /** What the catalogue says of the model, narrowed to what the graphs do. */
 function limitsFor({ limits = {} }: Family, operation: string, model: string, ways: readonly Way[]): ModelLimits {

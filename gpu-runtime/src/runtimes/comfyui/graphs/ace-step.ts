@@ -23,7 +23,7 @@ const inParts = (guidance: number): Graph =>
   graph({ unet: unet(file('unet')), clip: dualClip(file('small'), file('large'), 'ace'), vae: vae(file('vae')) }, [['unet', 0], ['clip', 0], ['vae', 0]], guidance);
 
 const family = (model: string, title: string, files: Family['files'], made: Graph): Family => ({
-  ...{ model, title, files, sides: 1, version: 1 },
+  ...{ model, title, files, sides: 1 },
   ways: [{ operation: 'generate_music', graph: made, results: { result: 'audio' } }],
 });
 

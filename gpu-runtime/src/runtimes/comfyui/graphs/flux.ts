@@ -58,13 +58,13 @@ const KONTEXT: Graph = {
 };
 
 export const FLUX: readonly Family[] = [
-  { model: 'flux1-schnell-fp8', title: 'FLUX.1 schnell', files: { checkpoint: checkpointFile(/flux1-schnell-fp8/i) }, sides: SIDES, version: 1, ways: ways(checkpoint(false)) },
+  { model: 'flux1-schnell-fp8', title: 'FLUX.1 schnell', files: { checkpoint: checkpointFile(/flux1-schnell-fp8/i) }, sides: SIDES, ways: ways(checkpoint(false)) },
   {
-    ...{ model: 'flux1-dev-fp8', title: 'FLUX.1 dev', files: { checkpoint: checkpointFile(/flux1-dev-fp8/i) }, sides: SIDES, version: 1, ways: ways(checkpoint(true)) },
+    ...{ model: 'flux1-dev-fp8', title: 'FLUX.1 dev', files: { checkpoint: checkpointFile(/flux1-dev-fp8/i) }, sides: SIDES, ways: ways(checkpoint(true)) },
     limits: { generate_image: { width: side, height: side, steps: between(1, 50, 20), guidance: between(1, 10, 3.5), ...EULER } },
   },
   {
-    ...{ model: 'flux1-dev-kontext', title: 'FLUX.1 Kontext dev', sides: SIDES, mostPixels: 1_600_000, version: 1 },
+    ...{ model: 'flux1-dev-kontext', title: 'FLUX.1 Kontext dev', sides: SIDES, mostPixels: 1_600_000 },
     files: {
       unet: unetFile(/flux1-dev-kontext/i),
       clipL: modelFile('DualCLIPLoader', 'clip_name1', /clip_l/i),

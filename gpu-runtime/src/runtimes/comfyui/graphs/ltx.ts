@@ -46,7 +46,7 @@ function families(kind: 'distilled' | 'dev', sigmas: GraphNode): readonly Family
   const steps = kind === 'distilled' ? { steps: only(8, 'its schedule is fixed') } : {};
   const shared: Omit<Family, 'model' | 'title' | 'ways'> = {
     files: { checkpoint: checkpointFile(new RegExp(`ltx-2\\.3-22b-${kind}`, 'i')), clip: modelFile('LTXAVTextEncoderLoader', 'text_encoder', /gemma_3_12b/i) },
-    ...{ sides: 32, frames: 'ltx23', version: 1 },
+    ...{ sides: 32, frames: 'ltx23' },
     limits: { generate_video: steps, animate_photo: { ...steps, frameRole: only('start', 'its graph begins with the picture') } },
   };
   const quality = kind === 'dev' ? ', quality' : '';

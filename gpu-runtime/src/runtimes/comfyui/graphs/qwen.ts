@@ -58,7 +58,7 @@ interface Variant {
 }
 
 const family = ({ id, title, unet: unetLike, lora: loraLike }: Variant, ways: readonly Omit<Way, 'results'>[]): Family => ({
-  ...{ model: id, title, sides: SIDES, mostPixels: 2_400_000, version: 1 },
+  ...{ model: id, title, sides: SIDES, mostPixels: 2_400_000 },
   files: { unet: unetFile(unetLike), ...(loraLike && { lora: loraFile(loraLike) }), ...PARTS },
   ways: ways.map((way) => ({ ...way, results: { result: 'image' } })),
 });

@@ -56,7 +56,6 @@ export const SDXL: Family = {
   sides: SIDES,
   mostPixels: 2_400_000,
   limits: { generate_image: { width: side, height: side, ...SAMPLING }, edit_image: { width: sideOfSource, height: sideOfSource, ...SAMPLING } },
-  version: 1,
   ways: [
     { operation: 'generate_image', needs: ['startingImage'], graph: FROM_PICTURE, results: { result: 'image' } },
     { operation: 'generate_image', graph: FROM_WORDS, results: { result: 'image' } },

@@ -9,7 +9,6 @@ export const UPSCALERS: Family = {
   sides: 1,
   mostPixels: 64_000_000,
   limits: { upscale_image: { scale: { allowed: [2, 3, 4], default: 2 } } },
-  version: 1,
   ways: [
     {
       operation: 'upscale_image',

@@ -61,7 +61,7 @@ const fromBoth = (isFast: boolean): Graph =>
 function family(workflow: 't2v' | 'i2v', isFast: boolean, title: string, ways: Family['ways']): Family {
   const fast = { highLora: loraFile(new RegExp(`wan2\\.2_${workflow}.*(light|4step).*high`, 'i')), lowLora: loraFile(new RegExp(`wan2\\.2_${workflow}.*(light|4step).*low`, 'i')) };
   return {
-    ...{ model: `wan_v2.2-14b-fp8_${workflow}${isFast ? '_lightx2v' : ''}`, title, sides: 16, frames: 'wan22', version: 1 },
+    ...{ model: `wan_v2.2-14b-fp8_${workflow}${isFast ? '_lightx2v' : ''}`, title, sides: 16, frames: 'wan22' },
     files: {
       high: unetFile(new RegExp(`wan2\\.2_${workflow}_high_noise_14b`, 'i')),
       low: unetFile(new RegExp(`wan2\\.2_${workflow}_low_noise_14b`, 'i')),

@@ -22,7 +22,7 @@ function graphs(negative: GraphNode, guidance: number): readonly [fromWords: Gra
 }
 
 const family = (model: string, title: string, unetLike: RegExp, [fromWords, fromPicture]: readonly [Graph, Graph]): Family => ({
-  ...{ model, title, sides: 16, version: 1 },
+  ...{ model, title, sides: 16 },
   files: { unet: unetFile(unetLike), clip: clipFile(/qwen_3_4b/i), vae: vaeFile(/(^|[/\\])ae\.|flux.*vae/i) },
   ways: [
     { operation: 'generate_image', needs: ['startingImage'], graph: fromPicture, results: { result: 'image' } },

@@ -38,8 +38,8 @@ export interface PromptRun {
   readonly graph: Graph;
   readonly signal: AbortSignal;
   readonly hear: (event: ServerEvent) => void;
-  /** Called at every look at the server. */
-  readonly seen: (at: 'queued' | 'running') => void;
+  /** Called at every look at the server. @param isHeard - whether the server tells us of its steps: those of a prompt that another process sent go there. */
+  readonly seen: (at: 'queued' | 'running', isHeard: boolean) => void;
 }
 
 export type NodeFiles = Readonly<Record<string, readonly ServerFile[]>>;
@@ -71,7 +71,7 @@ export async function runPrompt(server: Server, run: PromptRun): Promise<NodeFil
         deaf = server.socket.listen(sent, hear);
         earlier();
       }
-      return await filesOf(await follow(server, sent, bell, run), server.http);
+      return await filesOf(await follow(server, { id: sent, isHeard: before === undefined }, bell, run), server.http);
     } finally {
       deaf();
     }
@@ -103,7 +103,7 @@ async function send({ http, socket }: Server, name: string, { promptFor, graph }
   throw new FlowError('runtime_unreachable', `the server took the prompt with ${status} and without a name; is it ComfyUI?`);
 }
 
-async function follow(server: Server, id: string, bell: Bell, { signal, seen }: PromptRun): Promise<Ended> {
+async function follow(server: Server, { id, isHeard }: { readonly id: string; readonly isHeard: boolean }, bell: Bell, { signal, seen }: PromptRun): Promise<Ended> {
   const { http, pollMs, outageMs, cancelMs } = server;
   let answered = Date.now();
   for (;;) {
@@ -117,7 +117,7 @@ async function follow(server: Server, id: string, bell: Bell, { signal, seen }: 
       answered = Date.now();
       if (!place) throw new FlowError('runtime_failed', 'ComfyUI no longer knows the prompt; it was restarted, or somebody deleted it');
       if (place.at === 'ended') return place.ended;
-      seen(place.at);
+      seen(place.at, isHeard);
     } catch (error) {
       if (!FlowError.is(error) || error.code !== 'runtime_unreachable' || Date.now() - answered >= outageMs) throw error;
     }
