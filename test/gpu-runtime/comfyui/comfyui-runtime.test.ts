@@ -255,10 +255,22 @@ describe('what goes wrong', () => {
     ['empty', Buffer.alloc(0), 'it is empty'],
     ['torn', undefined, 'damaged'],
     ['of no kind', Buffer.from('not a picture at all'), 'neither a picture'],
-  ])('refuses a result that is %s', async (_name, bytes, told) => {
+  ])('refuses a result that is %s, and has it made anew', async (_name, bytes, told) => {
     const { perform, sim } = await open();
     sim.resultBytes = bytes ?? (await sharp({ create: { width: 256, height: 256, channels: 3, background: '#123456', noise: { type: 'gaussian', mean: 128, sigma: 60 } } }).png().toBuffer()).subarray(0, 20_000);
-    await expect(perform('generate_image', MODEL, DUCK)).rejects.toMatchObject({ code: 'runtime_failed', message: expect.stringContaining(told) });
+    await expect(perform('generate_image', MODEL, DUCK, { id: 'damaged' })).rejects.toMatchObject({ code: 'runtime_failed', message: expect.stringContaining(told) });
+    sim.resultBytes = undefined;
+    expect((await perform('generate_image', MODEL, DUCK, { id: 'damaged' })).saved).toHaveLength(1);
+    expect(sim.ran).toHaveLength(2);
+  });
+
+  it('makes a result anew whose file has gone', async () => {
+    const { perform, sim } = await open();
+    sim.answer = (line) => (line === 'GET /view' ? { status: 404, type: 'text/plain', body: '404: Not Found' } : undefined);
+    await expect(perform('generate_image', MODEL, DUCK, { id: 'gone' })).rejects.toMatchObject({ code: 'runtime_failed', message: expect.stringContaining('gone') });
+    sim.answer = () => undefined;
+    expect((await perform('generate_image', MODEL, DUCK, { id: 'gone' })).saved).toHaveLength(1);
+    expect(sim.ran).toHaveLength(2);
   });
 
   it('tries anew when a result broke off on its way', async () => {

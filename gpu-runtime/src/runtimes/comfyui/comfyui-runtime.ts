@@ -20,7 +20,7 @@ import { promptProgress } from './progress.ts';
 import { promptId } from './prompt-id.ts';
 import { fetchResult } from './results.ts';
 import { createHttp } from './server/http.ts';
-import { freeMemory, runPrompt, type NodeFiles, type Server } from './server/run-prompt.ts';
+import { forgetPrompt, freeMemory, runPrompt, type FinishedPrompt, type Server } from './server/run-prompt.ts';
 import { createSocket } from './server/socket.ts';
 import { sizeWarnings, unused, valuesOf } from './values.ts';
 
@@ -83,15 +83,20 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
     for (let variation = 0; variation < count; variation += 1) {
       const valuesFor = (prefix: string) => valuesOf({ parameters: job.parameters, variation, family: offer.family, wording: way.wording, source, prefix });
       const promptFor = (name: string): Prompt => bind(way.graph, { values: valuesFor(`sogni-flow/${name}`), files: offer.files, uploads });
-      const files = await turn(job, tools, way, promptFor, variation, count);
-      await saveResults(job, tools, way, files, variation, seed === undefined ? undefined : Number(valuesFor('').seed));
+      const finished = await turn(job, tools, way, promptFor, variation, count);
+      try {
+        await saveResults(job, tools, way, finished, variation, seed === undefined ? undefined : Number(valuesFor('').seed));
+      } catch (error) {
+        if (FlowError.is(error) && error.code === 'runtime_failed') await forgetPrompt(http, finished.id);
+        throw error;
+      }
     }
     const given = job.inputs.map(({ slot }) => slot);
     const warnings = [...sizeWarnings(job.parameters, offer.family, source), ...unused(job.operation, job.parameters, given, way, offer.capability.limits)];
     return { engine: 'comfyui', method: `made by ${job.model} on a ComfyUI server`, ...(warnings.length > 0 && { warnings }) };
   }
 
-  async function turn(job: RuntimeJob, tools: JobTools, way: Way, promptFor: (name: string) => Prompt, variation: number, count: number): Promise<NodeFiles> {
+  async function turn(job: RuntimeJob, tools: JobTools, way: Way, promptFor: (name: string) => Prompt, variation: number, count: number): Promise<FinishedPrompt> {
     let reached = 0;
     const tell = (progress: Partial<JobProgress>): void => {
       reached = progress.fraction ?? reached;
@@ -127,7 +132,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
     }
   }
 
-  async function saveResults({ parameters, operation }: RuntimeJob, tools: JobTools, { results }: Way, files: NodeFiles, variation: number, seed: number | undefined): Promise<void> {
+  async function saveResults({ parameters, operation }: RuntimeJob, tools: JobTools, { results }: Way, { files }: FinishedPrompt, variation: number, seed: number | undefined): Promise<void> {
     const format = typeof parameters.outputFormat === 'string' ? parameters.outputFormat : undefined;
     let saved = 0;
     for (const [node, role] of Object.entries(results)) {

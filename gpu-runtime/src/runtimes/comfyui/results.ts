@@ -39,6 +39,7 @@ async function download({ filename, subfolder, type }: ServerFile, path: string,
   const response = await http.download(`/view?${new URLSearchParams({ filename, subfolder, type }).toString()}`, signal);
   if (!response.ok || !response.body) {
     await response.body?.cancel();
+    if (response.status >= 500) throw new FlowError('runtime_unreachable', `ComfyUI at ${shown(http.baseUrl)} answers ${response.status} when asked for its result`);
     throw new FlowError('runtime_failed', `ComfyUI answers ${response.status} when asked for its result; the file is gone`);
   }
   const announced = Number(response.headers.get('content-length') ?? NaN);

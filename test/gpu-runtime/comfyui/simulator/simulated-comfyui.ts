@@ -155,6 +155,10 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
       return [200, undefined];
     }
     if (line === 'GET /history') return [200, Object.fromEntries([...history].slice(-Number(searchParams.get('max_items') ?? 10_000)))];
+    if (line === 'POST /history') {
+      for (const id of (body.delete as string[] | undefined) ?? []) history.delete(id);
+      return [200, undefined];
+    }
     if (line.startsWith('GET /history/')) return [200, history.has(name) ? { [name]: history.get(name) } : {}];
     if (line.startsWith('GET /object_info/')) return [200, classes[name] ? { [name]: infoOf(name, classes[name]) } : {}];
     if (line === 'POST /interrupt') {

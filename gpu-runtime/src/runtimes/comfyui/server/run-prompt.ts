@@ -44,10 +44,17 @@ export interface PromptRun {
 
 export type NodeFiles = Readonly<Record<string, readonly ServerFile[]>>;
 
+export interface FinishedPrompt {
+  /** Its name at the server. */
+  readonly id: string;
+  /** What each node left. */
+  readonly files: NodeFiles;
+}
+
 const MOST_ATTEMPTS = 50;
 
-/** @returns the files that each node left. @throws FlowError `cancelled`, `runtime_failed`, `runtime_unreachable`, or what the server refused. */
-export async function runPrompt(server: Server, run: PromptRun): Promise<NodeFiles> {
+/** @throws FlowError `cancelled`, `runtime_failed`, `runtime_unreachable`, or what the server refused. */
+export async function runPrompt(server: Server, run: PromptRun): Promise<FinishedPrompt> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     stopIfCancelled(run.signal);
     const name = run.nameOf(attempt);
@@ -58,7 +65,7 @@ export async function runPrompt(server: Server, run: PromptRun): Promise<NodeFil
     };
     const before = await placeOfMarked(server.http, name);
     if (before?.at === 'ended') {
-      if (before.ended.state === 'success' && hasFiles(before.ended.files)) return before.ended.files;
+      if (before.ended.state === 'success' && hasFiles(before.ended.files)) return { id: before.id, files: before.ended.files };
       continue;
     }
     let deaf = server.socket.listen(name, hear);
@@ -71,7 +78,8 @@ export async function runPrompt(server: Server, run: PromptRun): Promise<NodeFil
         deaf = server.socket.listen(sent, hear);
         earlier();
       }
-      return await filesOf(await follow(server, { id: sent, isHeard: before === undefined }, bell, run), server.http);
+      const ended = await follow(server, { id: sent, isHeard: before === undefined }, bell, run);
+      return { id: sent, files: await filesOf(ended, server.http) };
     } finally {
       deaf();
     }
@@ -135,6 +143,12 @@ async function filesOf(ended: Ended, http: Http): Promise<NodeFiles> {
   // Everything came from the server's cache, and it did not say what that was; without the cache it is made again.
   await freeMemory(http);
   throw new FlowError('runtime_failed', 'ComfyUI ended the prompt without a file');
+}
+
+/** For a prompt whose files are gone or damaged: neither the history nor the cache gives them again, so that they are made anew. */
+export async function forgetPrompt(http: Http, id: string): Promise<void> {
+  await http.post('/history', { delete: [id] }).catch(() => undefined);
+  await http.post('/free', { free_memory: true }).catch(() => undefined);
 }
 
 /** Models and results kept from earlier prompts go, as soon as nothing runs. A server that does not know how is left alone. */
