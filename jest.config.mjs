@@ -15,6 +15,7 @@ export default {
     '^sogni-flow-runtime$': '<rootDir>/gpu-runtime/src/index.ts',
     '^sogni-flow-runtime/queue$': '<rootDir>/gpu-runtime/src/queue/index.ts',
     '^sogni-flow-runtime/runtimes$': '<rootDir>/gpu-runtime/src/runtimes/index.ts',
+    '^sogni-flow-runtime/comfyui$': '<rootDir>/gpu-runtime/src/runtimes/comfyui/index.ts',
   },
   // Ends what hangs. It measures nothing: a machine that does other work as well is several times slower.
   testTimeout: 120_000,

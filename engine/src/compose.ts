@@ -61,7 +61,7 @@ export interface Engine {
   readonly binary: Lazy<Required<BinaryStore>>;
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly measure: Measure;
-  /** What can be run now. */
+  /** What the runtimes can do now; models come and go. */
   readonly capabilities: () => Promise<readonly Capability[]>;
   readonly jobs: Lazy<JobRoom>;
   readonly cache: Lazy<CacheRoom>;
@@ -119,18 +119,23 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     const { openFfmpeg } = await import('sogni-flow-runtime/runtimes');
     return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
   });
+  const comfyui = async (baseUrl: string): Promise<Runtime> => {
+    const { createComfyuiRuntime, readOwnGraphs } = await import('sogni-flow-runtime/comfyui');
+    const { families, refused } = await readOwnGraphs(join(config.home, 'comfyui'), config.comfyuiNodes);
+    for (const [name, { message }] of Object.entries(refused)) log('warn', `${join(config.home, 'comfyui', name)} is left out: ${message}`);
+    return createComfyuiRuntime({ baseUrl, ffmpeg, families });
+  };
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (replacements.runtimes) return replacements.runtimes;
     const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('sogni-flow-runtime/runtimes');
-    const servers = config.openai ? [await openOpenaiRuntime({ ...config.openai, ffmpeg })] : [];
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers];
+    const servers = [...(config.comfyuiUrl === undefined ? [] : [comfyui(config.comfyuiUrl)]), ...(config.openai === undefined ? [] : [openOpenaiRuntime({ ...config.openai, ffmpeg })])];
+    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...(await Promise.all(servers))];
   });
   const measure: Measure = async (path, mediaType) => {
     if (replacements.measure) return await replacements.measure(path, mediaType);
     const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     return await mediaFacts(path, mediaType, ffmpeg);
   };
-  // Asked each time: models of servers come and go.
   const capabilities = async (): Promise<readonly Capability[]> => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat();
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
@@ -260,7 +265,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       upkeep.forEach(clearInterval);
       if (inProcess.made) await (await inProcess()).app.close();
       if (worker.made) await (await worker()).stop();
-      if (runtimes.made) for (const runtime of await runtimes()) await runtime.unload?.();
+      if (runtimes.made) for (const runtime of await runtimes()) await runtime.close?.();
       await expressions.close();
       await store.close();
     },

@@ -36,6 +36,10 @@ export interface Config {
   readonly cacheBytes: number | undefined;
   /** A server that speaks OpenAI's API. Has a key in it: never print it. */
   readonly openai: OpenaiServer | undefined;
+  /** A ComfyUI server that performs jobs, without a slash at its end. */
+  readonly comfyuiUrl: string | undefined;
+  /** Node classes that graphs of one's own may have beside those that are known to do no harm. */
+  readonly comfyuiNodes: readonly string[];
   readonly ffmpegPath: string | undefined;
   readonly ffprobePath: string | undefined;
 }
@@ -68,6 +72,8 @@ export const VARIABLES = {
   SOGNI_FLOW_OPENAI_URL: { help: "Address of a server that speaks OpenAI's API, such as http://127.0.0.1:8000/v1; empty: none", standard: '' },
   SOGNI_FLOW_OPENAI_KEY: { help: 'API key of that server; empty: it needs none', standard: '', shown: () => '(set)' },
   SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image,tts-1=generate_speech; what is not named is found out', standard: '' },
+  SOGNI_FLOW_COMFYUI_URL: { help: 'A ComfyUI server (http://host:port) that performs jobs with the models it has; graphs of your own are read from <home>/comfyui. Empty for none', standard: '', shown: withoutPassword },
+  SOGNI_FLOW_COMFYUI_NODES: { help: 'Classes of custom nodes that graphs of your own may have, separated by commas', standard: '' },
   MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
   MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
 } as const satisfies Record<string, Variable>;
@@ -101,6 +107,8 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     timeouts: readTimeouts(env.SOGNI_FLOW_TIMEOUTS ?? '', 'SOGNI_FLOW_TIMEOUTS'),
     cacheBytes: gigabytes(env, 'SOGNI_FLOW_CACHE_GB'),
     openai: readOpenaiServer(env),
+    comfyuiUrl: comfyuiUrl(env),
+    comfyuiNodes: (env.SOGNI_FLOW_COMFYUI_NODES ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
     ffprobePath: env.MEDIA_FFPROBE || undefined,
   };
@@ -142,6 +150,14 @@ function publicUrl(env: NodeJS.ProcessEnv, host: string, port: number): string {
   if (!given) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   if (!URL.canParse(given)) throw new FlowError('invalid_configuration', `SOGNI_FLOW_PUBLIC_URL is "${given}"; an address such as https://flow.example.org is allowed`);
   return given.replace(/\/+$/, '');
+}
+
+function comfyuiUrl({ SOGNI_FLOW_COMFYUI_URL: given }: NodeJS.ProcessEnv): string | undefined {
+  if (!given) return undefined;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (isHttp && url.username === '' && url.password === '' && url.search === '') return given.replace(/\/+$/, '');
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_COMFYUI_URL is "${withoutPassword(given)}"; an address such as http://127.0.0.1:8188, without a user, is allowed`);
 }
 
 function gigabytes(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_CACHE_GB'): number | undefined {

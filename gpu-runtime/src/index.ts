@@ -1,4 +1,4 @@
-/** Queue, worker and artifacts. The queue alone has a door of its own, `sogni-flow-runtime/queue`, and so have the runtimes, which weigh more: `sogni-flow-runtime/runtimes`. */
+/** Queue, worker and artifacts. The queue alone has a door of its own, `sogni-flow-runtime/queue`, and so have the runtimes, which weigh more: `sogni-flow-runtime/runtimes` those that are built in, `sogni-flow-runtime/comfyui` the one that is configured. */
 export * from './artifacts/port.ts';
 export * from './queue/index.ts';
 export * from './runtimes/port.ts';

@@ -36,7 +36,7 @@ export function createSimulatorRuntime(path: string, rate = 0.1): Runtime {
       await save({ role: 'image', mediaType: 'image/png', content: Buffer.from(picture, 'base64'), width: 256, height: 1 });
       return { engine: 'provider simulator', method: 'one colour, drawn by no model' };
     },
-    async unload() {
+    async close() {
       (await connection)?.end();
     },
   };

@@ -81,6 +81,9 @@ export interface Runtime {
    */
   run(job: RuntimeJob, tools: JobTools): Promise<JobReport>;
 
-  /** Frees memory. Absent when nothing is kept between jobs. */
+  /** Frees the memory that models take. Absent when nothing is kept between jobs. */
   unload?(): Promise<void>;
+
+  /** Ends threads and connections of this process; what a server has loaded stays loaded. */
+  close?(): Promise<void>;
 }

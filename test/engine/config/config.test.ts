@@ -9,7 +9,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
-      ...{ databaseUrl: undefined, secret: undefined, openai: undefined },
+      ...{ databaseUrl: undefined, secret: undefined, openai: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -21,6 +21,7 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
       ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image, tts-1=generate_speech,' },
+      ...{ SOGNI_FLOW_COMFYUI_URL: 'http://gpu:8188/', SOGNI_FLOW_COMFYUI_NODES: 'MyNode, Other Node,' },
       ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
@@ -29,6 +30,7 @@ describe('the configuration', () => {
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
       openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
+      ...{ comfyuiUrl: 'http://gpu:8188', comfyuiNodes: ['MyNode', 'Other Node'] },
       ...{ databaseUrl: 'postgres://flow:secret@db/flow', secret: 'x'.repeat(32) },
     });
   });
@@ -45,6 +47,7 @@ describe('the configuration', () => {
     ['SOGNI_FLOW_PORT', ['-1', '65536', 'http', '80.5', ' ', '0x50', '1e3'], 'from 0 to 65535'],
     ['SOGNI_FLOW_EXECUTIONS', ['-1', '65', 'many'], 'from 0 to 64'],
     ['SOGNI_FLOW_PUBLIC_URL', ['flow', '//'], 'https://'],
+    ['SOGNI_FLOW_COMFYUI_URL', ['localhost:8188', 'ws://gpu:8188/', 'file:///gpu'], 'http://127.0.0.1:8188'],
     ['SOGNI_FLOW_SLOTS', ['0', '65', 'two', '1.5', ' '], 'from 1 to 64'],
     ['SOGNI_FLOW_CACHE_GB', ['-1', 'all', '1e3', ' '], 'a number from 0'],
     ['SOGNI_FLOW_TIMEZONE', ['Mars/Olympus', 'Berlin', '+99:99'], 'an IANA name such as Europe/Berlin is allowed'],

@@ -74,7 +74,7 @@ describe('finding out', () => {
     time = 30_000;
     expect(await runtime.capabilities()).toHaveLength(1);
     while (simulator.requests.length < 2) await turn();
-    await runtime.unload?.();
+    await runtime.close?.();
     await gone;
     expect(await runtime.capabilities()).toHaveLength(1);
   });

@@ -32,6 +32,7 @@ export const command: Command = {
         await checkFfmpeg(engine.ffmpeg),
         await checkDisk(engine.config.home),
         checkDatabase(engine.config),
+        ...(await checkComfyui(engine.config)),
         await checkLedger(engine),
         { state: 'good', what: `operations: ${(await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`).join(', ')}` } satisfies Finding,
       ];
@@ -74,6 +75,19 @@ function checkDatabase({ databaseUrl, secret }: Config): Finding {
   const what = `database: ${withoutPassword(databaseUrl)}`;
   if (secret !== undefined) return { state: 'good', what };
   return { state: 'could be better', what, advice: 'Other machines cannot check the API keys and links made here: set SOGNI_FLOW_SECRET to the same text on all of them' };
+}
+
+async function checkComfyui({ comfyuiUrl }: Config): Promise<Finding[]> {
+  if (comfyuiUrl === undefined) return [];
+  const { describeComfyui } = await import('sogni-flow-runtime/comfyui');
+  try {
+    const { version, devices, previews } = await describeComfyui(comfyuiUrl);
+    const what = `ComfyUI ${version} at ${comfyuiUrl}: ${devices.join(', ') || 'it names no device'}`;
+    return [previews ? { state: 'good', what } : { state: 'could be better', what, advice: 'Started with --preview-method auto it shows pictures while they are made' }];
+  } catch (error) {
+    if (!FlowError.is(error)) throw error;
+    return [{ state: 'bad', what: error.message, advice: 'Start it, or correct SOGNI_FLOW_COMFYUI_URL' }];
+  }
 }
 
 async function checkLedger({ accounts, ledger, verify }: Engine): Promise<Finding> {

@@ -121,7 +121,7 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
     },
 
     /** Lets go of questions that are under way, so that nothing waits for a server that hangs. */
-    unload() {
+    close() {
       asking.abort();
       [asking, asked] = [new AbortController(), undefined];
       return Promise.resolve();

@@ -91,7 +91,7 @@ export function createSketchRuntime(options: SketchOptions = {}): Runtime {
       }
     },
 
-    async unload() {
+    async close() {
       const open = threads;
       threads = undefined;
       await open?.close();

@@ -49,7 +49,7 @@ beforeAll(async () => {
   photo = await inputOf('image', await writePicture(picture, 'png', { credit: 'test', depth }));
 });
 afterAll(async () => {
-  await runtime.unload!();
+  await runtime.close!();
   await rm(scratch, { recursive: true });
 });
 

@@ -52,7 +52,7 @@ export function openStudio(ffmpeg: Ffmpeg, bench: Workbench): Studio {
       );
       return { report, saved, fractions };
     },
-    close: () => runtime.unload!(),
+    close: () => runtime.close!(),
   };
 }
 

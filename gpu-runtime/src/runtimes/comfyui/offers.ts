@@ -1,0 +1,84 @@
+/** What a server can do: the families whose node classes and model files it has. Pure. */
+import { createHash } from 'node:crypto';
+import { findModel, limitsOf, OPERATIONS, rateOf, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
+import type { Capability } from '../port.ts';
+import { uploadsOf, type Family, type Way } from './graph.ts';
+import type { NodeInfos } from './server/node-info.ts';
+
+export interface Offer {
+  readonly capability: Capability;
+  readonly family: Family;
+  /** Names of the model files, by the part that they play. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly ways: readonly Way[];
+}
+
+/** Every node class that is asked for. */
+export const classesOf = (families: readonly Family[]): readonly string[] => [
+  ...new Set(families.flatMap(({ files, ways }) => [...Object.values(files).map(({ node }) => node), ...ways.flatMap(({ graph }) => Object.values(graph).map(({ class_type: name }) => name))])),
+];
+
+/** One for each operation and model; of two that are called the same, the first. */
+export function offersOf(families: readonly Family[], infos: NodeInfos): readonly Offer[] {
+  const offers = families.flatMap((family) => modelsIn(family, infos).flatMap(({ model, files }) => offersOfModel(family, model, files, infos)));
+  const keyOf = ({ capability: { operation, model } }: Offer): string => `${operation} ${model}`;
+  return [...new Map([...offers].reverse().map((offer) => [keyOf(offer), offer])).values()].reverse();
+}
+
+interface NamedModel {
+  readonly model: string;
+  readonly files: Offer['files'];
+}
+
+/** Empty when a file is missing. */
+function modelsIn({ model, files }: Family, infos: NodeInfos): readonly NamedModel[] {
+  const matching = Object.entries(files).map(([part, { node, input, like }]) => [part, (infos.get(node)?.choices[input] ?? []).filter((name) => like.test(name))] as const);
+  if (matching.some(([, names]) => names.length === 0)) return [];
+  const first = Object.fromEntries(matching.map(([part, names]) => [part, names[0]!]));
+  if (typeof model === 'string') return [{ model, files: first }];
+  const each = matching.find(([part]) => part === model.eachOf)?.[1] ?? [];
+  return each.map((name) => ({ model: withoutEnding(name), files: { ...first, [model.eachOf]: name } }));
+}
+
+const withoutEnding = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.(safetensors|ckpt|pt|pth|gguf|sft)$/i, '');
+
+function offersOfModel(family: Family, model: string, files: Offer['files'], infos: NodeInfos): readonly Offer[] {
+  const operations = [...new Set(family.ways.map(({ operation }) => operation))];
+  return operations.flatMap((operation) => {
+    const ways = family.ways.filter((way) => way.operation === operation);
+    if (!ways.every(({ graph }) => Object.values(graph).every(({ class_type: name }) => infos.has(name)))) return [];
+    const title = typeof family.model === 'string' ? family.title : `${family.title}: ${model}`;
+    const limits = limitsFor(family, operation, model, ways);
+    // A GPU costs electricity or rent, and play money pays neither.
+    const capability: Capability = { operation, model, title, rate: family.rate ?? rateOf(model), playMoney: false, repeatable: true, version: versionOf(ways, files), limits };
+    return [{ capability, family, files, ways }];
+  });
+}
+
+/** Raised when the same graph and values are filled in otherwise than before. */
+const FILLED = 1;
+
+/** Another one when a graph or a file is another one, so that older results are not reused then. */
+const versionOf = (ways: readonly Way[], files: Offer['files']): string =>
+  `comfyui ${FILLED}, ${createHash('sha256').update(JSON.stringify([ways, files])).digest('hex').slice(0, 16)}`;
+
+/** What the catalogue says of the model, narrowed to what the graphs do. */
+function limitsFor({ limits = {} }: Family, operation: string, model: string, ways: readonly Way[]): ModelLimits {
+  const known = findModel(operation, model);
+  return { ...(known && limitsOf(known, operation)), ...slotLimits(operation, ways), ...limits[operation] };
+}
+
+/** Slots that the graphs have no place for take nothing, rather than that a file is uploaded in vain. */
+function slotLimits(operation: string, ways: readonly Way[]): ModelLimits {
+  const places = ways.map(({ graph }) => uploadsOf(graph));
+  return Object.fromEntries(
+    (OPERATIONS[operation]?.takes ?? []).map(({ name, min, max }): [string, ModelLimit] => {
+      const most = Math.min(max, Math.max(0, ...places.map((counts) => counts[name] ?? 0)));
+      const always = ways.every(({ needs = [] }) => needs.includes(name));
+      return [name, { min: Math.min(most, always ? Math.max(min, 1) : min), max: most, ...(most === 0 && { why: 'this model has no place for it' }) }];
+    }),
+  );
+}
+
+/** The first way that all of its needed slots are filled for. */
+export const wayFor = ({ ways }: Offer, filled: ReadonlySet<string>): Way | undefined => ways.find(({ needs = [] }) => needs.every((slot) => filled.has(slot)));
