@@ -8,7 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Artifact, MediaType, MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import type { ArtifactStore, Capability, FilePort, Log, Runtime, SqlStore, Worker } from 'sogni-flow-runtime';
+import type { ArtifactStore, Capability, FilePort, JobQueue, Log, Runtime, SqlStore, Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { createAccounts } from './accounts/accounts.ts';
 import { readPepper } from './accounts/pepper.ts';
@@ -41,6 +41,9 @@ const OVERDUE_MS = 60_000;
 /** What has expired is written off, and what is too much evicted, this often; nothing depends on when. */
 const UPKEEP_MS = 3_600_000;
 
+/** A queue that can lose what it holds is looked after this often. */
+const REFILL_MS = 3_000;
+
 /** How long a claim holds without being renewed; a dead worker's job is taken up after that. */
 const LEASE_MS = 6_000;
 
@@ -62,6 +65,7 @@ export interface Engine {
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly measure: Measure;
   readonly capabilities: Lazy<readonly Capability[]>;
+  readonly queue: Lazy<JobQueue>;
   readonly jobs: Lazy<JobRoom>;
   readonly cache: Lazy<CacheRoom>;
   /** Works off the queue in this process. */
@@ -131,7 +135,14 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
-  const queue = lazily(async () => {
+  const redisQueue = lazily(async () => {
+    const { openBullmqQueue } = await import('sogni-flow-runtime/queue/bullmq');
+    // Those who share a secret share a database; others may use the same Redis.
+    const name = createHmac('sha256', pepper).update('queue name').digest('hex').slice(0, 16);
+    return await openBullmqQueue({ url: config.redisUrl ?? '', name, leaseMs: LEASE_MS });
+  });
+  const queue = lazily(async (): Promise<JobQueue> => {
+    if (config.redisUrl !== undefined) return await redisQueue();
     const { createEmbeddedQueue, isDeadWorker } = await import('sogni-flow-runtime/queue');
     // A lost queue entry is made again from the job's row, so the queue need not wait for the disk.
     const embedded = createEmbeddedQueue(store.unflushed ?? store);
@@ -152,6 +163,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
+    if ((await queue()).refill) regularly(REFILL_MS, 'filling the queue again', async () => (await room.refillQueue()) && log('warn', 'the queue had lost its entries; they are made again from the database'));
     regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
     regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
     regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
@@ -233,6 +245,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     ffmpeg,
     measure,
     capabilities,
+    queue,
     jobs,
     cache,
     worker,
@@ -258,6 +271,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       if (inProcess.made) await (await inProcess()).app.close();
       if (worker.made) await (await worker()).stop();
       if (runtimes.made) for (const runtime of await runtimes()) await runtime.unload?.();
+      if (redisQueue.made) await (await redisQueue()).close();
       await expressions.close();
       await store.close();
     },

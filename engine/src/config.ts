@@ -10,6 +10,8 @@ export interface Config {
   readonly home: string;
   /** A PostgreSQL server; absent: an SQLite file in the home folder. Has a password in it: never print it. */
   readonly databaseUrl: string | undefined;
+  /** A Redis server for the job queue; absent: the queue is a table of the database. May have a password in it: never print it. */
+  readonly redisUrl: string | undefined;
   /** Signs links and guards API keys, in place of the file in the home folder. Never print it. */
   readonly secret: string | undefined;
   readonly host: string;
@@ -49,6 +51,7 @@ const SHORTEST_SECRET = 32;
 export const VARIABLES = {
   SOGNI_FLOW_HOME: { help: 'Folder for the database, the artifacts and the credentials', standard: '~/.sogni-flow' },
   DATABASE_URL: { help: 'PostgreSQL database (postgres://user:password@host:port/name); empty keeps everything in an SQLite file in the home folder', standard: '', shown: withoutPassword },
+  REDIS_URL: { help: 'Redis for the job queue (redis://user:password@host:port), so that workers hear of jobs at once and the database is not asked for them; empty keeps the queue in the database', standard: '', shown: withoutPassword },
   SOGNI_FLOW_SECRET: { help: `Text of at least ${SHORTEST_SECRET} characters that guards API keys and links; the same for all processes on one database. Empty takes the file <home>/pepper`, standard: '', shown: () => '(set)' },
   SOGNI_FLOW_HOST: { help: 'Address that `serve` listens on', standard: '127.0.0.1' },
   SOGNI_FLOW_PORT: { help: 'Port that `serve` listens on', standard: '8787' },
@@ -79,6 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
   return {
     home: folder,
     databaseUrl: databaseUrl(env),
+    redisUrl: redisUrl(env),
     secret: secret(env),
     host,
     port,
@@ -114,6 +118,14 @@ function databaseUrl({ DATABASE_URL: text }: NodeJS.ProcessEnv): string | undefi
   if (protocol === 'postgres:' || protocol === 'postgresql:') return text;
   const given = protocol === undefined ? 'no URL' : `a URL that begins with ${protocol}`;
   throw new FlowError('invalid_configuration', `DATABASE_URL is ${given}; postgres://user:password@host:port/database is allowed, with what is special in the password written as %40 and the like`);
+}
+
+function redisUrl({ REDIS_URL: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text) return undefined;
+  const protocol = URL.canParse(text) ? new URL(text).protocol : undefined;
+  if (protocol === 'redis:' || protocol === 'rediss:') return text;
+  const given = protocol === undefined ? 'no URL' : `a URL that begins with ${protocol}`;
+  throw new FlowError('invalid_configuration', `REDIS_URL is ${given}; redis://user:password@host:port, or rediss:// for TLS, is allowed`);
 }
 
 function secret({ SOGNI_FLOW_SECRET: text }: NodeJS.ProcessEnv): string | undefined {

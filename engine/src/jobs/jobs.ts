@@ -43,6 +43,8 @@ export interface JobRoom extends Jobs {
   readonly desk: JobDesk;
   /** Call it at start, before workers claim: ends what is overdue, and enqueues every unfinished job again. */
   resume(): Promise<void>;
+  /** Enqueues every unfinished job again when the queue has lost its entries. @returns whether it had. */
+  refillQueue(): Promise<boolean>;
   /** Ends jobs that have waited or run for too long (`timed_out`) and releases their holds. @returns how many. */
   endOverdue(): Promise<number>;
   /** What is known of a file, if it is a result or an upload of the account. */
@@ -95,6 +97,8 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
       await endOverdue(services);
       await outbox.dispatchAll(store);
     },
+
+    refillQueue: async () => (await services.queue.refill?.(() => outbox.dispatchAll(store))) ?? false,
 
     artifactOwnedBy: (account, digest) => artifactOwnedBy(store, account, digest),
     recordUpload: (account, upload) => recordUpload(store, account, upload, clock()),

@@ -73,4 +73,10 @@ export interface JobQueue {
 
   /** Resolves when something may have become claimable in one of the lanes, or when `signal` aborts. Never polls faster than once a second. */
   wait(lanes: readonly string[], signal: AbortSignal): Promise<void>;
+
+  /**
+   * Calls back when the queue has lost entries, as a server that was wiped or has restarted may have: everything is to be enqueued again. Ask regularly. Absent where nothing
+   * gets lost while a process runs. @returns whether it called back. @throws what `everything` throws; it is asked for again then.
+   */
+  refill?(everything: () => Promise<void>): Promise<boolean>;
 }

@@ -9,7 +9,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
-      ...{ databaseUrl: undefined, secret: undefined },
+      ...{ databaseUrl: undefined, redisUrl: undefined, secret: undefined },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -20,14 +20,14 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
-      ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
+      ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
-      ...{ databaseUrl: 'postgres://flow:secret@db/flow', secret: 'x'.repeat(32) },
+      ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', secret: 'x'.repeat(32) },
     });
   });
 
@@ -60,6 +60,15 @@ describe('the configuration', () => {
     const refusal = expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(new RegExp(`^DATABASE_URL is ${given}; postgres://`)) });
     expect(() => readConfig({ DATABASE_URL: value })).toThrow(refusal);
     expect(() => readConfig({ DATABASE_URL: value })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+  });
+
+  it.each([
+    ['http://flow:hunter2@redis/', 'a URL that begins with http:'],
+    ['redis hunter2', 'no URL'],
+  ])('refuses another queue than Redis without repeating its password: %s', (value, given) => {
+    const refusal = expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(new RegExp(`^REDIS_URL is ${given}; redis://`)) });
+    expect(() => readConfig({ REDIS_URL: value })).toThrow(refusal);
+    expect(() => readConfig({ REDIS_URL: value })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
   });
 
   it('refuses a short secret by its length', () => {

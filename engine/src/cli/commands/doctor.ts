@@ -32,6 +32,7 @@ export const command: Command = {
         await checkFfmpeg(engine.ffmpeg),
         await checkDisk(engine.config.home),
         checkDatabase(engine.config),
+        await checkQueue(engine),
         await checkLedger(engine),
         { state: 'good', what: `operations: ${(await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`).join(', ')}` } satisfies Finding,
       ];
@@ -74,6 +75,17 @@ function checkDatabase({ databaseUrl, secret }: Config): Finding {
   const what = `database: ${withoutPassword(databaseUrl)}`;
   if (secret !== undefined) return { state: 'good', what };
   return { state: 'could be better', what, advice: 'Other machines cannot check the API keys and links made here: set SOGNI_FLOW_SECRET to the same text on all of them' };
+}
+
+async function checkQueue({ config, queue }: Engine): Promise<Finding> {
+  if (config.redisUrl === undefined) return { state: 'good', what: 'job queue: in the database' };
+  try {
+    await queue();
+    return { state: 'good', what: `job queue: BullMQ on ${withoutPassword(config.redisUrl)}` };
+  } catch (error) {
+    if (!FlowError.is(error)) throw error;
+    return { state: 'bad', what: `job queue: ${error.message}` };
+  }
 }
 
 async function checkLedger({ accounts, ledger, verify }: Engine): Promise<Finding> {
