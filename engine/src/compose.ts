@@ -137,9 +137,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
   const redisQueue = lazily(async () => {
     const { openBullmqQueue } = await import('sogni-flow-runtime/queue/bullmq');
+    const derived = (of: string): Buffer => createHmac('sha256', pepper).update(of).digest();
     // Those who share a secret share a database; others may use the same Redis.
-    const name = createHmac('sha256', pepper).update('queue name').digest('hex').slice(0, 16);
-    return await openBullmqQueue({ url: config.redisUrl ?? '', name, leaseMs: LEASE_MS });
+    const name = derived('queue name').toString('hex').slice(0, 16);
+    return await openBullmqQueue({ url: config.redisUrl ?? '', name, key: derived('queue news'), leaseMs: LEASE_MS });
   });
   const queue = lazily(async (): Promise<JobQueue> => {
     if (config.redisUrl !== undefined) return await redisQueue();

@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Claim, JobQueue } from './port.ts';
 import { connectRedis, listenBeside, placeOf } from './redis/connect.ts';
+import { createJobNews } from './redis/job-news.ts';
 import { entryIdOf, jobIdOf, openLaneQueues, type LaneQueue } from './redis/lane-queues.ts';
 import { isNotHeld, redisError } from './redis/redis-errors.ts';
 import { refillOnce } from './redis/refill.ts';
@@ -28,10 +29,14 @@ export interface BullmqQueueOptions {
   readonly url: string;
   /** Tells apart those who share a Redis and not a database. */
   readonly name: string;
+  /** 32 bytes that all who share the queue have: what jobs make is not to be read in Redis. */
+  readonly key: Uint8Array;
   /** The usual `leaseMs` of a claim; another one takes a second command. */
   readonly leaseMs?: number;
   /** How often the jobs of dead workers are looked for. */
   readonly sweepMs?: number;
+  /** Milliseconds since the epoch; says whose turn it is. */
+  readonly clock?: () => number;
 }
 
 export interface BullmqQueue extends JobQueue {
@@ -41,7 +46,7 @@ export interface BullmqQueue extends JobQueue {
 }
 
 /** @throws FlowError `storage_failed` | `invalid_configuration` when Redis does not answer, `tool_missing` without the packages. */
-export async function openBullmqQueue({ url, name, leaseMs: lockMs = 6_000, sweepMs = 3_000 }: BullmqQueueOptions): Promise<BullmqQueue> {
+export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = 6_000, sweepMs = 3_000, clock = Date.now }: BullmqQueueOptions): Promise<BullmqQueue> {
   const prefix = `{sogni-flow:${name}}`;
   const lanesKey = `${prefix}:lanes`;
   const connection = await connectRedis(url);
@@ -90,7 +95,7 @@ export async function openBullmqQueue({ url, name, leaseMs: lockMs = 6_000, swee
   return {
     async enqueue({ jobId, lane, priority }) {
       const { queue } = laneQueue(lane);
-      await asked(Promise.all([connection.sadd(lanesKey, lane), queue.add('', {}, { jobId: entryIdOf(jobId), priority: turnOf(Date.now(), priority) })]));
+      await asked(Promise.all([connection.sadd(lanesKey, lane), queue.add('', {}, { jobId: entryIdOf(jobId), priority: turnOf(clock(), priority) })]));
       signals.ring(lane);
     },
 
@@ -131,6 +136,7 @@ export async function openBullmqQueue({ url, name, leaseMs: lockMs = 6_000, swee
     },
 
     onCancel: wakeUp.onCancel,
+    news: createJobNews(connection, listening, prefix, key),
     wait: (lanes, signal) => waitForWork(wakeUp, lanes, signal, async () => (await busy(lanes, ['wait', 'prioritized'])).length > 0),
     refill: (everything) => (refilling ??= asked(refillOnce(connection, `${prefix}:filled`, everything)).finally(() => (refilling = undefined))),
     sweep,

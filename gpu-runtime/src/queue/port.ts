@@ -37,6 +37,13 @@ export interface Claim {
   readonly cancelled?: true;
 }
 
+/** What those who follow a job in other processes want to hear. It is lost where nobody listens. */
+export interface JobNews {
+  send(jobId: string, news: string): void;
+  /** Not told what this process sends. @returns the way to stop listening. */
+  listen(jobId: string, listener: (news: string) => void): () => void;
+}
+
 export interface JobQueue {
   /** Adds a job; adding it again changes nothing. */
   enqueue(entry: QueueEntry): Promise<void>;
@@ -73,6 +80,9 @@ export interface JobQueue {
 
   /** Resolves when something may have become claimable in one of the lanes, or when `signal` aborts. Never polls faster than once a second. */
   wait(lanes: readonly string[], signal: AbortSignal): Promise<void>;
+
+  /** Absent for a queue that has no way to other processes. */
+  readonly news?: JobNews;
 
   /**
    * Calls back when the queue has lost entries, as a server that was wiped or has restarted may have: everything is to be enqueued again. Ask regularly. Absent where nothing

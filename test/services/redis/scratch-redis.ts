@@ -10,13 +10,14 @@ export function redisUrl(): string {
   return url;
 }
 
+export const KEY = Buffer.alloc(32, 7);
 export const scratchName = (): string => `test-${randomBytes(6).toString('hex')}`;
 
 const opened: BullmqQueue[] = [];
 
 /** Closed at the end of the file. */
 export async function scratchQueue(options: Partial<BullmqQueueOptions> = {}): Promise<BullmqQueue> {
-  const queue = await openBullmqQueue({ url: redisUrl(), name: scratchName(), ...options });
+  const queue = await openBullmqQueue({ url: redisUrl(), name: scratchName(), key: KEY, ...options });
   opened.push(queue);
   return queue;
 }

@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 1_000;
 /** Commands are never sent twice: a claim whose answer was lost comes free with its lease. */
 const FAIL_FAST: RedisOptions = {
   ...{ lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false },
-  ...{ connectTimeout: ANSWER_MS, commandTimeout: ANSWER_MS },
+  ...{ connectTimeout: ANSWER_MS, commandTimeout: ANSWER_MS, disconnectTimeout: 250 },
   retryStrategy: (times) => Math.min(50 * times, LONGEST_PAUSE_MS),
 };
 
