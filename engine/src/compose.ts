@@ -15,6 +15,7 @@ import { readPepper } from './accounts/pepper.ts';
 import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
 import type { Audit } from './billing/audit.ts';
 import { createLedger, type Ledger } from './billing/ledger.ts';
+import { builtInRuntimes } from './built-in-runtimes.ts';
 import type { Load } from './community-nodes/community-package.ts';
 import { loadCommunityNodes } from './community-nodes/load-community-nodes.ts';
 import type { Config } from './config.ts';
@@ -43,9 +44,6 @@ const UPKEEP_MS = 3_600_000;
 
 /** A queue that can lose what it holds is looked after this often. */
 const REFILL_MS = 3_000;
-
-/** How long a claim holds without being renewed; a dead worker's job is taken up after that. */
-const LEASE_MS = 6_000;
 
 export interface Engine {
   readonly config: Config;
@@ -118,15 +116,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const executions = createExecutionStore(store);
   const credentialsOf: Engine['credentialsOf'] = new Map();
 
-  const ffmpeg = lazily(async () => {
-    const { openFfmpeg } = await import('sogni-flow-runtime/runtimes');
-    return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
-  });
-  const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
-    if (replacements.runtimes) return replacements.runtimes;
-    const { createMediaRuntime, createSketchRuntime } = await import('sogni-flow-runtime/runtimes');
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg })];
-  });
+  const { ffmpeg, runtimes } = builtInRuntimes(config, replacements.runtimes);
   const measure: Measure = async (path, mediaType) => {
     if (replacements.measure) return await replacements.measure(path, mediaType);
     const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
@@ -135,12 +125,12 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const capabilities = lazily(async () => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat());
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
+  // Those who share a secret share a database; others may use the same Redis.
+  const derived = (of: string): Buffer => createHmac('sha256', pepper).update(of).digest();
+  const redisQueueName = { name: derived('queue name').toString('hex').slice(0, 16), key: derived('queue news') };
   const redisQueue = lazily(async () => {
     const { openBullmqQueue } = await import('sogni-flow-runtime/queue/bullmq');
-    const derived = (of: string): Buffer => createHmac('sha256', pepper).update(of).digest();
-    // Those who share a secret share a database; others may use the same Redis.
-    const name = derived('queue name').toString('hex').slice(0, 16);
-    return await openBullmqQueue({ url: config.redisUrl ?? '', name, key: derived('queue news'), leaseMs: LEASE_MS });
+    return await openBullmqQueue({ ...redisQueueName, url: config.redisUrl ?? '' });
   });
   const queue = lazily(async (): Promise<JobQueue> => {
     if (config.redisUrl !== undefined) return await redisQueue();
@@ -172,7 +162,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     return room;
   });
   const worker = lazily(async () => {
-    const { startWorker, workerName } = await import('sogni-flow-runtime');
+    const { LEASE_MS, startWorker, workerName } = await import('sogni-flow-runtime');
     return startWorker({
       queue: await queue(),
       desk: (await jobs()).desk,
@@ -203,6 +193,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       signingKey,
       waiting: { executions, links: waitLinks },
       trustProxy: config.trustProxy,
+      ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName } }),
       models: capabilities,
       measure,
       log,

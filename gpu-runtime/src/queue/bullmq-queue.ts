@@ -10,7 +10,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { Claim, JobQueue } from './port.ts';
+import { LEASE_MS, type Claim, type JobQueue } from './port.ts';
 import { connectRedis, listenBeside, placeOf } from './redis/connect.ts';
 import { createJobNews } from './redis/job-news.ts';
 import { entryIdOf, jobIdOf, openLaneQueues, type LaneQueue } from './redis/lane-queues.ts';
@@ -46,7 +46,7 @@ export interface BullmqQueue extends JobQueue {
 }
 
 /** @throws FlowError `storage_failed` | `invalid_configuration` when Redis does not answer, `tool_missing` without the packages. */
-export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = 6_000, sweepMs = 3_000, clock = Date.now }: BullmqQueueOptions): Promise<BullmqQueue> {
+export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_MS, sweepMs = 3_000, clock = Date.now }: BullmqQueueOptions): Promise<BullmqQueue> {
   const prefix = `{sogni-flow:${name}}`;
   const lanesKey = `${prefix}:lanes`;
   const connection = await connectRedis(url);

@@ -12,6 +12,9 @@ import type { SqlHandle } from './sql.ts';
 
 export const laneOf = (operation: string, model: string): string => `${operation}@${model}`;
 
+/** How long workers' claims hold without being renewed; a dead worker's job is taken up after that. */
+export const LEASE_MS = 6_000;
+
 export interface QueueEntry {
   readonly jobId: string;
   readonly lane: string;

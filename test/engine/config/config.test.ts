@@ -9,7 +9,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
-      ...{ databaseUrl: undefined, redisUrl: undefined, secret: undefined },
+      ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -20,14 +20,14 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
-      ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
+      ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_ENGINE_URL: 'https://flow.example.org', SOGNI_FLOW_WORKER_KEY: 'id.secret', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
-      ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', secret: 'x'.repeat(32) },
+      ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', engineUrl: 'https://flow.example.org', workerKey: 'id.secret', secret: 'x'.repeat(32) },
     });
   });
 
@@ -43,7 +43,8 @@ describe('the configuration', () => {
     ['SOGNI_FLOW_PORT', ['-1', '65536', 'http', '80.5', ' ', '0x50', '1e3'], 'from 0 to 65535'],
     ['SOGNI_FLOW_EXECUTIONS', ['-1', '65', 'many'], 'from 0 to 64'],
     ['SOGNI_FLOW_PUBLIC_URL', ['flow', '//'], 'https://'],
-    ['SOGNI_FLOW_SLOTS', ['0', '65', 'two', '1.5', ' '], 'from 1 to 64'],
+    ['SOGNI_FLOW_SLOTS', ['-1', '65', 'two', '1.5', ' '], 'from 0 to 64'],
+    ['SOGNI_FLOW_ENGINE_URL', ['flow', 'ftp://flow'], 'https://'],
     ['SOGNI_FLOW_CACHE_GB', ['-1', 'all', '1e3', ' '], 'a number from 0'],
     ['SOGNI_FLOW_TIMEZONE', ['Mars/Olympus', 'Berlin', '+99:99'], 'an IANA name such as Europe/Berlin is allowed'],
   ])('refuses a wrong %s by name, value and range', (name, values, allowed) => {
