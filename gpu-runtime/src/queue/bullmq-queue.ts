@@ -55,6 +55,8 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
   const wakeUp = createWakeUp();
   const signals = await openSignals(connection, listening, prefix, wakeUp);
   const served = new Set<string>();
+  /** Lanes in which something waited and nothing could be had: others were faster, its time has not come, or the lane is paused. Waiting for them is not cut short. */
+  const inVain = new Set<string>();
   let refilling: Promise<boolean> | undefined;
 
   /** Tells the errors of Redis so that an operator can act on them, and those of a claim that is gone as `lease_lost`. */
@@ -66,10 +68,13 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
     }
   };
 
-  /** Of the lanes, those in which something waits, in the same order. */
-  async function busy(lanes: readonly string[], types: readonly ('wait' | 'prioritized' | 'delayed')[]): Promise<string[]> {
-    const counts = await asked(Promise.all(lanes.map((lane) => laneQueue(lane).queue.getJobCountByTypes(...types))));
-    return lanes.filter((_, index) => (counts[index] ?? 0) > 0);
+  /** Of the lanes, those in which something waits, in the same order. A list or set that is empty is not there for Redis. */
+  async function busy(lanes: readonly string[], kinds: readonly ('wait' | 'prioritized' | 'delayed')[]): Promise<string[]> {
+    const asking = connection.pipeline();
+    for (const lane of lanes) asking.exists(...kinds.map((kind) => laneQueue(lane).queue.toKey(kind)));
+    const answers = lanes.length > 0 ? ((await asked(asking.exec())) ?? []) : [];
+    for (const [error] of answers) if (error) throw redisError(error, placeOf(url));
+    return lanes.filter((_, index) => Number(answers[index]?.[1]) > 0);
   }
 
   async function take({ lane, worker }: LaneQueue, leaseMs: number): Promise<Claim | undefined> {
@@ -103,7 +108,11 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
       for (const lane of lanes) served.add(lane);
       for (const lane of await busy(lanes, ['wait', 'prioritized', 'delayed'])) {
         const claim = await asked(take(laneQueue(lane), leaseMs));
-        if (claim) return claim;
+        if (claim) {
+          inVain.delete(lane);
+          return claim;
+        }
+        inVain.add(lane);
       }
       return undefined;
     },
@@ -137,7 +146,7 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
 
     onCancel: wakeUp.onCancel,
     news: createJobNews(connection, listening, prefix, key),
-    wait: (lanes, signal) => waitForWork(wakeUp, lanes, signal, async () => (await busy(lanes, ['wait', 'prioritized'])).length > 0),
+    wait: (lanes, signal) => waitForWork(wakeUp, lanes, signal, async () => (await busy(lanes.filter((lane) => !inVain.has(lane)), ['wait', 'prioritized'])).length > 0),
     refill: (everything) => (refilling ??= asked(refillOnce(connection, `${prefix}:filled`, everything)).finally(() => (refilling = undefined))),
     sweep,
 

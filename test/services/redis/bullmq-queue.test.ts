@@ -1,4 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BullmqQueue } from '../../../gpu-runtime/src/queue/bullmq-queue.ts';
 import { load } from '../../../gpu-runtime/src/queue/redis/connect.ts';
@@ -81,6 +83,26 @@ describe('openBullmqQueue', () => {
     expect(await here.cancel('1')).toBe('signalled');
     await told;
     expect(await there.renew(held!, 60_000)).toBe('cancelled');
+  });
+
+  it('does not ask again and again for a lane that an operator has paused', async () => {
+    using server = new RedisServer();
+    const queue = await scratchQueue({ url: server.url, name: 'paused' });
+    await add(queue, '1');
+    const pause = async (redis: Redis, isPaused: boolean) => {
+      const lane = new Queue(encodeURIComponent(LANE), { connection: redis, prefix: '{sogni-flow:paused}' });
+      await (isPaused ? lane.pause() : lane.resume());
+    };
+    await server.ask((redis) => pause(redis, true));
+    expect(await queue.claim(request)).toBeUndefined();
+    const [controller, ended] = [new AbortController(), jest.fn()];
+    const waiting = queue.wait([LANE], controller.signal).then(ended);
+    await queue.cancel('another'); // Answered after all that `wait` may have asked.
+    expect(ended).not.toHaveBeenCalled();
+    controller.abort();
+    await waiting;
+    await server.ask((redis) => pause(redis, false));
+    expect(await queue.claim(request)).toMatchObject({ jobId: '1' });
   });
 
   it('leaves nothing in Redis but ids, lanes and times', async () => {
