@@ -11,9 +11,11 @@
 import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LEASE_MS, type Claim, type JobQueue } from './port.ts';
-import { connectRedis, listenBeside, placeOf } from './redis/connect.ts';
+import { connectRedis, load, placeOf } from './redis/connect.ts';
 import { createJobNews } from './redis/job-news.ts';
+import { createLaneHints } from './redis/lane-hints.ts';
 import { entryIdOf, jobIdOf, openLaneQueues, type LaneQueue } from './redis/lane-queues.ts';
+import { listenBeside } from './redis/listening.ts';
 import { isNotHeld, redisError } from './redis/redis-errors.ts';
 import { refillOnce } from './redis/refill.ts';
 import { openSignals } from './redis/signals.ts';
@@ -49,14 +51,21 @@ export interface BullmqQueue extends JobQueue {
 export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_MS, sweepMs = 3_000, clock = Date.now }: BullmqQueueOptions): Promise<BullmqQueue> {
   const prefix = `{sogni-flow:${name}}`;
   const lanesKey = `${prefix}:lanes`;
+  const bullmq = await load('bullmq', () => import('bullmq'));
   const connection = await connectRedis(url);
-  const listening = await listenBeside(connection);
-  const laneQueue = await openLaneQueues({ connection, prefix, lockMs, stalledMs: sweepMs });
+  const listening = await listenBeside(connection).catch((error: unknown) => {
+    connection.disconnect();
+    throw redisError(error, placeOf(url));
+  });
+  const laneQueue = await openLaneQueues({ bullmq, connection, prefix, lockMs, stalledMs: sweepMs });
   const wakeUp = createWakeUp();
-  const signals = await openSignals(connection, listening, prefix, wakeUp);
+  const hints = createLaneHints();
+  const ring = (lane: string): void => {
+    hints.ring(lane);
+    wakeUp.ring(lane);
+  };
+  const signals = await openSignals(connection, listening, prefix, { ring, cancel: wakeUp.cancel });
   const served = new Set<string>();
-  /** Lanes in which something waited and nothing could be had: others were faster, its time has not come, or the lane is paused. Waiting for them is not cut short. */
-  const inVain = new Set<string>();
   let refilling: Promise<boolean> | undefined;
 
   /** Tells the errors of Redis so that an operator can act on them, and those of a claim that is gone as `lease_lost`. */
@@ -106,13 +115,9 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
 
     async claim({ lanes, leaseMs }) {
       for (const lane of lanes) served.add(lane);
-      for (const lane of await busy(lanes, ['wait', 'prioritized', 'delayed'])) {
-        const claim = await asked(take(laneQueue(lane), leaseMs));
-        if (claim) {
-          inVain.delete(lane);
-          return claim;
-        }
-        inVain.add(lane);
+      for (const lane of await hints.likely(lanes, () => busy(lanes, ['wait', 'prioritized', 'delayed']))) {
+        const claim = await hints.ask(lane, () => asked(take(laneQueue(lane), leaseMs)));
+        if (claim) return claim;
       }
       return undefined;
     },
@@ -146,13 +151,14 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
 
     onCancel: wakeUp.onCancel,
     news: createJobNews(connection, listening, prefix, key),
-    wait: (lanes, signal) => waitForWork(wakeUp, lanes, signal, async () => (await busy(lanes.filter((lane) => !inVain.has(lane)), ['wait', 'prioritized'])).length > 0),
+    wait: (lanes, signal) => waitForWork(wakeUp, lanes, signal, async () => (await busy(lanes.filter(hints.mayHave), ['wait', 'prioritized'])).length > 0),
     refill: (everything) => (refilling ??= asked(refillOnce(connection, `${prefix}:filled`, everything)).finally(() => (refilling = undefined))),
     sweep,
 
     async close() {
       clearInterval(sweeping);
-      for (const way of [listening, connection]) if (way.status !== 'end') way.disconnect();
+      listening.close();
+      if (connection.status !== 'end') connection.disconnect();
     },
   };
 }

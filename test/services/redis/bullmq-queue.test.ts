@@ -200,6 +200,17 @@ describe('news of jobs', () => {
     expect(own).not.toHaveBeenCalled();
   });
 
+  it('are heard again after the server was killed', async () => {
+    using server = new RedisServer();
+    const shared = { url: server.url, name: 'news' };
+    const [here, there] = [await scratchQueue(shared), await scratchQueue(shared)];
+    const heard = new Promise<string>((resolve) => there.news!.listen('1', (news) => news === 'after' && resolve(news)));
+    server.crash();
+    const sending = setInterval(() => here.news!.send('1', 'after'), 20);
+    expect(await heard).toBe('after');
+    clearInterval(sending);
+  });
+
   it('can be read with the key only, and nobody else can make any', () => {
     const [seal, other] = [createSeal(Buffer.alloc(32, 1)), createSeal(Buffer.alloc(32, 2))];
     const sealed = seal.close('half of a duck', 'job 1');

@@ -32,14 +32,6 @@ export async function connectRedis(url: string): Promise<Redis> {
   }
 }
 
-/** A second connection that only listens: it subscribes again whenever it was lost. */
-export async function listenBeside(connection: Redis): Promise<Redis> {
-  const listening = connection.duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true });
-  listening.on('error', () => undefined);
-  await listening.connect();
-  return listening;
-}
-
 /** Host and port, without the password. */
 export function placeOf(url: string): string {
   const { hostname, port } = new URL(url);

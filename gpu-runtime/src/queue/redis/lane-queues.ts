@@ -4,9 +4,9 @@
  * Jobs are taken by hand (`getNextJob`), in the order of lanes that the caller wants; BullMQ's own loop, with a blocking connection for each
  * queue, is not used. An entry has no payload: its id is that of the job, and its data only say whether it was cancelled.
  */
+import type * as Bullmq from 'bullmq';
 import type { Job, Queue, RedisQueueBackend, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { load } from './connect.ts';
 
 export interface EntryData {
   readonly cancelled?: true;
@@ -22,6 +22,8 @@ export interface LaneQueue {
 }
 
 export interface LaneQueueOptions {
+  /** Loaded by the caller, since not everybody has it installed. */
+  readonly bullmq: typeof Bullmq;
   readonly connection: Redis;
   /** Of all keys. In braces, so that a cluster keeps them together. */
   readonly prefix: string;
@@ -34,8 +36,8 @@ const ID_PREFIX = 'job-';
 export const entryIdOf = (jobId: string): string => ID_PREFIX + jobId;
 export const jobIdOf = (entryId: string): string => entryId.slice(ID_PREFIX.length);
 
-export async function openLaneQueues({ connection, prefix, lockMs, stalledMs }: LaneQueueOptions): Promise<(lane: string) => LaneQueue> {
-  const { createRedisBackend, Job, Queue, Worker } = await load('bullmq', () => import('bullmq'));
+export async function openLaneQueues({ bullmq, connection, prefix, lockMs, stalledMs }: LaneQueueOptions): Promise<(lane: string) => LaneQueue> {
+  const { createRedisBackend, Job, Queue, Worker } = bullmq;
   const timing = { lockDuration: lockMs, stalledInterval: stalledMs, maxStalledCount: Number.MAX_SAFE_INTEGER };
   const common = { connection, prefix, ...timing, streams: { events: { maxLen: 100 } } };
   const root = createRedisBackend('root', common);

@@ -1,7 +1,7 @@
 /** Wake-ups between the processes on one Redis. One that is lost costs a second: waiters look again, and renewals hear of cancellations. */
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { WakeUp } from '../wake-up.ts';
+import type { Listening } from './listening.ts';
 
 export interface Signals {
   /** Something has become claimable in the lane. */
@@ -11,18 +11,18 @@ export interface Signals {
 
 type Signal = readonly [from: string, what: 'ring' | 'cancel', of: string];
 
-/** @param listening - a connection that does nothing else. */
-export async function openSignals(connection: Redis, listening: Redis, prefix: string, wakeUp: WakeUp): Promise<Signals> {
+/** @param here - hears what this process and others send. */
+export async function openSignals(connection: Redis, listening: Listening, prefix: string, here: Signals): Promise<Signals> {
   const channel = `${prefix}:signals`;
   const self = randomUUID();
-  await listening.subscribe(channel);
-  listening.on('message', (heardOn: string, text: string) => {
+  listening.onMessage((heardOn, text) => {
     if (heardOn !== channel) return;
     const [from, what, of] = JSON.parse(text) as Signal;
-    if (from !== self) wakeUp[what](of);
+    if (from !== self) here[what](of);
   });
+  await listening.subscribe(channel);
   const send = (what: 'ring' | 'cancel', of: string): void => {
-    wakeUp[what](of);
+    here[what](of);
     connection.publish(channel, JSON.stringify([self, what, of] satisfies Signal)).catch(() => undefined);
   };
   return { ring: (lane) => send('ring', lane), cancel: (jobId) => send('cancel', jobId) };
