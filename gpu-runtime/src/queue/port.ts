@@ -75,7 +75,7 @@ export interface JobQueue {
   /** Gives a job back, claimable by anybody after `delayMs`. @throws FlowError `lease_lost` */
   fail(claim: Claim, delayMs: number): Promise<void>;
 
-  /** `removed`: nobody had it. `signalled`: its worker is told at once when in this process, else at the next renewal. `unknown`: not in the queue. */
+  /** `removed`: nobody had it. `signalled`: its worker is told at once when in this process or in reach of the queue, else at the next renewal. `unknown`: not in the queue. */
   cancel(jobId: string): Promise<'removed' | 'signalled' | 'unknown'>;
 
   /** Calls back when the job of a claim is cancelled. @returns the way to stop listening. */
