@@ -14,6 +14,7 @@ export default {
     '^n8n-nodes-sogni-flow/contract$': '<rootDir>/nodes/contract/index.ts',
     '^sogni-flow-runtime$': '<rootDir>/gpu-runtime/src/index.ts',
     '^sogni-flow-runtime/queue$': '<rootDir>/gpu-runtime/src/queue/index.ts',
+    '^sogni-flow-runtime/queue/bullmq$': '<rootDir>/gpu-runtime/src/queue/bullmq-queue.ts',
     '^sogni-flow-runtime/runtimes$': '<rootDir>/gpu-runtime/src/runtimes/index.ts',
     '^sogni-flow-runtime/comfyui$': '<rootDir>/gpu-runtime/src/runtimes/comfyui/index.ts',
   },

@@ -8,7 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Artifact, MediaType, MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import type { ArtifactStore, Capability, FilePort, Log, Runtime, SqlStore, Worker } from 'sogni-flow-runtime';
+import type { ArtifactStore, Capability, FilePort, JobQueue, Log, Runtime, SqlStore, Worker } from 'sogni-flow-runtime';
 import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
 import { createAccounts } from './accounts/accounts.ts';
 import { readPepper } from './accounts/pepper.ts';
@@ -31,6 +31,7 @@ import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRefund, Refunded } from './jobs/refund-job.ts';
 import { lazily, type Lazy } from './lazily.ts';
 import type { SavedQuotes } from './quotes/saved-quotes.ts';
+import { openRuntimes } from './runtimes.ts';
 import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
@@ -41,8 +42,8 @@ const OVERDUE_MS = 60_000;
 /** What has expired is written off, and what is too much evicted, this often; nothing depends on when. */
 const UPKEEP_MS = 3_600_000;
 
-/** How long a claim holds without being renewed; a dead worker's job is taken up after that. */
-const LEASE_MS = 6_000;
+/** A queue that can lose what it holds is looked after this often. */
+const REFILL_MS = 3_000;
 
 export interface Engine {
   readonly config: Config;
@@ -63,6 +64,7 @@ export interface Engine {
   readonly measure: Measure;
   /** What the runtimes can do now; models come and go. */
   readonly capabilities: () => Promise<readonly Capability[]>;
+  readonly queue: Lazy<JobQueue>;
   readonly jobs: Lazy<JobRoom>;
   readonly cache: Lazy<CacheRoom>;
   /** Works off the queue in this process. */
@@ -115,22 +117,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const executions = createExecutionStore(store);
   const credentialsOf: Engine['credentialsOf'] = new Map();
 
-  const ffmpeg = lazily(async () => {
-    const { openFfmpeg } = await import('sogni-flow-runtime/runtimes');
-    return await openFfmpeg({ ...(config.ffmpegPath ? { ffmpegPath: config.ffmpegPath } : {}), ...(config.ffprobePath ? { ffprobePath: config.ffprobePath } : {}) });
-  });
-  const comfyui = async (baseUrl: string): Promise<Runtime> => {
-    const { createComfyuiRuntime, readOwnGraphs } = await import('sogni-flow-runtime/comfyui');
-    const { families, refused } = await readOwnGraphs(join(config.home, 'comfyui'), config.comfyuiNodes);
-    for (const [name, { message }] of Object.entries(refused)) log('warn', `${join(config.home, 'comfyui', name)} is left out: ${message}`);
-    return createComfyuiRuntime({ baseUrl, ffmpeg, families });
-  };
-  const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
-    if (replacements.runtimes) return replacements.runtimes;
-    const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('sogni-flow-runtime/runtimes');
-    const servers = [...(config.comfyuiUrl === undefined ? [] : [comfyui(config.comfyuiUrl)]), ...(config.openai === undefined ? [] : [openOpenaiRuntime({ ...config.openai, ffmpeg })])];
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...(await Promise.all(servers))];
-  });
+  const { ffmpeg, runtimes } = openRuntimes(config, log, replacements.runtimes);
   const measure: Measure = async (path, mediaType) => {
     if (replacements.measure) return await replacements.measure(path, mediaType);
     const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
@@ -139,7 +126,15 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const capabilities = async (): Promise<readonly Capability[]> => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat();
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
-  const queue = lazily(async () => {
+  // Those who share a secret share a database; others may use the same Redis.
+  const derived = (of: string): Buffer => createHmac('sha256', pepper).update(of).digest();
+  const redisQueueName = { name: derived('queue name').toString('hex').slice(0, 16), key: derived('queue news') };
+  const redisQueue = lazily(async () => {
+    const { openBullmqQueue } = await import('sogni-flow-runtime/queue/bullmq');
+    return await openBullmqQueue({ ...redisQueueName, url: config.redisUrl ?? '' });
+  });
+  const queue = lazily(async (): Promise<JobQueue> => {
+    if (config.redisUrl !== undefined) return await redisQueue();
     const { createEmbeddedQueue, isDeadWorker } = await import('sogni-flow-runtime/queue');
     // A lost queue entry is made again from the job's row, so the queue need not wait for the disk.
     const embedded = createEmbeddedQueue(store.unflushed ?? store);
@@ -160,6 +155,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
+    if ((await queue()).refill) regularly(REFILL_MS, 'filling the queue again', async () => (await room.refillQueue()) && log('warn', 'the queue had lost its entries; they are made again from the database'));
     regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
     regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
     regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
@@ -167,7 +163,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     return room;
   });
   const worker = lazily(async () => {
-    const { startWorker, workerName } = await import('sogni-flow-runtime');
+    const { LEASE_MS, startWorker, workerName } = await import('sogni-flow-runtime');
     return startWorker({
       queue: await queue(),
       desk: (await jobs()).desk,
@@ -198,6 +194,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       signingKey,
       waiting: { executions, links: waitLinks },
       trustProxy: config.trustProxy,
+      ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName } }),
       models: capabilities,
       measure,
       log,
@@ -241,6 +238,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     ffmpeg,
     measure,
     capabilities,
+    queue,
     jobs,
     cache,
     worker,
@@ -266,6 +264,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       if (inProcess.made) await (await inProcess()).app.close();
       if (worker.made) await (await worker()).stop();
       if (runtimes.made) for (const runtime of await runtimes()) await runtime.close?.();
+      if (redisQueue.made) await (await redisQueue()).close();
       await expressions.close();
       await store.close();
     },

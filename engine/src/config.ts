@@ -11,6 +11,11 @@ export interface Config {
   readonly home: string;
   /** A PostgreSQL server; absent: an SQLite file in the home folder. Has a password in it: never print it. */
   readonly databaseUrl: string | undefined;
+  /** A Redis server for the job queue; absent: the queue is a table of the database. May have a password in it: never print it. */
+  readonly redisUrl: string | undefined;
+  /** For a worker without the database: the engine whose jobs it works on, and its key there. Never print the key. */
+  readonly engineUrl: string | undefined;
+  readonly workerKey: string | undefined;
   /** Signs links and guards API keys, in place of the file in the home folder. Never print it. */
   readonly secret: string | undefined;
   readonly host: string;
@@ -56,11 +61,14 @@ const SHORTEST_SECRET = 32;
 export const VARIABLES = {
   SOGNI_FLOW_HOME: { help: 'Folder for the database, the artifacts and the credentials', standard: '~/.sogni-flow' },
   DATABASE_URL: { help: 'PostgreSQL database (postgres://user:password@host:port/name); empty keeps everything in an SQLite file in the home folder', standard: '', shown: withoutPassword },
+  REDIS_URL: { help: 'Redis for the job queue (redis://user:password@host:port), so that workers hear of jobs at once and the database is not asked for them; empty keeps the queue in the database', standard: '', shown: withoutPassword },
+  SOGNI_FLOW_ENGINE_URL: { help: 'For `worker` on a machine without the database: address of the engine whose jobs it works on, as REDIS_URL brings them', standard: '' },
+  SOGNI_FLOW_WORKER_KEY: { help: 'The key of that worker, made there with: sogni-flow keys create NAME --worker', standard: '', shown: () => '(set)' },
   SOGNI_FLOW_SECRET: { help: `Text of at least ${SHORTEST_SECRET} characters that guards API keys and links; the same for all processes on one database. Empty takes the file <home>/pepper`, standard: '', shown: () => '(set)' },
   SOGNI_FLOW_HOST: { help: 'Address that `serve` listens on', standard: '127.0.0.1' },
   SOGNI_FLOW_PORT: { help: 'Port that `serve` listens on', standard: '8787' },
   SOGNI_FLOW_TRUST_PROXY: { help: 'yes: `serve` believes the forwarding headers of a proxy in front of it', standard: 'no' },
-  SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once', standard: '2' },
+  SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once; 0 leaves them to workers elsewhere', standard: '2' },
   SOGNI_FLOW_EXECUTIONS: { help: 'Executions that `serve` and `worker` run at once; 0 leaves them to others', standard: '4' },
   SOGNI_FLOW_PUBLIC_URL: { help: 'How clients reach `serve`, and callers the resume URLs of waits', standard: 'http://HOST:PORT' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
@@ -91,10 +99,13 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
   return {
     home: folder,
     databaseUrl: databaseUrl(env),
+    redisUrl: redisUrl(env),
+    engineUrl: engineUrl(env),
+    workerKey: env.SOGNI_FLOW_WORKER_KEY || undefined,
     secret: secret(env),
     host,
     port,
-    slots: integer(env, 'SOGNI_FLOW_SLOTS', 1, 64),
+    slots: integer(env, 'SOGNI_FLOW_SLOTS', 0, 64),
     executions: integer(env, 'SOGNI_FLOW_EXECUTIONS', 0, 64),
     publicUrl: publicUrl(env, host, port),
     trustProxy: yesOrNo(env, 'SOGNI_FLOW_TRUST_PROXY'),
@@ -129,6 +140,20 @@ function databaseUrl({ DATABASE_URL: text }: NodeJS.ProcessEnv): string | undefi
   if (protocol === 'postgres:' || protocol === 'postgresql:') return text;
   const given = protocol === undefined ? 'no URL' : `a URL that begins with ${protocol}`;
   throw new FlowError('invalid_configuration', `DATABASE_URL is ${given}; postgres://user:password@host:port/database is allowed, with what is special in the password written as %40 and the like`);
+}
+
+function redisUrl({ REDIS_URL: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text) return undefined;
+  const protocol = URL.canParse(text) ? new URL(text).protocol : undefined;
+  if (protocol === 'redis:' || protocol === 'rediss:') return text;
+  const given = protocol === undefined ? 'no URL' : `a URL that begins with ${protocol}`;
+  throw new FlowError('invalid_configuration', `REDIS_URL is ${given}; redis://user:password@host:port, or rediss:// for TLS, is allowed`);
+}
+
+function engineUrl({ SOGNI_FLOW_ENGINE_URL: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text) return undefined;
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_ENGINE_URL is "${text}"; an address such as https://flow.example.org is allowed`);
 }
 
 function secret({ SOGNI_FLOW_SECRET: text }: NodeJS.ProcessEnv): string | undefined {

@@ -21,6 +21,7 @@ import { median } from './median.ts';
 import { paidRows, type Row } from './paid-rows.ts';
 import { pairRates } from './ledger-pairs.ts';
 import { quoteRows } from './quote-rows.ts';
+import { redisDispatchRows } from './redis-dispatch.ts';
 import { branches, chain, manyItems, trivial } from './workflows.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -121,7 +122,7 @@ function print(rows: readonly Row[]): void {
 
 try {
   const sqlite = await ledgerRows('SQLite', openSqliteStore(join(folder, 'ledger.sqlite')), ['≥ 1,000/s', '≥ 5,000/s']);
-  print([coldStart(), ...(await engineRows()), ...(await paidRows()), ...sqlite, ...(await postgresRows()), ...(await quoteRows()), ...sketchRows()]);
+  print([coldStart(), ...(await engineRows()), ...(await paidRows()), ...(await redisDispatchRows()), ...sqlite, ...(await postgresRows()), ...(await quoteRows()), ...sketchRows()]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-/** What every job queue driver must do. `advance` moves the queue's clock: a fake one at once, a server's by waiting. */
+/** What every job queue driver must do. `advance` moves the queue's clock: a fake one at once, a server's by waiting, so that what must be done within a lease has half a second. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Claim, JobQueue } from '../../gpu-runtime/src/queue/port.ts';
 
@@ -109,10 +109,10 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
 
       it('keeps a renewed job from others', async () => {
         await add('1');
-        const held = await claimed('a', [LANE], 200);
-        await opened.advance(120);
-        expect(await queue.renew(held, 2_000)).toBe('held');
-        await opened.advance(150);
+        const held = await claimed('a', [LANE], 1_000);
+        await opened.advance(400);
+        expect(await queue.renew(held, 5_000)).toBe('held');
+        await opened.advance(800);
         expect(await claim('b')).toBeUndefined();
       });
 
@@ -139,8 +139,8 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
     describe('ending', () => {
       it('removes a finished job for good', async () => {
         await add('1');
-        await queue.finish(await claimed('a', [LANE], 50));
-        await opened.advance(100);
+        await queue.finish(await claimed('a', [LANE], 500));
+        await opened.advance(600);
         expect(await claim()).toBeUndefined();
       });
 
@@ -217,9 +217,9 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
 
       it('marks the next claim when the holder died after the cancellation', async () => {
         await add('1');
-        await claimed('a', [LANE], 100);
+        await claimed('a', [LANE], 500);
         await queue.cancel('1');
-        await opened.advance(150);
+        await opened.advance(600);
         expect(await claimed('b')).toMatchObject({ jobId: '1', cancelled: true });
       });
 

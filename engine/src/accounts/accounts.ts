@@ -22,6 +22,8 @@ export const ACCOUNT_SCHEMA = [
     revoked_at BIGINT
   )`,
   'CREATE INDEX api_key_by_account ON api_key (account, created_at)',
+  // account or worker: what the key opens.
+  `ALTER TABLE api_key ADD COLUMN kind TEXT NOT NULL DEFAULT 'account'`,
 ];
 
 export interface AccountsOptions {
@@ -40,9 +42,10 @@ interface KeyRow extends CapRow {
   readonly secret_hmac: string;
   readonly created_at: number;
   readonly revoked_at: number | null;
+  readonly kind: 'account' | 'worker';
 }
 
-const SELECT = `SELECT k.id, k.account, k.name, k.secret_hmac, k.created_at, k.revoked_at, c.per_job, c.per_run, c.per_day, c.per_month, c.total
+const SELECT = `SELECT k.id, k.account, k.name, k.secret_hmac, k.created_at, k.revoked_at, k.kind, c.per_job, c.per_run, c.per_day, c.per_month, c.total
   FROM api_key k LEFT JOIN key_cap c ON c.api_key_id = k.id`;
 
 const LONGEST_KEY = 200;
@@ -59,7 +62,7 @@ export function createAccounts({ store, ledger, pepper, clock = Date.now }: Acco
       await ledger.open(account);
     },
 
-    async createKey(account, name, caps = {}) {
+    async createKey(account, name, caps = {}, kind = 'account') {
       checkName('account', account);
       checkName('name', name);
       await ledger.open(account);
@@ -67,11 +70,11 @@ export function createAccounts({ store, ledger, pepper, clock = Date.now }: Acco
       const secret = `${id}.${randomBytes(32).toString('base64url')}`;
       const createdAt = clock();
       await store.transaction(async (tx) => {
-        const sql = 'INSERT INTO api_key (id, account, name, secret_hmac, created_at) VALUES (?, ?, ?, ?, ?)';
-        await tx.run(sql, id, account, name, hmac(secret).toString('hex'), createdAt);
+        const sql = 'INSERT INTO api_key (id, account, name, secret_hmac, created_at, kind) VALUES (?, ?, ?, ?, ?, ?)';
+        await tx.run(sql, id, account, name, hmac(secret).toString('hex'), createdAt, kind);
         await ledger.setCap(tx, id, account, caps);
       });
-      return { key: { id, account, name, createdAt, ...shownCaps(caps) }, secret };
+      return { key: { id, account, name, createdAt, ...(kind === 'worker' && { worker: true }), ...shownCaps(caps) }, secret };
     },
 
     async listKeys(account) {
@@ -128,6 +131,7 @@ const toKey = (row: KeyRow): ApiKey => ({
   name: row.name,
   createdAt: row.created_at,
   ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+  ...(row.kind === 'worker' && { worker: true }),
   ...shownCaps(toCap(row)),
 });
 

@@ -21,12 +21,14 @@ export interface ApiKey extends KeyCaps {
   readonly name: string;
   readonly createdAt: number;
   readonly revokedAt?: number;
+  /** For a worker on another machine: it opens and reports jobs of all accounts, and can do nothing else. */
+  readonly worker?: true;
 }
 
 export interface Accounts {
   /** Creates the account if it is new and gives it this month's play money; safe to call at every start. */
   ensure(account: string): Promise<void>;
-  createKey(account: string, name: string, caps?: Cap): Promise<{ readonly key: ApiKey; readonly secret: string }>;
+  createKey(account: string, name: string, caps?: Cap, kind?: 'account' | 'worker'): Promise<{ readonly key: ApiKey; readonly secret: string }>;
   listKeys(account: string): Promise<readonly ApiKey[]>;
   /** Changes caps of a key: a number sets one, null lifts it, what is absent stays. @throws FlowError `not_found` */
   capKey(account: string, id: string, changes: { readonly [Name in keyof Cap]?: MicroSpark | null }): Promise<ApiKey>;

@@ -7,7 +7,6 @@
 import { FlowError, isFinal, type Arguments, type JobInput } from 'n8n-nodes-sogni-flow/contract';
 import type { JobDesk, OpenedJob, Reported, RuntimeInput } from 'sogni-flow-runtime';
 import { changeJobs, moveJob, moveWithin } from './move-job.ts';
-import type { JobEvent } from './port.ts';
 import { rowById, type JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
 import { timeoutFailure, timeoutsOf } from './timeouts.ts';
@@ -17,10 +16,6 @@ export function createDesk(services: JobServices): JobDesk {
   const { claimWithin } = queue;
   // Opening needs no flush: after a power cut the job is claimed again, and whichever result comes first counts.
   const unflushed = store.unflushed ?? store;
-
-  const tell = (jobId: string, fence: number, event: JobEvent): void => {
-    if (opened.get(jobId)?.fence === fence) events.tell(jobId, event);
-  };
 
   /** The job as this process opened it, when it is the holder of that fence who speaks. */
   const known = (jobId: string, fence: number): JobRow | undefined => {
@@ -71,8 +66,12 @@ export function createDesk(services: JobServices): JobDesk {
 
     open: async (jobId, worker) => handOut(await moveJob(services, jobId, { type: 'opened', worker, at: clock() }, { store: unflushed })),
 
-    progress: (jobId, fence, progress) => tell(jobId, fence, { type: 'progress', jobId, progress }),
-    preview: (jobId, fence, jpeg) => tell(jobId, fence, { type: 'preview', jobId, jpeg }),
+    progress(jobId, fence, progress) {
+      if (known(jobId, fence)) events.progress(jobId, progress);
+    },
+    preview(jobId, fence, jpeg) {
+      if (known(jobId, fence)) events.preview(jobId, jpeg);
+    },
 
     async complete(jobId, fence, results, report) {
       const job = await moveJob(services, jobId, { type: 'completed', fence, artifacts: results, report, at: clock() }, { known: known(jobId, fence) });

@@ -43,6 +43,8 @@ export interface JobRoom extends Jobs {
   readonly desk: JobDesk;
   /** Call it at start, before workers claim: ends what is overdue, and enqueues every unfinished job again. */
   resume(): Promise<void>;
+  /** Enqueues every unfinished job again when the queue has lost its entries. @returns whether it had. */
+  refillQueue(): Promise<boolean>;
   /** Ends jobs that have waited or run for too long (`timed_out`) and releases their holds. @returns how many. */
   endOverdue(): Promise<number>;
   /** What is known of a file, if it is a result or an upload of the account. */
@@ -54,11 +56,14 @@ export interface JobRoom extends Jobs {
 const FREE: Price = { min: 0, expected: 0, max: 0 };
 
 export function createJobs({ clock = Date.now, random = Math.random, timeouts = {}, ...given }: JobsOptions): JobRoom {
-  const services: JobServices = {
-    ...{ ...given, clock, random, timeouts },
-    ...{ newId: createJobIds(clock), events: new JobEvents(), outbox: new Outbox(given.queue), opened: new Map() },
+  const { store, queue } = given;
+  const onRecord = async (id: string): Promise<Job | undefined> => {
+    const row = await rowById(store, id);
+    return row && readJob(store, row);
   };
-  const { store, events, outbox } = services;
+  const events = new JobEvents(queue.news, onRecord);
+  const outbox = new Outbox(queue);
+  const services: JobServices = { ...given, clock, random, timeouts, newId: createJobIds(clock), events, outbox, opened: new Map() };
 
   const get = async (account: string, id: string): Promise<Job> => readJob(store, await ownRow(store, account, id));
 
@@ -95,6 +100,8 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
       await endOverdue(services);
       await outbox.dispatchAll(store);
     },
+
+    refillQueue: async () => (await queue.refill?.(() => outbox.dispatchAll(store))) ?? false,
 
     artifactOwnedBy: (account, digest) => artifactOwnedBy(store, account, digest),
     recordUpload: (account, upload) => recordUpload(store, account, upload, clock()),

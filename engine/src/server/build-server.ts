@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { fastify, type FastifyInstance } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { noLog } from 'sogni-flow-runtime';
-import { createAuthentication } from './access/caller.ts';
+import { createAuthentication, mustBe } from './access/caller.ts';
 import { createSignedLinks } from './access/signed-link.ts';
 import { createCallbackStore } from './callbacks/callback-store.ts';
 import { createDelivery } from './callbacks/deliver.ts';
@@ -18,6 +18,7 @@ import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
+import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { healthRoutes } from './routes/health.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
@@ -62,11 +63,12 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), rule, clock, log });
   const news = createNews(() => delivery.wake());
   const conductor = createConductor(services.jobs, runs, news, log, clock);
+  const callerOf = createAuthentication(services.accounts, services.inProcessToken, clock);
   const room: Room = {
     ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
     intake: createIntake({ services, runs, conductor, news, clock }),
     presenter,
-    authenticate: createAuthentication(services.accounts, services.inProcessToken, clock),
+    authenticate: async (request) => mustBe('account', await callerOf(request)),
     loadRun: loadRunFrom(runs),
   };
 
@@ -113,6 +115,14 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowEventRoutes(keyed, room);
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
   });
+  const { workers } = services;
+  if (workers) {
+    await app.register(async (desk) => {
+      desk.addHook('onRequest', async (request) => void mustBe('worker', await callerOf(request)));
+      deskRoutes(desk, room, workers);
+      await desk.register(async (files) => deskFileRoutes(files, room));
+    });
+  }
   return app;
 }
 

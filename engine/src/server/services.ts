@@ -6,6 +6,7 @@ import type { Wallets } from '../billing/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
+import type { DeskServices } from './routes/desk.ts';
 import type { WaitingRoom } from './routes/waiting.ts';
 
 /** Jobs, and which files belong to whom. */
@@ -33,6 +34,8 @@ export interface ServerServices {
   readonly waiting?: WaitingRoom;
   /** A secret of this process; sent as `api-key` it stands for the local account. Make one with `newInProcessToken()`. */
   readonly inProcessToken?: string;
+  /** For workers on other machines; without it there are no routes for them. */
+  readonly workers?: DeskServices;
   /** Whom the server may call when workflows have ended; the internet when absent. */
   readonly callbacks?: CallbackRule;
   /** Believe the forwarding headers of a proxy in front. */

@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Claim, ClaimRequest, JobQueue, QueueEntry } from './port.ts';
 import type { SqlHandle, SqlStore } from './sql.ts';
+import { waitForWork } from './wait-for-work.ts';
 import { createWakeUp } from './wake-up.ts';
 
 const MS_PER_PRIORITY_STEP = 3_000;
@@ -18,9 +19,6 @@ const AT_ONCE = 0;
 
 /** No lease or delay is as long. A time further ahead was written before the clock was set back: it says nothing any more. */
 const LONGEST_AHEAD_MS = 600_000;
-
-/** How long a waiting worker may overlook what another process enqueued. */
-const FALLBACK_MS = 1_000;
 
 export interface EmbeddedQueue extends JobQueue {
   /**
@@ -114,23 +112,7 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
 
     onCancel: wakeUp.onCancel,
 
-    async wait(lanes, signal) {
-      if (signal.aborted) return;
-      let wake = (): void => undefined;
-      const woken = new Promise<void>((resolve) => (wake = resolve));
-      const stopListening = wakeUp.listen(lanes, wake);
-      const fallback = setTimeout(wake, FALLBACK_MS);
-      signal.addEventListener('abort', wake);
-      try {
-        // What was enqueued between the caller's last claim and `listen` would else be overlooked for a second.
-        if (lanes.length > 0 && (await anyClaimable(lanes))) return;
-        await woken;
-      } finally {
-        signal.removeEventListener('abort', wake);
-        clearTimeout(fallback);
-        stopListening();
-      }
-    },
+    wait: (lanes, signal) => waitForWork(wakeUp, lanes, signal, () => anyClaimable(lanes)),
 
     async releaseWorkersOf(isDead) {
       const workers = await sql.all<{ worker: string }>('SELECT DISTINCT worker FROM queue_entry WHERE token IS NOT NULL');

@@ -12,6 +12,9 @@ import type { SqlHandle } from './sql.ts';
 
 export const laneOf = (operation: string, model: string): string => `${operation}@${model}`;
 
+/** How long workers' claims hold without being renewed; a dead worker's job is taken up after that. */
+export const LEASE_MS = 6_000;
+
 export interface QueueEntry {
   readonly jobId: string;
   readonly lane: string;
@@ -35,6 +38,13 @@ export interface Claim {
   readonly attempt: number;
   /** The job was cancelled while nobody could be told, because its worker had died: report it as cancelled instead of running it. */
   readonly cancelled?: true;
+}
+
+/** What those who follow a job in other processes want to hear. It is lost where nobody listens. */
+export interface JobNews {
+  send(jobId: string, news: string): void;
+  /** Not told what this process sends. @returns the way to stop listening. */
+  listen(jobId: string, listener: (news: string) => void): () => void;
 }
 
 export interface JobQueue {
@@ -65,7 +75,7 @@ export interface JobQueue {
   /** Gives a job back, claimable by anybody after `delayMs`. @throws FlowError `lease_lost` */
   fail(claim: Claim, delayMs: number): Promise<void>;
 
-  /** `removed`: nobody had it. `signalled`: its worker is told at once when in this process, else at the next renewal. `unknown`: not in the queue. */
+  /** `removed`: nobody had it. `signalled`: its worker is told at once when in this process or in reach of the queue, else at the next renewal. `unknown`: not in the queue. */
   cancel(jobId: string): Promise<'removed' | 'signalled' | 'unknown'>;
 
   /** Calls back when the job of a claim is cancelled. @returns the way to stop listening. */
@@ -73,4 +83,13 @@ export interface JobQueue {
 
   /** Resolves when something may have become claimable in one of the lanes, or when `signal` aborts. Never polls faster than once a second. */
   wait(lanes: readonly string[], signal: AbortSignal): Promise<void>;
+
+  /** Absent for a queue that has no way to other processes. */
+  readonly news?: JobNews;
+
+  /**
+   * Calls back when the queue has lost entries, as a server that was wiped or has restarted may have: everything is to be enqueued again. Ask regularly. Absent where nothing
+   * gets lost while a process runs. @returns whether it called back. @throws what `everything` throws; it is asked for again then.
+   */
+  refill?(everything: () => Promise<void>): Promise<boolean>;
 }

@@ -99,6 +99,13 @@ describe('API keys', () => {
     for (const presented of wrong) await expect(accounts.authenticate(presented)).rejects.toMatchObject(unauthorized);
   });
 
+  it('say when they are for a worker', async () => {
+    const [worker, other] = [await accounts.createKey('local', 'gpu', {}, 'worker'), await accounts.createKey('local', 'laptop')];
+    expect(await accounts.authenticate(worker.secret)).toEqual({ ...worker.key, worker: true });
+    expect(await accounts.authenticate(other.secret)).not.toHaveProperty('worker');
+    expect((await accounts.listKeys('local')).map(({ name, worker: isWorker }) => [name, isWorker]).sort()).toEqual([['gpu', true], ['laptop', undefined]]);
+  });
+
   it('need a name', async () => {
     await expect(accounts.createKey('ada', '')).rejects.toMatchObject({ code: 'invalid_parameter' });
     await expect(accounts.createKey('', 'laptop')).rejects.toMatchObject({ code: 'invalid_parameter' });

@@ -9,7 +9,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
-      ...{ databaseUrl: undefined, secret: undefined, openai: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
+      ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -22,7 +22,7 @@ describe('the configuration', () => {
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
       ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image, tts-1=generate_speech,' },
       ...{ SOGNI_FLOW_COMFYUI_URL: 'http://gpu:8188/', SOGNI_FLOW_COMFYUI_NODES: 'MyNode, Other Node,' },
-      ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
+      ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_ENGINE_URL: 'https://flow.example.org', SOGNI_FLOW_WORKER_KEY: 'id.secret', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
@@ -31,7 +31,7 @@ describe('the configuration', () => {
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
       openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
       ...{ comfyuiUrl: 'http://gpu:8188', comfyuiNodes: ['MyNode', 'Other Node'] },
-      ...{ databaseUrl: 'postgres://flow:secret@db/flow', secret: 'x'.repeat(32) },
+      ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', engineUrl: 'https://flow.example.org', workerKey: 'id.secret', secret: 'x'.repeat(32) },
     });
   });
 
@@ -48,7 +48,8 @@ describe('the configuration', () => {
     ['SOGNI_FLOW_EXECUTIONS', ['-1', '65', 'many'], 'from 0 to 64'],
     ['SOGNI_FLOW_PUBLIC_URL', ['flow', '//'], 'https://'],
     ['SOGNI_FLOW_COMFYUI_URL', ['localhost:8188', 'ws://gpu:8188/', 'file:///gpu'], 'http://127.0.0.1:8188'],
-    ['SOGNI_FLOW_SLOTS', ['0', '65', 'two', '1.5', ' '], 'from 1 to 64'],
+    ['SOGNI_FLOW_SLOTS', ['-1', '65', 'two', '1.5', ' '], 'from 0 to 64'],
+    ['SOGNI_FLOW_ENGINE_URL', ['flow', 'ftp://flow'], 'https://'],
     ['SOGNI_FLOW_CACHE_GB', ['-1', 'all', '1e3', ' '], 'a number from 0'],
     ['SOGNI_FLOW_TIMEZONE', ['Mars/Olympus', 'Berlin', '+99:99'], 'an IANA name such as Europe/Berlin is allowed'],
   ])('refuses a wrong %s by name, value and range', (name, values, allowed) => {
@@ -65,6 +66,15 @@ describe('the configuration', () => {
     const refusal = expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(new RegExp(`^DATABASE_URL is ${given}; postgres://`)) });
     expect(() => readConfig({ DATABASE_URL: value })).toThrow(refusal);
     expect(() => readConfig({ DATABASE_URL: value })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+  });
+
+  it.each([
+    ['http://flow:hunter2@redis/', 'a URL that begins with http:'],
+    ['redis hunter2', 'no URL'],
+  ])('refuses another queue than Redis without repeating its password: %s', (value, given) => {
+    const refusal = expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(new RegExp(`^REDIS_URL is ${given}; redis://`)) });
+    expect(() => readConfig({ REDIS_URL: value })).toThrow(refusal);
+    expect(() => readConfig({ REDIS_URL: value })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
   });
 
   it('refuses a short secret by its length', () => {

@@ -120,6 +120,7 @@ export async function openServer(overrides: Partial<ServerServices> = {}): Promi
 
   const services = {
     ...{ jobs, accounts, ledger, wallets: ledger, budgets: ledger, topUps: ledger, artifacts, store, baseUrl: BASE_URL, inProcessToken: newInProcessToken(), models: async () => CAPABILITIES },
+    workers: { desk: jobs.desk, queue: { name: 'test', key: Buffer.alloc(32, 7) } },
     log: (...entry: unknown[]) => void logged.push(entry),
     ...overrides,
   } as OpenServer['services'];

@@ -33,6 +33,7 @@ export const command: Command = {
         await checkDisk(engine.config.home),
         checkDatabase(engine.config),
         ...(await checkComfyui(engine.config)),
+        await checkQueue(engine),
         await checkLedger(engine),
         { state: 'good', what: `operations: ${(await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`).join(', ')}` } satisfies Finding,
       ];
@@ -87,6 +88,17 @@ async function checkComfyui({ comfyuiUrl }: Config): Promise<Finding[]> {
   } catch (error) {
     if (!FlowError.is(error)) throw error;
     return [{ state: 'bad', what: error.message, advice: 'Start it, or correct SOGNI_FLOW_COMFYUI_URL' }];
+  }
+}
+
+async function checkQueue({ config, queue }: Engine): Promise<Finding> {
+  if (config.redisUrl === undefined) return { state: 'good', what: 'job queue: in the database' };
+  try {
+    await queue();
+    return { state: 'good', what: `job queue: BullMQ on ${withoutPassword(config.redisUrl)}` };
+  } catch (error) {
+    if (!FlowError.is(error)) throw error;
+    return { state: 'bad', what: `job queue: ${error.message}` };
   }
 }
 

@@ -18,10 +18,12 @@ export const command: Command = {
     'sogni-flow keys create "my n8n" --cap-request 5 --cap-day 20 --cap-total 100',
     'sogni-flow keys list',
     'sogni-flow keys cap uIxZ1f0cT9aA --cap-day 50 --cap-total none',
+    'sogni-flow keys create "GPU in the cellar" --worker',
     'sogni-flow keys revoke uIxZ1f0cT9aA',
   ],
   options: {
     account: { type: 'string', value: 'NAME', help: `Account of the key (default: ${LOCAL_ACCOUNT})` },
+    worker: { type: 'boolean', help: 'A key for a worker on another machine: it opens jobs of all accounts, and can do nothing else' },
     'cap-request': { type: 'string', value: 'N', help: 'The most that one request (a job) may cost' },
     'cap-run': { type: 'string', value: 'N', help: 'The most that all jobs of one run may cost' },
     'cap-day': { type: 'string', value: 'N', help: 'The most that may be spent in a day' },
@@ -40,13 +42,13 @@ export const command: Command = {
         case 'create': {
           if (!subject) throw new FlowError('invalid_input', 'a key needs a name: sogni-flow keys create "my n8n"');
           const caps = Object.entries(readCaps(options)).filter(([, amount]) => amount !== null);
-          const { key, secret } = await accounts.createKey(account, subject, Object.fromEntries(caps));
+          const { key, secret } = await accounts.createKey(account, subject, Object.fromEntries(caps), options.worker === true ? 'worker' : 'account');
           terminal.out(`${secret}\n`);
-          terminal.err(`Key ${key.id} of account "${account}". It is shown only now; keep it safe.\n`);
+          terminal.err(`Key ${key.id} ${key.worker ? 'of a worker' : `of account "${account}"`}. It is shown only now; keep it safe.\n`);
           return EXIT_CODES.ok;
         }
         case 'list': {
-          const rows = (await accounts.listKeys(account)).map((key) => [key.id, key.name, new Date(key.createdAt).toISOString().slice(0, 10), capsOf(key), key.revokedAt === undefined ? '' : 'revoked']);
+          const rows = (await accounts.listKeys(account)).map((key) => [key.id, key.name, new Date(key.createdAt).toISOString().slice(0, 10), key.worker ? 'worker' : capsOf(key), key.revokedAt === undefined ? '' : 'revoked']);
           terminal.out(table([{ title: 'ID' }, { title: 'Name' }, { title: 'Created' }, { title: 'Caps in Spark' }, { title: '' }], rows));
           return EXIT_CODES.ok;
         }

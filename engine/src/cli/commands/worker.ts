@@ -1,27 +1,32 @@
 import { startExecutionHost } from '../../headless/execution-host.ts';
 import { composeEngine } from '../../compose.ts';
-import { readConfig } from '../../config.ts';
+import { readConfig, type Config } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { logTo } from '../log.ts';
 import { textOption } from '../run/options.ts';
+import type { Terminal } from '../terminal.ts';
 
 export const command: Command = {
   name: 'worker',
   summary: 'Works off jobs of this data folder with the built-in runtimes, and runs its executions, beside other processes that do the same.',
   usage: '[options]',
+  details:
+    'On a machine without the database set SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL: claims come from Redis,\n' +
+    'jobs and files from the engine by HTTP. Such a worker runs no executions.',
   examples: ['sogni-flow worker', 'SOGNI_FLOW_SLOTS=4 sogni-flow worker --home /srv/sogni-flow'],
   options: HOME_OPTION,
 
   async run({ options, env, terminal, signal }) {
     const config = readConfig(env, textOption(options.home));
+    if (config.engineUrl !== undefined) return await workFor(config, terminal, signal);
     const engine = await composeEngine(config, logTo(terminal));
     try {
       await engine.worker();
       const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: config.publicUrl, log: logTo(terminal) });
       const offered = (await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`);
       terminal.err(`Working with ${config.slots} slots on ${offered.join(', ')}. Stop with Ctrl-C.\n`);
-      await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+      await ended(signal);
       terminal.err('Stopping: jobs at hand are finished first.\n');
       await host?.close();
       return EXIT_CODES.ok;
@@ -30,3 +35,17 @@ export const command: Command = {
     }
   },
 };
+
+/** @throws what `startRemoteWorker` throws. */
+async function workFor(config: Config, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const { startRemoteWorker } = await import('../../remote-worker.ts');
+  const worker = await startRemoteWorker(config, logTo(terminal));
+  terminal.err(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.\n`);
+  await ended(signal);
+  terminal.err('Stopping: jobs at hand are finished first.\n');
+  await worker.close();
+  return EXIT_CODES.ok;
+}
+
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));

@@ -15,6 +15,8 @@ export interface Caller {
   readonly apiKeyId?: string;
   /** The execution whose budget pays: told by this process only, in the header `sogni-flow-run`. */
   readonly runId?: string;
+  /** A worker of another machine, not an account. */
+  readonly worker?: true;
 }
 
 declare module 'fastify' {
@@ -39,13 +41,19 @@ export function createAuthentication(accounts: Accounts, inProcessToken: string 
     if (presented === undefined) throw new FlowError('unauthorized', 'the request has no API key; send it as "api-key: id.secret" or "Authorization: Bearer id.secret"');
     if (isInProcess(presented)) return { account: LOCAL_ACCOUNT, ...runOf(request) };
     try {
-      const { account, id } = await accounts.authenticate(presented);
-      return { account, apiKeyId: id };
+      const { account, id, worker } = await accounts.authenticate(presented);
+      return { account, apiKeyId: id, ...(worker && { worker }) };
     } catch (error) {
       if (FlowError.is(error) && error.code === 'unauthorized') limiter.failed(request.ip);
       throw error;
     }
   };
+}
+
+/** Refuses a worker's key where an account is meant, and the other way round. @throws FlowError `forbidden` */
+export function mustBe(kind: 'account' | 'worker', caller: Caller): Caller {
+  if ((caller.worker === true) === (kind === 'worker')) return caller;
+  throw new FlowError('forbidden', caller.worker ? "this is a worker's key; it opens and reports jobs and can do nothing else" : "this route is for workers; make a key for one with: sogni-flow keys create NAME --worker");
 }
 
 function runOf({ headers }: FastifyRequest): Pick<Caller, 'runId'> {

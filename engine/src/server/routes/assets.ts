@@ -115,4 +115,4 @@ const bareType = (header: string | undefined): string | undefined => header?.spl
 const tooLarge = (length: string | undefined): FlowError => new FlowError('media_too_large', `the file has ${length} bytes; at most ${MOST_UPLOAD_BYTES} are allowed`);
 
 /** What comes in, without ending the request when it is read: in process a request that is destroyed takes its answer along. */
-const contentOf = (body: Readable): Readable => Readable.from(body.iterator({ destroyOnReturn: false }), { objectMode: false });
+export const contentOf = (body: Readable): Readable => Readable.from(body.iterator({ destroyOnReturn: false }), { objectMode: false });
