@@ -155,7 +155,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
-    if ((await queue()).refill) regularly(REFILL_MS, 'filling the queue again', async () => (await room.refillQueue()) && log('warn', 'the queue had lost its entries; they are made again from the database'));
+    if ((await queue()).refill) regularly(REFILL_MS, 'filling the queue again', async () => await refillQueue(room, log));
     regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
     regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
     regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
@@ -272,3 +272,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
 }
 
 const asItIs = <Part>(part: Part): Part => part;
+
+async function refillQueue(jobs: JobRoom, log: Log): Promise<void> {
+  const again = await jobs.refillQueue();
+  if (again > 0) log('warn', `the queue had lost its entries; ${again} unfinished jobs are in it again, from the database`);
+}

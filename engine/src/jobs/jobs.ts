@@ -43,8 +43,8 @@ export interface JobRoom extends Jobs {
   readonly desk: JobDesk;
   /** Call it at start, before workers claim: ends what is overdue, and enqueues every unfinished job again. */
   resume(): Promise<void>;
-  /** Enqueues every unfinished job again when the queue has lost its entries. @returns whether it had. */
-  refillQueue(): Promise<boolean>;
+  /** Enqueues every unfinished job again when the queue has lost its entries. @returns how many; none where it had lost none, or is new. */
+  refillQueue(): Promise<number>;
   /** Ends jobs that have waited or run for too long (`timed_out`) and releases their holds. @returns how many. */
   endOverdue(): Promise<number>;
   /** What is known of a file, if it is a result or an upload of the account. */
@@ -101,7 +101,11 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
       await outbox.dispatchAll(store);
     },
 
-    refillQueue: async () => (await queue.refill?.(() => outbox.dispatchAll(store))) ?? false,
+    async refillQueue() {
+      let again = 0;
+      await queue.refill?.(async () => void (again = await outbox.dispatchAll(store)));
+      return again;
+    },
 
     artifactOwnedBy: (account, digest) => artifactOwnedBy(store, account, digest),
     recordUpload: (account, upload) => recordUpload(store, account, upload, clock()),

@@ -31,12 +31,15 @@ export class Outbox {
   }
 
   /** Hands every unfinished job to the queue, also those that it should have: it may have been wiped. @throws what the queue throws. */
-  async dispatchAll(sql: SqlHandle): Promise<void> {
+  async dispatchAll(sql: SqlHandle): Promise<number> {
     let page = await unfinishedRows(sql, PAGE);
+    let count = 0;
     while (page.length > 0) {
       await Promise.all(page.map((row) => this.#enqueue(row)));
+      count += page.length;
       page = await unfinishedRows(sql, PAGE, page.at(-1));
     }
+    return count;
   }
 
   #enqueue(row: JobRow): Promise<void> {
