@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Fastify from 'fastify';
+import { load } from 'js-yaml';
 import { COMMANDS } from '../../engine/src/cli/commands/index.ts';
 import { VARIABLES } from '../../engine/src/config.ts';
 import { healthRoutes } from '../../engine/src/server/routes/health.ts';
@@ -33,7 +33,6 @@ interface Compose {
   readonly volumes: object;
 }
 
-const { load } = createRequire(import.meta.url)('js-yaml') as { load(text: string): unknown };
 const compose = load(read('compose.yaml')) as Compose;
 const services = Object.entries(compose.services);
 const stages = parseDockerfile(read('Dockerfile'));
@@ -103,8 +102,8 @@ describe('the Dockerfile', () => {
 });
 
 describe('compose.yaml', () => {
-  it('runs n8n, engine, worker and database, of stages that there are or of images with a version', () => {
-    expect(services.map(([name]) => name).sort()).toEqual(['engine', 'n8n', 'postgres', 'worker']);
+  it('runs n8n, engine, worker, database and queue, of stages that there are or of images with a version', () => {
+    expect(services.map(([name]) => name).sort()).toEqual(['engine', 'n8n', 'postgres', 'redis', 'worker']);
     const wrong = services.filter(([, { build, image }]) => (build ? build.context !== '.' || !named(build.target) : !/:\d+\.\d+/.test(image ?? '')));
     expect(wrong).toEqual([]);
   });
@@ -137,7 +136,7 @@ describe('compose.yaml', () => {
 });
 
 it.each(['Dockerfile', 'compose.yaml'])('%s sets only variables of the configuration', (name) => {
-  const used = read(name).match(/\b(SOGNI_FLOW|MEDIA)_[A-Z_]+\b|\bDATABASE_URL\b/g) ?? [];
+  const used = read(name).match(/\b(SOGNI_FLOW|MEDIA)_[A-Z_]+\b|\b(DATABASE|REDIS)_URL\b/g) ?? [];
   expect(used.length).toBeGreaterThan(0);
   expect(used.filter((variable) => !(variable in VARIABLES))).toEqual([]);
 });
