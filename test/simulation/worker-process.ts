@@ -15,6 +15,8 @@ import type { Process, World } from './world.ts';
 export const SCRATCH = mkdtempSync(join(tmpdir(), 'sogni-flow-simulation-'));
 process.once('exit', () => rmSync(SCRATCH, { recursive: true, force: true }));
 
+export const LEASE_MS = 6_000;
+
 export interface WorkerParts {
   readonly world: World;
   readonly process: Process;
@@ -25,7 +27,7 @@ export interface WorkerParts {
 export const workerSettings = ({ world, process, provider, clock }: WorkerParts): Pick<WorkerOptions, 'name' | 'slots' | 'leaseMs' | 'clock' | 'random' | 'runtimes'> => ({
   name: process.name,
   slots: 2,
-  leaseMs: 6_000,
+  leaseMs: LEASE_MS,
   clock,
   random: world.random.next,
   runtimes: [provider.runtimeFor(process)],

@@ -42,6 +42,8 @@ export const never = (): Promise<never> => new Promise<never>(() => undefined);
 export class World {
   /** Virtual milliseconds since the beginning; only grows. */
   now = 0;
+  /** The longest that one call has waited for its turn. */
+  slowestMs = 0;
   readonly random: Random;
   readonly #trace: string[] = [];
   readonly #aliases = new Map<string, string>();
@@ -141,13 +143,19 @@ export class World {
     if (turn.process.alive && !this.#ended) this.#arrived.push(turn);
   }
 
+  /** Most calls take no time; some take longer than a lease. */
+  #delay(): number {
+    const delay = this.random.chance(0.9) ? this.random.below(4) : this.random.spread(4, this.random.chance(0.02) ? 9_000 : 400);
+    this.slowestMs = Math.max(this.slowestMs, delay);
+    return delay;
+  }
+
   /** In an order that does not depend on which of two real disk operations was faster. */
   #admit(): void {
     const arrived = this.#arrived.filter(({ process }) => process.alive).sort((a, b) => compare(a.process.name, b.process.name) || compare(a.label, b.label));
     this.#arrived = [];
     for (const turn of arrived) {
-      // Most calls take no time; some take longer than a lease.
-      turn.at ??= this.now + (this.random.chance(0.9) ? this.random.below(4) : this.random.spread(4, this.random.chance(0.02) ? 9_000 : 400));
+      turn.at ??= this.now + this.#delay();
       this.#waiting.push(turn);
     }
   }

@@ -18,25 +18,27 @@ export interface Lease {
   release(): void;
 }
 
-export function keepLease(queue: JobQueue, claim: Claim, leaseMs: number, clock: () => number, log: Log): Lease {
+export function keepLease(queue: JobQueue, claim: Claim, leaseMs: number, log: Log): Lease {
   const controller = new AbortController();
   const end = (reason: LeaseEnd) => controller.abort(reason);
-  let heldUntil = clock() + leaseMs;
   let released = false;
-  let timer = setTimeout(renew, leaseMs / 3);
+  let renewal = setTimeout(renew, leaseMs / 3);
+  // Also where a renewal hangs: whoever claims the job then must not meet somebody who is still at it.
+  let expiry = setTimeout(end, leaseMs, 'lease_lost');
   const stopListening = queue.onCancel(claim.jobId, () => end('cancelled'));
 
   async function renew(): Promise<void> {
-    const asked = clock();
+    const asked = performance.now();
     try {
       if ((await queue.renew(claim, leaseMs)) === 'cancelled') end('cancelled');
-      heldUntil = asked + leaseMs;
+      clearTimeout(expiry);
+      if (!released) expiry = setTimeout(end, asked + leaseMs - performance.now(), 'lease_lost');
     } catch (error) {
       if (released) return;
-      if ((FlowError.is(error) && error.code === 'lease_lost') || clock() >= heldUntil) return end('lease_lost');
+      if (FlowError.is(error) && error.code === 'lease_lost') return end('lease_lost');
       log('warn', `the lease of job ${claim.jobId} could not be renewed; trying again`, error);
     }
-    if (!released) timer = setTimeout(renew, leaseMs / 3);
+    if (!released) renewal = setTimeout(renew, leaseMs / 3);
   }
 
   return {
@@ -44,7 +46,8 @@ export function keepLease(queue: JobQueue, claim: Claim, leaseMs: number, clock:
     end,
     release() {
       released = true;
-      clearTimeout(timer);
+      clearTimeout(renewal);
+      clearTimeout(expiry);
       stopListening();
     },
   };

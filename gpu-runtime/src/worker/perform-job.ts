@@ -38,7 +38,7 @@ export interface Workplace {
 
 export async function performJob({ claim, open }: ClaimedJob, workplace: Workplace): Promise<void> {
   const { queue, log } = workplace;
-  const lease = keepLease(queue, claim, workplace.leaseMs, workplace.clock, log);
+  const lease = keepLease(queue, claim, workplace.leaseMs, log);
   try {
     const opened = await open();
     if (opened) await runAndReport(claim, opened, lease, workplace);

@@ -562,6 +562,16 @@ describe('startWorker', () => {
       expect(calls[0]!.signal.reason).toBe('lease_lost');
     });
 
+    it('gives a run up when the renewal hangs for a whole lease', async () => {
+      const { run, calls } = heldRun();
+      await add('1');
+      jest.spyOn(queue, 'renew').mockImplementation(() => new Promise(() => undefined));
+      start(fakeRuntime(run), { leaseMs: 30 });
+      await until(() => calls.length);
+      await until(() => calls[0]!.signal.aborted);
+      expect(calls[0]!.signal.reason).toBe('lease_lost');
+    });
+
     it('removes an entry whose job was completed before a crash, without running it', async () => {
       await add('1');
       desk.jobs.get('1')!.state = 'completed';
