@@ -22,6 +22,7 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { healthRoutes } from './routes/health.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
+import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workflowDecisionRoutes } from './routes/workflow-decisions.ts';
@@ -106,6 +107,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
       request.caller = await room.authenticate(request);
     });
     accountRoutes(keyed, room);
+    transactionRoutes(keyed, room);
     assetLinkRoutes(keyed, room);
     estimateRoutes(keyed, room);
     modelRoutes(keyed, room);
