@@ -47,7 +47,8 @@ describe('an execution that is suspended', () => {
     await until('the engine has called, and nobody was there', 180_000, async () => (relay.calls.length > callsBefore ? true : undefined));
     await stack.n8n.restart();
 
-    const { status, runData } = await statusIs(execution, 'success', 'error', 'crashed');
+    // Until the call comes, n8n may show it as crashed: its log has no word for an execution that sleeps.
+    const { status, runData } = await statusIs(execution, 'success', 'error');
     expect({ status, log: status === 'success' ? '' : stack.n8n.log }).toEqual({ status: 'success', log: '' });
     const clip = runData.Clip?.[0]?.data?.main[0]?.[0];
     expect(clip?.json).toMatchObject({ operation: 'animate_photo', seed: 5, cached: false, spark: { captured: expect.any(Number) } });
