@@ -14,6 +14,7 @@ import { createExecutionStore, EXECUTION_SCHEMA } from '../../engine/src/store/e
 import { migrate } from '../../engine/src/store/schema.ts';
 import { openSqliteStore } from '../../engine/src/store/sqlite.ts';
 import type { Workflow } from '../../engine/src/workflow/types.ts';
+import { LEASE_MS } from '../../gpu-runtime/src/queue/port.ts';
 import { QUEUE_SCHEMA } from '../../gpu-runtime/src/queue/schema.ts';
 import type { SqlStore } from '../../gpu-runtime/src/queue/sql.ts';
 import { boughtTwice, endingsAreFinal, installAudit } from './audit.ts';
@@ -24,7 +25,7 @@ import { Provider } from './provider.ts';
 import { Random } from './random.ts';
 import { drawTroubles, type Troubles } from './troubles.ts';
 import { useVirtualTimers } from './virtual-timers.ts';
-import { LEASE_MS, startWorkerProcess } from './worker-process.ts';
+import { startWorkerProcess } from './worker-process.ts';
 import { Process, World } from './world.ts';
 
 export interface History {

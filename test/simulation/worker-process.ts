@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmbeddedQueue } from '../../gpu-runtime/src/queue/embedded-queue.ts';
+import { LEASE_MS } from '../../gpu-runtime/src/queue/port.ts';
 import type { SqlStore } from '../../gpu-runtime/src/queue/sql.ts';
 import { startWorker, type WorkerOptions } from '../../gpu-runtime/src/worker/worker.ts';
 import type { Disk } from './disk.ts';
@@ -14,8 +15,6 @@ import type { Process, World } from './world.ts';
 /** The worker makes real folders there, one for each job. */
 export const SCRATCH = mkdtempSync(join(tmpdir(), 'sogni-flow-simulation-'));
 process.once('exit', () => rmSync(SCRATCH, { recursive: true, force: true }));
-
-export const LEASE_MS = 6_000;
 
 export interface WorkerParts {
   readonly world: World;

@@ -30,7 +30,6 @@ export interface Workplace {
   readonly name: string;
   readonly leaseMs: number;
   readonly scratchRoot: string;
-  readonly clock: () => number;
   /** 0 to 1. */
   readonly random: () => number;
   readonly log: Log;

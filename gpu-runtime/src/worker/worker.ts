@@ -50,7 +50,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const { queue, desk, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS } = options;
   const stopping = new AbortController();
   const offers = createOffers(runtimes, clock, log);
-  const workplace = { ...options, offers, clock, random, log };
+  const workplace = { ...options, offers, random, log };
   const stopped = new Promise<readonly string[]>((resolve) => stopping.signal.addEventListener('abort', () => resolve([])));
 
   async function nextJob(order: ReturnType<typeof createLaneOrder>): Promise<ClaimedJob | undefined> {

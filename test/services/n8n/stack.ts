@@ -1,7 +1,7 @@
 /** An engine, an n8n with our package, its owner and a credential for that engine: where every suite begins. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CallbackRelay } from './callback-relay.ts';
+import { CallbackRelay } from './callback-relay.ts';
 import { N8nServer } from './n8n-server.ts';
 import { N8nUser, type Credential, type WorkflowFile } from './n8n-user.ts';
 import { ServedEngine } from './served-engine.ts';
@@ -20,7 +20,20 @@ export interface Stack extends AsyncDisposable {
   readonly credential: Credential;
 }
 
-/** @param relay - what the engine's calls to n8n go through; absent: they go there directly. */
+export interface RelayedStack extends Stack {
+  /** What the engine's calls to n8n go through. */
+  readonly relay: CallbackRelay;
+}
+
+export async function startRelayedStack(): Promise<RelayedStack> {
+  await using started = new AsyncDisposableStack();
+  const relay = started.use(await CallbackRelay.start());
+  const stack = started.use(await startStack(relay));
+  const owned = started.move();
+  return { ...stack, relay, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
+}
+
+/** @param relay - absent: the engine calls n8n directly. */
 export async function startStack(relay?: CallbackRelay): Promise<Stack> {
   await using started = new AsyncDisposableStack();
   const n8n = started.use(await N8nServer.start(relay ? { WEBHOOK_URL: relay.baseUrl } : {}));

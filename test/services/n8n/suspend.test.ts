@@ -1,21 +1,16 @@
 /** Executions that sleep until the engine calls: no restart of n8n, no second call and no forged one makes them pay twice or go on wrongly. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inARow, manual, picture, setValue, type TestNode } from '../../e2e/workflows.ts';
-import { CallbackRelay, type RelayedCall } from './callback-relay.ts';
+import type { RelayedCall } from './callback-relay.ts';
 import type { N8nExecution, WorkflowFile } from './n8n-user.ts';
-import { START_LIMIT_MS, startStack, type Stack } from './stack.ts';
+import { START_LIMIT_MS, startRelayedStack, type RelayedStack } from './stack.ts';
 import { until } from './until.ts';
 
-let relay: CallbackRelay;
-let stack: Stack;
+let stack: RelayedStack;
 beforeAll(async () => {
-  relay = await CallbackRelay.start();
-  stack = await startStack(relay);
+  stack = await startRelayedStack();
 }, START_LIMIT_MS);
-afterAll(async () => {
-  await stack?.[Symbol.asyncDispose]();
-  await relay?.[Symbol.asyncDispose]();
-});
+afterAll(async () => await stack?.[Symbol.asyncDispose]());
 
 /** Some seconds of rendering. */
 const sleepingClip = (name: string, seed: number): TestNode => ({
@@ -33,18 +28,18 @@ const statusIs = async (execution: string, ...wanted: readonly string[]): Promis
 
 /** The next call that n8n has answered with `status`. */
 const nextCall = async (status: number, after: number): Promise<RelayedCall> =>
-  await until(`a call is answered with ${status}`, 180_000, async () => relay.calls.slice(after).find((call) => call.status === status));
+  await until(`a call is answered with ${status}`, 180_000, async () => stack.relay.calls.slice(after).find((call) => call.status === status));
 
 describe('an execution that is suspended', () => {
   it('is still there after kill -9 of n8n, and goes on when the engine calls; the clip is bought once', async () => {
     const file = inARow([manual, picture('Picture'), sleepingClip('Clip', 5), setValue('After', '={{ $json.spark.captured }}')]);
     const workflow = await stack.user.importWorkflow({ settings: {}, ...(file as WorkflowFile) }, stack.credential);
-    const callsBefore = relay.calls.length;
+    const callsBefore = stack.relay.calls.length;
     const execution = await stack.user.runFrom(workflow, manual.name);
     await statusIs(execution, 'waiting');
     expect((await stack.engine.balance()).held).toBeGreaterThan(0.1);
     await stack.n8n.kill();
-    await until('the engine has called, and nobody was there', 180_000, async () => (relay.calls.length > callsBefore ? true : undefined));
+    await until('the engine has called, and nobody was there', 180_000, async () => (stack.relay.calls.length > callsBefore ? true : undefined));
     await stack.n8n.restart();
 
     // Until the call comes, n8n may show it as crashed: its log has no word for an execution that sleeps.
@@ -63,7 +58,7 @@ describe('an execution that is suspended', () => {
     const { available, held } = await stack.engine.balance();
     expect({ available, held }).toEqual({ available: expect.closeTo(400 - captured - (256 * 256) / 1024 ** 2, 6), held: 0 });
     const call = await nextCall(200, callsBefore);
-    expect(await relay.call(call)).toBe(409);
+    expect(await stack.relay.call(call)).toBe(409);
     expect((await stack.user.execution(execution)).status).toBe('success');
     expect(await stack.engine.balance()).toMatchObject({ available, held });
   }, 600_000);
@@ -73,8 +68,8 @@ describe('an execution that is suspended', () => {
     const forged: Record<string, number> = {};
     const stillWaiting: string[] = [];
     let execution = '';
-    relay.before = async (call) => {
-      relay.before = async () => {};
+    stack.relay.before = async (call) => {
+      stack.relay.before = async () => {};
       const signature = call.headers['sogni-flow-signature'] ?? '';
       const forgeries: Readonly<Record<string, RelayedCall>> = {
         'another body': { ...call, body: call.body.replace('"reason":"ended"', '"reason":"deadline"') },
@@ -85,7 +80,7 @@ describe('an execution that is suspended', () => {
       };
       for (const [what, forgery] of Object.entries(forgeries)) {
         expect(forgery).not.toEqual(call);
-        forged[what] = await relay.call(forgery);
+        forged[what] = await stack.relay.call(forgery);
         stillWaiting.push((await stack.user.execution(execution)).status);
       }
     };
@@ -98,7 +93,7 @@ describe('an execution that is suspended', () => {
   it('does not take the call for one node as the call for the next one', async () => {
     const file = inARow([manual, picture('Picture'), sleepingClip('First', 7), picture('Between', { seed: 9 }), sleepingClip('Second', 8)]);
     const workflow = await stack.user.importWorkflow({ settings: {}, ...(file as WorkflowFile) }, stack.credential);
-    const callsBefore = relay.calls.length;
+    const callsBefore = stack.relay.calls.length;
     let again: number | undefined;
     const execution = await stack.user.runFrom(workflow, manual.name);
     const first = await nextCall(200, callsBefore);
@@ -106,9 +101,9 @@ describe('an execution that is suspended', () => {
       const { status, runData } = await stack.user.execution(execution);
       return status === 'waiting' && runData.Between !== undefined ? true : undefined;
     });
-    relay.before = async () => {
-      relay.before = async () => {};
-      again = await relay.call(first);
+    stack.relay.before = async () => {
+      stack.relay.before = async () => {};
+      again = await stack.relay.call(first);
     };
     const { status, runData } = await statusIs(execution, 'success', 'error', 'crashed');
     expect({ status, again }).toEqual({ status: 'success', again: 409 });

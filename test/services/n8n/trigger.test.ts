@@ -1,21 +1,15 @@
 /** The trigger in a real n8n: registered at the engine while its workflow is active, and called for what ends. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inARow, setValue, type TestNode } from '../../e2e/workflows.ts';
-import { CallbackRelay } from './callback-relay.ts';
 import type { WorkflowFile } from './n8n-user.ts';
-import { START_LIMIT_MS, startStack, type Stack } from './stack.ts';
+import { START_LIMIT_MS, startRelayedStack, type RelayedStack } from './stack.ts';
 import { until } from './until.ts';
 
-let relay: CallbackRelay;
-let stack: Stack;
+let stack: RelayedStack;
 beforeAll(async () => {
-  relay = await CallbackRelay.start();
-  stack = await startStack(relay);
+  stack = await startRelayedStack();
 }, START_LIMIT_MS);
-afterAll(async () => {
-  await stack?.[Symbol.asyncDispose]();
-  await relay?.[Symbol.asyncDispose]();
-});
+afterAll(async () => await stack?.[Symbol.asyncDispose]());
 
 const trigger: TestNode & { readonly webhookId: string } = {
   name: 'When a picture is there',
@@ -51,7 +45,7 @@ describe('the trigger', () => {
     const { versionId } = await stack.user.call<{ versionId: string }>('GET', `/rest/workflows/${workflow}`);
     await stack.user.call('POST', `/rest/workflows/${workflow}/activate`, { versionId });
     const [webhook] = await until('the trigger is registered', 20_000, async () => ((await webhooks()).length > 0 ? await webhooks() : undefined));
-    expect(webhook?.url).toMatch(new RegExp(`^${relay.baseUrl}/webhook/`));
+    expect(webhook?.url).toMatch(new RegExp(`^${stack.relay.baseUrl}/webhook/`));
 
     const ordered = await order(11);
     const { status, runData } = await stack.user.endOfLatest(workflow, 60_000);
@@ -68,8 +62,8 @@ describe('the trigger', () => {
     await stack.n8n.restart();
     const titles = async (): Promise<number> => (await stack.user.call<{ count: number }>('GET', `/rest/executions?filter=${encodeURIComponent(JSON.stringify({ workflowId: workflow }))}`)).count;
     await until('the second one is told', 120_000, async () => ((await titles()) === 2 ? true : undefined));
-    const [call] = relay.calls.filter((made) => made.status === 200);
-    expect(await relay.call({ ...call!, body: call!.body.replace('Picture 11', 'Picture 99') })).toBe(401);
+    const [call] = stack.relay.calls.filter((made) => made.status === 200);
+    expect(await stack.relay.call({ ...call!, body: call!.body.replace('Picture 11', 'Picture 99') })).toBe(401);
     expect(await titles()).toBe(2);
 
     await stack.user.call('POST', `/rest/workflows/${workflow}/deactivate`, {});
