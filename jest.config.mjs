@@ -16,6 +16,7 @@ export default {
     '^sogni-flow-runtime/queue$': '<rootDir>/gpu-runtime/src/queue/index.ts',
     '^sogni-flow-runtime/queue/bullmq$': '<rootDir>/gpu-runtime/src/queue/bullmq-queue.ts',
     '^sogni-flow-runtime/runtimes$': '<rootDir>/gpu-runtime/src/runtimes/index.ts',
+    '^sogni-flow-runtime/configuration$': '<rootDir>/gpu-runtime/src/configuration/index.ts',
     '^sogni-flow-runtime/comfyui$': '<rootDir>/gpu-runtime/src/runtimes/comfyui/index.ts',
   },
   // Ends what hangs. It measures nothing: a machine that does other work as well is several times slower.

@@ -1,27 +1,18 @@
 /** Configuration: environment variables, each named, typed and explained once. `doctor` and the README print this table. */
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { readInteger, readRuntimeConfig, RUNTIME_VARIABLES, withoutPassword, type RuntimeConfig, type Variable } from 'sogni-flow-runtime/configuration';
 import { CALLBACK_RULES, type CallbackRule } from './server/callbacks/rule.ts';
 import { readTimeouts, type TimeoutOverrides } from './jobs/timeouts.ts';
-import { readOpenaiServer, type OpenaiServer } from './openai-server.ts';
 
-export interface Config {
-  /** Folder with the database, the artifacts and the credentials file. */
-  readonly home: string;
+/** `home` also has the database and the credentials file; without `redisUrl` the queue is a table of the database. */
+export interface Config extends RuntimeConfig {
   /** A PostgreSQL server; absent: an SQLite file in the home folder. Has a password in it: never print it. */
   readonly databaseUrl: string | undefined;
-  /** A Redis server for the job queue; absent: the queue is a table of the database. May have a password in it: never print it. */
-  readonly redisUrl: string | undefined;
-  /** For a worker without the database: the engine whose jobs it works on, and its key there. Never print the key. */
-  readonly engineUrl: string | undefined;
-  readonly workerKey: string | undefined;
   /** Signs links and guards API keys, in place of the file in the home folder. Never print it. */
   readonly secret: string | undefined;
   readonly host: string;
   readonly port: number;
-  /** Jobs that the built-in worker runs at once. */
-  readonly slots: number;
   /** Executions that a host runs at once. */
   readonly executions: number;
   /** How clients and callers reach the server. */
@@ -39,36 +30,17 @@ export interface Config {
   readonly timeouts: TimeoutOverrides;
   /** How much the artifact store may keep; `undefined` for everything. */
   readonly cacheBytes: number | undefined;
-  /** A server that speaks OpenAI's API. Has a key in it: never print it. */
-  readonly openai: OpenaiServer | undefined;
-  /** A ComfyUI server that performs jobs, without a slash at its end. */
-  readonly comfyuiUrl: string | undefined;
-  /** Node classes that graphs of one's own may have beside those that are known to do no harm. */
-  readonly comfyuiNodes: readonly string[];
-  readonly ffmpegPath: string | undefined;
-  readonly ffprobePath: string | undefined;
-}
-
-export interface Variable {
-  readonly help: string;
-  readonly standard: string;
-  /** What of a value may be shown; all of it when absent. */
-  readonly shown?: (value: string) => string;
 }
 
 const SHORTEST_SECRET = 32;
 
 export const VARIABLES = {
-  SOGNI_FLOW_HOME: { help: 'Folder for the database, the artifacts and the credentials', standard: '~/.sogni-flow' },
+  ...RUNTIME_VARIABLES,
   DATABASE_URL: { help: 'PostgreSQL database (postgres://user:password@host:port/name); empty keeps everything in an SQLite file in the home folder', standard: '', shown: withoutPassword },
-  REDIS_URL: { help: 'Redis for the job queue (redis://user:password@host:port), so that workers hear of jobs at once and the database is not asked for them; empty keeps the queue in the database', standard: '', shown: withoutPassword },
-  SOGNI_FLOW_ENGINE_URL: { help: 'For `worker` on a machine without the database: address of the engine whose jobs it works on, as REDIS_URL brings them', standard: '' },
-  SOGNI_FLOW_WORKER_KEY: { help: 'The key of that worker, made there with: sogni-flow keys create NAME --worker', standard: '', shown: () => '(set)' },
   SOGNI_FLOW_SECRET: { help: `Text of at least ${SHORTEST_SECRET} characters that guards API keys and links; the same for all processes on one database. Empty takes the file <home>/pepper`, standard: '', shown: () => '(set)' },
   SOGNI_FLOW_HOST: { help: 'Address that `serve` listens on', standard: '127.0.0.1' },
   SOGNI_FLOW_PORT: { help: 'Port that `serve` listens on', standard: '8787' },
   SOGNI_FLOW_TRUST_PROXY: { help: 'yes: `serve` believes the forwarding headers of a proxy in front of it', standard: 'no' },
-  SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once; 0 leaves them to workers elsewhere', standard: '2' },
   SOGNI_FLOW_EXECUTIONS: { help: 'Executions that `serve` and `worker` run at once; 0 leaves them to others', standard: '4' },
   SOGNI_FLOW_PUBLIC_URL: { help: 'How clients reach `serve`, and callers the resume URLs of waits', standard: 'http://HOST:PORT' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
@@ -77,13 +49,6 @@ export const VARIABLES = {
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
   SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
   SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that the artifact store may keep; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
-  SOGNI_FLOW_OPENAI_URL: { help: "Address of a server that speaks OpenAI's API, such as http://127.0.0.1:8000/v1; empty: none", standard: '' },
-  SOGNI_FLOW_OPENAI_KEY: { help: 'API key of that server; empty: it needs none', standard: '', shown: () => '(set)' },
-  SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image,tts-1=generate_speech; what is not named is found out', standard: '' },
-  SOGNI_FLOW_COMFYUI_URL: { help: 'A ComfyUI server (http://host:port) that performs jobs with the models it has; graphs of your own are read from <home>/comfyui. Empty for none', standard: '', shown: withoutPassword },
-  SOGNI_FLOW_COMFYUI_NODES: { help: 'Classes of custom nodes that graphs of your own may have, separated by commas', standard: '' },
-  MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
-  MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
 } as const satisfies Record<string, Variable>;
 
 /**
@@ -91,22 +56,18 @@ export const VARIABLES = {
  * @throws FlowError `invalid_configuration`, naming the variable, its value and what is allowed.
  */
 export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
-  const folder = resolve(home || env.SOGNI_FLOW_HOME || join(homedir(), '.sogni-flow'));
+  const runtime = readRuntimeConfig(env, home);
   const host = env.SOGNI_FLOW_HOST || VARIABLES.SOGNI_FLOW_HOST.standard;
-  const port = integer(env, 'SOGNI_FLOW_PORT', 0, 65_535);
+  const port = readInteger('SOGNI_FLOW_PORT', env.SOGNI_FLOW_PORT || VARIABLES.SOGNI_FLOW_PORT.standard, 0, 65_535);
   const given = timezone(env);
   let machine: string | undefined;
   return {
-    home: folder,
+    ...runtime,
     databaseUrl: databaseUrl(env),
-    redisUrl: redisUrl(env),
-    engineUrl: engineUrl(env),
-    workerKey: env.SOGNI_FLOW_WORKER_KEY || undefined,
     secret: secret(env),
     host,
     port,
-    slots: integer(env, 'SOGNI_FLOW_SLOTS', 0, 64),
-    executions: integer(env, 'SOGNI_FLOW_EXECUTIONS', 0, 64),
+    executions: readInteger('SOGNI_FLOW_EXECUTIONS', env.SOGNI_FLOW_EXECUTIONS || VARIABLES.SOGNI_FLOW_EXECUTIONS.standard, 0, 64),
     publicUrl: publicUrl(env, host, port),
     trustProxy: yesOrNo(env, 'SOGNI_FLOW_TRUST_PROXY'),
     get timezone() {
@@ -114,24 +75,10 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     },
     callbacks: callbackRule(env),
     stripeSecrets: secrets(env.SOGNI_FLOW_STRIPE_SECRETS ?? ''),
-    credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(folder, 'credentials.json')),
+    credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(runtime.home, 'credentials.json')),
     timeouts: readTimeouts(env.SOGNI_FLOW_TIMEOUTS ?? '', 'SOGNI_FLOW_TIMEOUTS'),
     cacheBytes: gigabytes(env, 'SOGNI_FLOW_CACHE_GB'),
-    openai: readOpenaiServer(env),
-    comfyuiUrl: comfyuiUrl(env),
-    comfyuiNodes: (env.SOGNI_FLOW_COMFYUI_NODES ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
-    ffmpegPath: env.MEDIA_FFMPEG || undefined,
-    ffprobePath: env.MEDIA_FFPROBE || undefined,
   };
-}
-
-/** @returns the URL as people may see it. */
-export function withoutPassword(text: string): string {
-  if (!URL.canParse(text)) return '(no URL)';
-  const url = new URL(text);
-  if (url.password) url.password = '***';
-  if (url.searchParams.has('password')) url.searchParams.set('password', '***');
-  return url.href;
 }
 
 function databaseUrl({ DATABASE_URL: text }: NodeJS.ProcessEnv): string | undefined {
@@ -142,32 +89,9 @@ function databaseUrl({ DATABASE_URL: text }: NodeJS.ProcessEnv): string | undefi
   throw new FlowError('invalid_configuration', `DATABASE_URL is ${given}; postgres://user:password@host:port/database is allowed, with what is special in the password written as %40 and the like`);
 }
 
-function redisUrl({ REDIS_URL: text }: NodeJS.ProcessEnv): string | undefined {
-  if (!text) return undefined;
-  const protocol = URL.canParse(text) ? new URL(text).protocol : undefined;
-  if (protocol === 'redis:' || protocol === 'rediss:') return text;
-  const given = protocol === undefined ? 'no URL' : `a URL that begins with ${protocol}`;
-  throw new FlowError('invalid_configuration', `REDIS_URL is ${given}; redis://user:password@host:port, or rediss:// for TLS, is allowed`);
-}
-
-function engineUrl({ SOGNI_FLOW_ENGINE_URL: text }: NodeJS.ProcessEnv): string | undefined {
-  if (!text) return undefined;
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
-  throw new FlowError('invalid_configuration', `SOGNI_FLOW_ENGINE_URL is "${text}"; an address such as https://flow.example.org is allowed`);
-}
-
 function secret({ SOGNI_FLOW_SECRET: text }: NodeJS.ProcessEnv): string | undefined {
   if (!text || text.length >= SHORTEST_SECRET) return text || undefined;
   throw new FlowError('invalid_configuration', `SOGNI_FLOW_SECRET has ${text.length} characters; at least ${SHORTEST_SECRET} are allowed, such as what "openssl rand -base64 32" prints`);
-}
-
-function integer(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_PORT' | 'SOGNI_FLOW_SLOTS' | 'SOGNI_FLOW_EXECUTIONS', min: number, max: number): number {
-  const text = env[name] || VARIABLES[name].standard;
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= min && value <= max)) {
-    throw new FlowError('invalid_configuration', `${name} is "${text}"; a whole number from ${min} to ${max} is allowed`);
-  }
-  return value;
 }
 
 function publicUrl(env: NodeJS.ProcessEnv, host: string, port: number): string {
@@ -175,14 +99,6 @@ function publicUrl(env: NodeJS.ProcessEnv, host: string, port: number): string {
   if (!given) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   if (!URL.canParse(given)) throw new FlowError('invalid_configuration', `SOGNI_FLOW_PUBLIC_URL is "${given}"; an address such as https://flow.example.org is allowed`);
   return given.replace(/\/+$/, '');
-}
-
-function comfyuiUrl({ SOGNI_FLOW_COMFYUI_URL: given }: NodeJS.ProcessEnv): string | undefined {
-  if (!given) return undefined;
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (isHttp && url.username === '' && url.password === '' && url.search === '') return given.replace(/\/+$/, '');
-  throw new FlowError('invalid_configuration', `SOGNI_FLOW_COMFYUI_URL is "${withoutPassword(given)}"; an address such as http://127.0.0.1:8188, without a user, is allowed`);
 }
 
 function gigabytes(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_CACHE_GB'): number | undefined {

@@ -7,8 +7,6 @@ export { openFileArtifactStore, type FileStoreOptions } from './artifacts/file-s
 export { diskFiles, type FilePort, type OpenFile } from './artifacts/file-port.ts';
 export { createSniffer, sniff, type Sniffed, type Sniffer } from './artifacts/sniff.ts';
 export { RETRY_CLASSES, retryClassOf, type RetryClass } from './worker/retry-classes.ts';
-export { createEngineApi, type EngineApi, type EngineApiOptions } from './worker/remote/engine-api.ts';
-export { createRemoteArtifacts } from './worker/remote/remote-artifacts.ts';
-export { createRemoteDesk } from './worker/remote/remote-desk.ts';
+export { startRemoteWorker, type RemoteWorker } from './worker/remote/remote-worker.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { noLog, type Log } from './worker/log.ts';

@@ -1,7 +1,7 @@
 /** Asks for everything to be made again: starts carry the header by which the server passes the job cache over. */
 import type { Engine } from '../compose.ts';
 import type { HttpTransport } from '../http-transport.ts';
-import { lazily } from '../lazily.ts';
+import { lazily } from 'sogni-flow-runtime/configuration';
 import { isStart } from './watched-transport.ts';
 
 export const withoutCache =

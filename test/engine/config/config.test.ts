@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readConfig, VARIABLES, withoutPassword } from '../../../engine/src/config.ts';
+import { readConfig, VARIABLES } from '../../../engine/src/config.ts';
+import { withoutPassword } from '../../../gpu-runtime/src/configuration/variable.ts';
 
 describe('the configuration', () => {
   it('has a default for everything; an empty variable counts as not set', () => {

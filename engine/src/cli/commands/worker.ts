@@ -38,7 +38,7 @@ export const command: Command = {
 
 /** @throws what `startRemoteWorker` throws. */
 async function workFor(config: Config, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { startRemoteWorker } = await import('../../remote-worker.ts');
+  const { startRemoteWorker } = await import('sogni-flow-runtime');
   const worker = await startRemoteWorker(config, logTo(terminal));
   terminal.err(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.\n`);
   await ended(signal);

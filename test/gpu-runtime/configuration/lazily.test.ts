@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { lazily } from '../../../engine/src/lazily.ts';
+import { lazily } from '../../../gpu-runtime/src/configuration/lazily.ts';
 
 describe('a lazy part', () => {
   it('is made at its first use, once, also for users that come at the same time', async () => {

@@ -1,24 +1,27 @@
 /** What performs jobs on this machine, made at first use: `sketch` and `media` with the FFmpeg of the configuration, and the servers that it names. */
 import { join } from 'node:path';
-import type { Log, Runtime } from 'sogni-flow-runtime';
-import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
-import type { Config } from './config.ts';
+import type { Ffmpeg } from '../runtimes/media/ffmpeg/types.ts';
+import type { Runtime } from '../runtimes/port.ts';
+import type { Log } from '../worker/log.ts';
 import { lazily, type Lazy } from './lazily.ts';
+import type { RuntimeConfig } from './runtime-config.ts';
 
 export interface Runtimes {
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly runtimes: Lazy<readonly Runtime[]>;
 }
 
+type Asked = Pick<RuntimeConfig, 'home' | 'ffmpegPath' | 'ffprobePath' | 'comfyuiUrl' | 'comfyuiNodes' | 'openai'>;
+
 /** @param instead - of all of them, for tests. */
-export function openRuntimes(config: Config, log: Log, instead?: readonly Runtime[]): Runtimes {
+export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime[]): Runtimes {
   const { ffmpegPath, ffprobePath, comfyuiUrl, openai } = config;
   const ffmpeg = lazily(async () => {
-    const { openFfmpeg } = await import('sogni-flow-runtime/runtimes');
+    const { openFfmpeg } = await import('../runtimes/index.ts');
     return await openFfmpeg({ ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) });
   });
   const comfyui = async (baseUrl: string): Promise<Runtime> => {
-    const { createComfyuiRuntime, readOwnGraphs } = await import('sogni-flow-runtime/comfyui');
+    const { createComfyuiRuntime, readOwnGraphs } = await import('../runtimes/comfyui/index.ts');
     const folder = join(config.home, 'comfyui');
     const { families, refused } = await readOwnGraphs(folder, config.comfyuiNodes);
     for (const [name, { message }] of Object.entries(refused)) log('warn', `${join(folder, name)} is left out: ${message}`);
@@ -26,7 +29,7 @@ export function openRuntimes(config: Config, log: Log, instead?: readonly Runtim
   };
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (instead) return instead;
-    const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('sogni-flow-runtime/runtimes');
+    const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('../runtimes/index.ts');
     const servers = [...(comfyuiUrl === undefined ? [] : [comfyui(comfyuiUrl)]), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })])];
     // What is built in comes first: it is taken where no model is named.
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...(await Promise.all(servers))];

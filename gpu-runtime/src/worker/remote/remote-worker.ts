@@ -6,10 +6,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { createEngineApi, createRemoteArtifacts, createRemoteDesk, LEASE_MS, openFileArtifactStore, startWorker, workerName, type Log, type Runtime } from 'sogni-flow-runtime';
-import { openBullmqQueue } from 'sogni-flow-runtime/queue/bullmq';
-import { openRuntimes } from './runtimes.ts';
-import type { Config } from './config.ts';
+import { openFileArtifactStore } from '../../artifacts/file-store.ts';
+import { openRuntimes } from '../../configuration/open-runtimes.ts';
+import type { RuntimeConfig } from '../../configuration/runtime-config.ts';
+import { LEASE_MS } from '../../queue/port.ts';
+import { workerName } from '../../queue/worker-name.ts';
+import type { Runtime } from '../../runtimes/port.ts';
+import type { Log } from '../log.ts';
+import { startWorker } from '../worker.ts';
+import { createEngineApi } from './engine-api.ts';
+import { createRemoteArtifacts } from './remote-artifacts.ts';
+import { createRemoteDesk } from './remote-desk.ts';
 
 export interface RemoteWorker {
   /** `operation (model)`, as people read it. */
@@ -19,7 +26,7 @@ export interface RemoteWorker {
 }
 
 /** @param instead - of its runtimes, for tests. @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` */
-export async function startRemoteWorker(config: Config, log: Log, instead?: readonly Runtime[]): Promise<RemoteWorker> {
+export async function startRemoteWorker(config: RuntimeConfig, log: Log, instead?: readonly Runtime[]): Promise<RemoteWorker> {
   const { engineUrl, workerKey, redisUrl, home } = config;
   if (engineUrl === undefined || workerKey === undefined || redisUrl === undefined) {
     throw new FlowError('invalid_configuration', 'a worker without the database needs SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL');
@@ -28,6 +35,7 @@ export async function startRemoteWorker(config: Config, log: Log, instead?: read
   const { queue: of } = await api.call<{ readonly queue: { readonly name: string; readonly key: string } }>('GET', '');
   await mkdir(home, { recursive: true });
   const artifacts = createRemoteArtifacts(await openFileArtifactStore(join(home, 'artifacts')), api);
+  const { openBullmqQueue } = await import('../../queue/bullmq-queue.ts');
   const queue = await openBullmqQueue({ url: redisUrl, name: of.name, key: Buffer.from(of.key, 'base64') });
   const runtimes = await openRuntimes(config, log, instead).runtimes();
   const desk = createRemoteDesk(api, log);
