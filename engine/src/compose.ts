@@ -30,7 +30,9 @@ import type { HttpTransport } from './http-transport.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRefund, Refunded } from './jobs/refund-job.ts';
 import { lazily, type Lazy } from './lazily.ts';
+import type { Metrics } from './metrics/open-metrics.ts';
 import type { SavedQuotes } from './quotes/saved-quotes.ts';
+import type { Readiness } from './readiness/readiness.ts';
 import { openRuntimes } from './runtimes.ts';
 import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
 import { createExecutionStore } from './store/executions.ts';
@@ -67,6 +69,9 @@ export interface Engine {
   readonly queue: Lazy<JobQueue>;
   readonly jobs: Lazy<JobRoom>;
   readonly cache: Lazy<CacheRoom>;
+  /** What this process counts: asked for before jobs, worker and server are, or those are not counted. */
+  readonly metrics: Lazy<Metrics>;
+  readonly readiness: Lazy<Readiness>;
   /** Works off the queue in this process. */
   readonly worker: Lazy<Worker>;
   /** The API, answered in this process as the local account. Starts the worker. */
@@ -144,6 +149,12 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const cache = lazily(async () => (await import('./eviction/cache-room.ts')).createCacheRoom({ store, artifacts }));
   const audit = lazily(async () => (await import('./billing/audit.ts')).createAudit(store));
   const quotes = lazily(async () => (await import('./quotes/saved-quotes.ts')).createSavedQuotes(store));
+  const metrics = lazily(async () => await (await import('./metrics/open-metrics.ts')).openMetrics({ slots: config.slots, store }));
+  const counting = async (): Promise<Metrics | undefined> => (metrics.made ? await metrics() : undefined);
+  const readiness = lazily(async () => {
+    const [{ createReadiness }, { databaseAnswers, folderTakesFiles, queueAnswers }] = await Promise.all([import('./readiness/readiness.ts'), import('./readiness/checks.ts')]);
+    return createReadiness([databaseAnswers(store), queueAnswers(queue), folderTakesFiles(config.home)], log);
+  });
   const upkeep: NodeJS.Timeout[] = [];
   const regularly = (ms: number, what: string, work: () => Promise<unknown>): void => {
     upkeep.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
@@ -151,7 +162,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const jobs = lazily(async () => {
     const { createJobs } = await import('./jobs/jobs.ts');
     await accounts.ensure(LOCAL_ACCOUNT);
-    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts });
+    const counted = await counting();
+    const observers = counted ? [counted.jobs] : [];
+    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, observers });
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
@@ -164,6 +177,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   });
   const worker = lazily(async () => {
     const { LEASE_MS, startWorker, workerName } = await import('sogni-flow-runtime');
+    const counted = await counting();
     return startWorker({
       queue: await queue(),
       desk: (await jobs()).desk,
@@ -174,12 +188,14 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       leaseMs: LEASE_MS,
       scratchRoot: join(config.home, 'scratch'),
       log,
+      ...(counted && { observer: counted.worker }),
     });
   });
 
   async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
     const { buildServer } = await import('./server/index.ts');
     await worker();
+    const counted = inProcessToken === undefined ? await counting() : undefined;
     return await buildServer({
       jobs: await jobs(),
       accounts,
@@ -194,6 +210,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       signingKey,
       waiting: { executions, links: waitLinks },
       trustProxy: config.trustProxy,
+      readiness: await readiness(),
+      ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
       ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName } }),
       models: capabilities,
       measure,
@@ -241,6 +259,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     queue,
     jobs,
     cache,
+    metrics,
+    readiness,
     worker,
     localApi,
     buildServer: server,

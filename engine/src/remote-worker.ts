@@ -6,20 +6,29 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { createEngineApi, createRemoteArtifacts, createRemoteDesk, LEASE_MS, openFileArtifactStore, startWorker, workerName, type Log, type Runtime } from 'sogni-flow-runtime';
+import { createEngineApi, createRemoteArtifacts, createRemoteDesk, LEASE_MS, openFileArtifactStore, startWorker, workerName, type Log, type Runtime, type WorkerObserver } from 'sogni-flow-runtime';
 import { openBullmqQueue } from 'sogni-flow-runtime/queue/bullmq';
+import { engineAnswers, folderTakesFiles, queueAnswers } from './readiness/checks.ts';
+import { createReadiness, type Readiness } from './readiness/readiness.ts';
 import { openRuntimes } from './runtimes.ts';
 import type { Config } from './config.ts';
 
 export interface RemoteWorker {
   /** `operation (model)`, as people read it. */
   readonly offered: readonly string[];
+  readonly readiness: Readiness;
   /** Jobs at hand are finished first. */
   close(): Promise<void>;
 }
 
-/** @param instead - of its runtimes, for tests. @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` */
-export async function startRemoteWorker(config: Config, log: Log, instead?: readonly Runtime[]): Promise<RemoteWorker> {
+export interface RemoteWorkerOptions {
+  /** Instead of those of the configuration, for tests. */
+  readonly runtimes?: readonly Runtime[];
+  readonly observer?: WorkerObserver;
+}
+
+/** @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` */
+export async function startRemoteWorker(config: Config, log: Log, { runtimes: instead, observer }: RemoteWorkerOptions = {}): Promise<RemoteWorker> {
   const { engineUrl, workerKey, redisUrl, home } = config;
   if (engineUrl === undefined || workerKey === undefined || redisUrl === undefined) {
     throw new FlowError('invalid_configuration', 'a worker without the database needs SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL');
@@ -31,9 +40,10 @@ export async function startRemoteWorker(config: Config, log: Log, instead?: read
   const queue = await openBullmqQueue({ url: redisUrl, name: of.name, key: Buffer.from(of.key, 'base64') });
   const runtimes = await openRuntimes(config, log, instead).runtimes();
   const desk = createRemoteDesk(api, log);
-  const worker = startWorker({ queue, desk, runtimes, artifacts, log, name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch') });
+  const worker = startWorker({ queue, desk, runtimes, artifacts, log, name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch'), ...(observer && { observer }) });
   const offered = (await Promise.all(runtimes.map((runtime) => runtime.capabilities()))).flat();
   return {
+    readiness: createReadiness([engineAnswers(() => api.call('GET', '')), queueAnswers(async () => queue), folderTakesFiles(home)], log),
     offered: offered.map(({ operation, model }) => `${operation} (${model})`),
     async close() {
       await worker.stop();

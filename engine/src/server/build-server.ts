@@ -21,6 +21,7 @@ import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
@@ -73,6 +74,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     loadRun: loadRunFrom(runs),
   };
 
+  services.metrics?.requests(app);
   app.setErrorHandler(errorHandler(log));
   app.setNotFoundHandler((request) => {
     throw new FlowError('not_found', `${request.method} ${request.url.split('?')[0]!.slice(0, 200)} is not a route of this server`);
@@ -96,6 +98,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
 
   await app.register(async (open) => {
     healthRoutes(open, room);
+    if (services.metrics) metricsRoutes(open, services.metrics, services.baseUrl, callerOf);
     artifactRoutes(open, room);
     loraRoutes(open, room);
     if (services.waiting) waitingRoutes(open, services.waiting);
