@@ -35,6 +35,7 @@ import type { SavedQuotes } from './quotes/saved-quotes.ts';
 import type { Readiness } from './readiness/readiness.ts';
 import { openRuntimes } from './runtimes.ts';
 import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
+import type { Traces } from './tracing/open-traces.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -71,6 +72,8 @@ export interface Engine {
   readonly cache: Lazy<CacheRoom>;
   /** What this process counts: asked for before jobs, worker and server are, or those are not counted. */
   readonly metrics: Lazy<Metrics>;
+  /** Nothing where nobody takes them. */
+  readonly traces: Lazy<Traces | undefined>;
   readonly readiness: Lazy<Readiness>;
   /** Works off the queue in this process. */
   readonly worker: Lazy<Worker>;
@@ -151,6 +154,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const quotes = lazily(async () => (await import('./quotes/saved-quotes.ts')).createSavedQuotes(store));
   const metrics = lazily(async () => await (await import('./metrics/open-metrics.ts')).openMetrics({ slots: config.slots, store }));
   const counting = async (): Promise<Metrics | undefined> => (metrics.made ? await metrics() : undefined);
+  const traces = lazily(async () => (config.traces ? await (await import('./tracing/open-traces.ts')).openTraces(process.env, log) : undefined));
   const readiness = lazily(async () => {
     const [{ createReadiness }, { databaseAnswers, folderTakesFiles, queueAnswers }] = await Promise.all([import('./readiness/readiness.ts'), import('./readiness/checks.ts')]);
     return createReadiness([databaseAnswers(store), queueAnswers(queue), folderTakesFiles(config.home)], log);
@@ -162,9 +166,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const jobs = lazily(async () => {
     const { createJobs } = await import('./jobs/jobs.ts');
     await accounts.ensure(LOCAL_ACCOUNT);
-    const counted = await counting();
-    const observers = counted ? [counted.jobs] : [];
-    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, observers });
+    const [counted, traced] = await Promise.all([counting(), traces()]);
+    const observed = { observers: [...(counted ? [counted.jobs] : []), ...(traced ? [traced.jobs] : [])], ...(traced && { newTrace: traced.newJobTrace }) };
+    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, ...observed });
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
@@ -176,8 +180,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     return room;
   });
   const worker = lazily(async () => {
-    const { LEASE_MS, startWorker, workerName } = await import('sogni-flow-runtime');
-    const counted = await counting();
+    const { LEASE_MS, startWorker, together, workerName } = await import('sogni-flow-runtime');
+    const [counted, traced] = await Promise.all([counting(), traces()]);
     return startWorker({
       queue: await queue(),
       desk: (await jobs()).desk,
@@ -188,7 +192,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       leaseMs: LEASE_MS,
       scratchRoot: join(config.home, 'scratch'),
       log,
-      ...(counted && { observer: counted.worker }),
+      observer: together([...(counted ? [counted.worker] : []), ...(traced ? [traced.worker] : [])]),
     });
   });
 
@@ -196,6 +200,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     const { buildServer } = await import('./server/index.ts');
     await worker();
     const counted = inProcessToken === undefined ? await counting() : undefined;
+    const traced = await traces();
     return await buildServer({
       jobs: await jobs(),
       accounts,
@@ -211,6 +216,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       waiting: { executions, links: waitLinks },
       trustProxy: config.trustProxy,
       readiness: await readiness(),
+      ...(traced && { traces: traced }),
       ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
       ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName } }),
       models: capabilities,
@@ -260,6 +266,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     jobs,
     cache,
     metrics,
+    traces,
     readiness,
     worker,
     localApi,
@@ -287,6 +294,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       if (redisQueue.made) await (await redisQueue()).close();
       await expressions.close();
       await store.close();
+      if (traces.made) await (await traces())?.close();
     },
   };
 }

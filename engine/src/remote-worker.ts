@@ -6,7 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { createEngineApi, createRemoteArtifacts, createRemoteDesk, LEASE_MS, openFileArtifactStore, startWorker, workerName, type Log, type Runtime, type WorkerObserver } from 'sogni-flow-runtime';
+import { createEngineApi, createRemoteArtifacts, createRemoteDesk, LEASE_MS, openFileArtifactStore, startWorker, together, workerName, type Log, type Runtime, type WorkerObserver } from 'sogni-flow-runtime';
 import { openBullmqQueue } from 'sogni-flow-runtime/queue/bullmq';
 import { engineAnswers, folderTakesFiles, queueAnswers } from './readiness/checks.ts';
 import { createReadiness, type Readiness } from './readiness/readiness.ts';
@@ -40,7 +40,8 @@ export async function startRemoteWorker(config: Config, log: Log, { runtimes: in
   const queue = await openBullmqQueue({ url: redisUrl, name: of.name, key: Buffer.from(of.key, 'base64') });
   const runtimes = await openRuntimes(config, log, instead).runtimes();
   const desk = createRemoteDesk(api, log);
-  const worker = startWorker({ queue, desk, runtimes, artifacts, log, name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch'), ...(observer && { observer }) });
+  const traces = config.traces ? await (await import('./tracing/open-traces.ts')).openTraces(process.env, log) : undefined;
+  const worker = startWorker({ queue, desk, runtimes, artifacts, log, name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch'), observer: together([...(observer ? [observer] : []), ...(traces ? [traces.worker] : [])]) });
   const offered = (await Promise.all(runtimes.map((runtime) => runtime.capabilities()))).flat();
   return {
     readiness: createReadiness([engineAnswers(() => api.call('GET', '')), queueAnswers(async () => queue), folderTakesFiles(home)], log),
@@ -49,6 +50,7 @@ export async function startRemoteWorker(config: Config, log: Log, { runtimes: in
       await worker.stop();
       for (const runtime of runtimes) await runtime.close?.();
       await queue.close();
+      await traces?.close();
     },
   };
 }

@@ -10,6 +10,6 @@ export { RETRY_CLASSES, retryClassOf, type RetryClass } from './worker/retry-cla
 export { createEngineApi, type EngineApi, type EngineApiOptions } from './worker/remote/engine-api.ts';
 export { createRemoteArtifacts } from './worker/remote/remote-artifacts.ts';
 export { createRemoteDesk } from './worker/remote/remote-desk.ts';
-export type { JobObserved, WorkerObserver } from './worker/observer.ts';
+export { together, type JobObserved, type WorkerObserver } from './worker/observer.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { noLog, type Log } from './worker/log.ts';

@@ -8,6 +8,7 @@ import type { Jobs } from '../jobs/port.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
 import type { Readiness } from '../readiness/readiness.ts';
 import type { DeskServices } from './routes/desk.ts';
+import type { Traces } from '../tracing/open-traces.ts';
 import type { ServedMetrics } from './routes/metrics.ts';
 import type { WaitingRoom } from './routes/waiting.ts';
 
@@ -46,6 +47,8 @@ export interface ServerServices {
   readonly readiness?: Readiness;
   /** Counts the requests, and is told at `/metrics`; without it there is no such route. */
   readonly metrics?: ServedMetrics;
+  /** Traces the requests; without it none are traced. */
+  readonly traces?: Pick<Traces, 'requests'>;
   /** For the list of models. */
   models?(): Promise<readonly Capability[]>;
   /** Size of uploaded media, so that it can be priced exactly; without it the most is quoted. */

@@ -23,3 +23,18 @@ export interface JobObserved {
 }
 
 export const unobserved: WorkerObserver = { claimed: () => ({}) };
+
+/** Each is told everything, in order. */
+export function together(observers: readonly WorkerObserver[]): WorkerObserver {
+  return {
+    claimed(slot, lane) {
+      const all = observers.map((observer) => observer.claimed(slot, lane));
+      return {
+        started: (opened) => all.forEach((observed) => observed.started?.(opened)),
+        made: () => all.forEach((observed) => observed.made?.()),
+        stored: () => all.forEach((observed) => observed.stored?.()),
+        ended: () => all.forEach((observed) => observed.ended?.()),
+      };
+    },
+  };
+}
