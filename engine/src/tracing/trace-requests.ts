@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { currentTrace } from './current-trace.ts';
 import type { Span, Tracing } from './port.ts';
 
-/** Asked every few seconds, about nothing. */
-const NOT_TRACED: ReadonlySet<string | undefined> = new Set(['/health', '/ready', '/metrics']);
+/** Asked every few seconds, about nothing; or by a worker that tells how far it is, which the spans of its job show. */
+const NOT_TRACED = /^\/(health|ready|metrics|v1\/desk(\/.*)?)$/;
 
 /** Call it before the routes are added. */
 export function traceRequests(app: FastifyInstance, tracing: Tracing): void {
@@ -12,7 +12,7 @@ export function traceRequests(app: FastifyInstance, tracing: Tracing): void {
 
   app.addHook('onRequest', (request, _reply, done) => {
     const { method, headers, routeOptions: { url: route } } = request;
-    if (NOT_TRACED.has(route)) return done();
+    if (route !== undefined && NOT_TRACED.test(route)) return done();
     const { traceparent } = headers;
     const attributes = { 'http.request.method': method, ...(route !== undefined && { 'http.route': route }) };
     const span = tracing.start(`${method} ${route ?? 'none'}`, { answers: true, attributes, ...(typeof traceparent === 'string' && { parent: traceparent }) });

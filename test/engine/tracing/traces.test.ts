@@ -162,8 +162,8 @@ describe('the trace of a request', () => {
     expect(span?.parentSpanId ?? '').toBe('');
   });
 
-  it('is none of those that only ask whether all is well', async () => {
-    expect([...(await asked('/health')), ...(await asked('/ready'))]).toEqual([]);
+  it('is none of those that only ask whether all is well, and of workers none', async () => {
+    expect([...(await asked('/health')), ...(await asked('/ready')), ...(await asked('/v1/desk'))]).toEqual([]);
   });
 });
 
