@@ -30,8 +30,11 @@ import type { ExpressionEngine } from './expressions/port.ts';
 import type { HttpTransport } from './http-transport.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRefund, Refunded } from './jobs/refund-job.ts';
+import type { Metrics } from './metrics/open-metrics.ts';
 import type { SavedQuotes } from './quotes/saved-quotes.ts';
+import type { Readiness } from './readiness/readiness.ts';
 import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
+import type { Traces } from './tracing/open-traces.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -66,6 +69,11 @@ export interface Engine {
   readonly queue: Lazy<JobQueue>;
   readonly jobs: Lazy<JobRoom>;
   readonly cache: Lazy<CacheRoom>;
+  /** What this process counts: asked for before jobs, worker and server are, or those are not counted. */
+  readonly metrics: Lazy<Metrics>;
+  /** Nothing where nobody takes them. */
+  readonly traces: Lazy<Traces | undefined>;
+  readonly readiness: Lazy<Readiness>;
   /** Works off the queue in this process. */
   readonly worker: Lazy<Worker>;
   /** The API, answered in this process as the local account. Starts the worker. */
@@ -143,6 +151,13 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const cache = lazily(async () => (await import('./eviction/cache-room.ts')).createCacheRoom({ store, artifacts }));
   const audit = lazily(async () => (await import('./billing/audit.ts')).createAudit(store));
   const quotes = lazily(async () => (await import('./quotes/saved-quotes.ts')).createSavedQuotes(store));
+  const metrics = lazily(async () => await (await import('./metrics/open-metrics.ts')).openMetrics({ slots: config.slots, store }));
+  const counting = async (): Promise<Metrics | undefined> => (metrics.made ? await metrics() : undefined);
+  const traces = lazily(async () => (config.traces ? await (await import('./tracing/open-traces.ts')).openTraces(process.env, log) : undefined));
+  const readiness = lazily(async () => {
+    const [{ createReadiness }, { databaseAnswers, folderTakesFiles, queueAnswers }] = await Promise.all([import('./readiness/readiness.ts'), import('./readiness/checks.ts')]);
+    return createReadiness([databaseAnswers(store), queueAnswers(queue), folderTakesFiles(config.home)], log);
+  });
   const upkeep: NodeJS.Timeout[] = [];
   const regularly = (ms: number, what: string, work: () => Promise<unknown>): void => {
     upkeep.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
@@ -150,7 +165,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const jobs = lazily(async () => {
     const { createJobs } = await import('./jobs/jobs.ts');
     await accounts.ensure(LOCAL_ACCOUNT);
-    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts });
+    const [counted, traced] = await Promise.all([counting(), traces()]);
+    const observed = { observers: [...(counted ? [counted.jobs] : []), ...(traced ? [traced.jobs] : [])], ...(traced && { newTrace: traced.newJobTrace }) };
+    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, ...observed });
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
@@ -162,7 +179,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     return room;
   });
   const worker = lazily(async () => {
-    const { LEASE_MS, startWorker, workerName } = await import('sogni-flow-runtime');
+    const { LEASE_MS, startWorker, together, workerName } = await import('sogni-flow-runtime');
+    const [counted, traced] = await Promise.all([counting(), traces()]);
     return startWorker({
       queue: await queue(),
       desk: (await jobs()).desk,
@@ -173,12 +191,15 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       leaseMs: LEASE_MS,
       scratchRoot: join(config.home, 'scratch'),
       log,
+      observer: together([...(counted ? [counted.worker] : []), ...(traced ? [traced.worker] : [])]),
     });
   });
 
   async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
     const { buildServer } = await import('./server/index.ts');
     await worker();
+    const counted = inProcessToken === undefined ? await counting() : undefined;
+    const traced = await traces();
     return await buildServer({
       jobs: await jobs(),
       accounts,
@@ -193,6 +214,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       signingKey,
       waiting: { executions, links: waitLinks },
       trustProxy: config.trustProxy,
+      readiness: await readiness(),
+      ...(traced && { traces: traced }),
+      ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
       ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName } }),
       models: capabilities,
       measure,
@@ -240,6 +264,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     queue,
     jobs,
     cache,
+    metrics,
+    traces,
+    readiness,
     worker,
     localApi,
     buildServer: server,
@@ -266,6 +293,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       if (redisQueue.made) await (await redisQueue()).close();
       await expressions.close();
       await store.close();
+      if (traces.made) await (await traces())?.close();
     },
   };
 }

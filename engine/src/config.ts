@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { readInteger, readRuntimeConfig, RUNTIME_VARIABLES, withoutPassword, type RuntimeConfig, type Variable } from 'sogni-flow-runtime/configuration';
 import { CALLBACK_RULES, type CallbackRule } from './server/callbacks/rule.ts';
+import { METRICS_RULES, type MetricsRule } from './metrics/rule.ts';
 import { readTimeouts, type TimeoutOverrides } from './jobs/timeouts.ts';
 
 /** `home` also has the database and the credentials file; without `redisUrl` the queue is a table of the database. */
@@ -25,6 +26,12 @@ export interface Config extends RuntimeConfig {
   readonly callbacks: CallbackRule;
   /** Secrets of Stripe's webhook; none switches top-ups off. */
   readonly stripeSecrets: readonly string[];
+  /** Who may read the metrics of `serve`. */
+  readonly metrics: MetricsRule;
+  /** Where `worker` tells its metrics and whether it is ready, on this machine; absent: nowhere. */
+  readonly metricsPort: number | undefined;
+  /** Somebody takes traces. */
+  readonly traces: boolean;
   readonly credentialsFile: string;
   /** Time limits of jobs instead of the standard ones. */
   readonly timeouts: TimeoutOverrides;
@@ -46,6 +53,9 @@ export const VARIABLES = {
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
   SOGNI_FLOW_CALLBACKS: { help: 'Whom the server may call when workflows have ended: off, public (the internet, by https), loopback (this machine as well), private (private networks as well)', standard: 'public' },
   SOGNI_FLOW_STRIPE_SECRETS: { help: "Secrets of Stripe's webhook, separated by commas; empty: no top-ups", standard: '', shown: () => '(set)' },
+  SOGNI_FLOW_METRICS: { help: 'Who may read /metrics of `serve` without a key: yes (everybody), loopback (this machine, without a proxy in front), no (nobody, and there are none)', standard: 'loopback' },
+  SOGNI_FLOW_METRICS_PORT: { help: 'Port on this machine where `worker` tells /metrics, /health and /ready; empty: none', standard: '' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { help: 'Where traces are sent (OTLP over HTTP, as JSON), such as http://127.0.0.1:4318; the other OTEL_ variables of OpenTelemetry count as well. Empty: no traces', standard: '', shown: withoutPassword },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
   SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
   SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that the artifact store may keep; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
@@ -75,6 +85,9 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     },
     callbacks: callbackRule(env),
     stripeSecrets: secrets(env.SOGNI_FLOW_STRIPE_SECRETS ?? ''),
+    metrics: metricsRule(env),
+    metricsPort: env.SOGNI_FLOW_METRICS_PORT ? readInteger('SOGNI_FLOW_METRICS_PORT', env.SOGNI_FLOW_METRICS_PORT, 0, 65_535) : undefined,
+    traces: takesTraces(env),
     credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(runtime.home, 'credentials.json')),
     timeouts: readTimeouts(env.SOGNI_FLOW_TIMEOUTS ?? '', 'SOGNI_FLOW_TIMEOUTS'),
     cacheBytes: gigabytes(env, 'SOGNI_FLOW_CACHE_GB'),
@@ -120,6 +133,17 @@ function callbackRule(env: NodeJS.ProcessEnv): CallbackRule {
   if (rule) return rule;
   throw new FlowError('invalid_configuration', `SOGNI_FLOW_CALLBACKS is "${text}"; ${CALLBACK_RULES.join(', ')} are allowed`);
 }
+
+function metricsRule(env: NodeJS.ProcessEnv): MetricsRule {
+  const text = env.SOGNI_FLOW_METRICS || VARIABLES.SOGNI_FLOW_METRICS.standard;
+  const rule = METRICS_RULES.find((known) => known === text);
+  if (rule) return rule;
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_METRICS is "${text}"; ${METRICS_RULES.join(', ')} are allowed`);
+}
+
+/** As OpenTelemetry's specification has it. */
+const takesTraces = (env: NodeJS.ProcessEnv): boolean =>
+  Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) && env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' && env.OTEL_TRACES_EXPORTER !== 'none';
 
 /** One that is too short to be a secret is more likely a mistake. */
 function secrets(text: string): string[] {

@@ -48,6 +48,13 @@ export function jobDeskContract(name: string, open: () => Promise<OpenDesk>): vo
       });
     });
 
+    it('hands out where the trace of a job goes on', async () => {
+      const trace = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+      const id = await submit();
+      await bench.store.run('UPDATE job SET trace = ? WHERE id = ?', trace, id);
+      expect(await desk.open(id, 'w')).toMatchObject({ trace });
+    });
+
     it('raises the fence each time, and hands out nothing of a job that has ended', async () => {
       const id = await submit();
       expect([(await desk.open(id, 'w'))?.fence, (await desk.open(id, 'other'))?.fence]).toEqual([1, 2]);

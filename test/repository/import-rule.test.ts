@@ -32,6 +32,8 @@ const ALLOWED: Readonly<Record<string, { rooms: readonly string[]; packages: rea
       'fastify',
       'luxon',
       'pg',
+      'prom-client',
+      '@opentelemetry',
       'jmespath',
       'zod',
       'quickjs-emscripten-core',

@@ -146,6 +146,7 @@ interface Claimed {
 
 async function perform(engine: Engine, workflow: Workflow, { execution, fence, owner, restored }: Claimed, hooks: RunHooks): Promise<FinishedRun> {
   const stops: (() => void)[] = [];
+  const traced = (await engine.traces())?.execution((name) => workflow.nodes.get(name)?.type);
   const [cancel, letGo] = [new AbortController(), new AbortController()];
   const release = (): void => letGo.abort();
   let called = (): void => undefined;
@@ -160,8 +161,14 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
       hooks.onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
     void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity))));
   };
-  const transportFor = (context: NodeContext) => (transport: HttpTransport) =>
-    gateUntil(letGo.signal, forRun(execution.id, watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record))));
+  const transportFor = (context: NodeContext) => (given: HttpTransport) => {
+    const transport = traced ? traced.carry(context, given) : given;
+    return gateUntil(letGo.signal, forRun(execution.id, watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record))));
+  };
+  const onEvent = (event: ExecutionEvent): void => {
+    traced?.heard(event);
+    hooks.onEvent(event);
+  };
   engine.credentialsOf.set(execution.id, (context) => engine.credentials(transportFor(context)));
   for (const run of restored) hooks.onRun(run);
   if (hooks.release?.aborted) release();
@@ -190,7 +197,7 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
       },
       ...(hooks.leavesAt === undefined ? {} : { leavesAt: hooks.leavesAt }),
       resumeUrl: (place) => engine.waitLinks.url(hooks.baseUrl ?? engine.config.publicUrl, execution.id, place),
-      onEvent: hooks.onEvent,
+      onEvent,
       restored,
     });
     return { executionId: execution.id, workflow, outcome };

@@ -29,6 +29,7 @@ export async function applySubmission(scene: Scene, draft: JobRow, move: Move): 
   const job = { ...draft, ...move.change, ...(await heldBy(scene, draft, move)) };
   if (!(await insertJob(scene.tx, job))) throw new Overtaken();
   await doEffects(scene, job, move.effects);
+  scene.changes.written.push({ job, from: undefined });
   return job;
 }
 
@@ -39,6 +40,7 @@ export async function applyMove(scene: Scene, before: JobRow, move: Move): Promi
   if (!written) throw new Overtaken();
   const job = { ...before, ...change, followed: written.followed };
   await doEffects(scene, job, move.effects);
+  scene.changes.written.push({ job, from: before.state });
   return job;
 }
 

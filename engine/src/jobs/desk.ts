@@ -25,7 +25,7 @@ export function createDesk(services: JobServices): JobDesk {
 
   async function handOut(job: JobRow | undefined): Promise<OpenedJob | undefined> {
     if (job?.state !== 'running') return undefined;
-    const { id, fence, operation, model, attempts } = job;
+    const { id, fence, operation, model, attempts, trace } = job;
     opened.set(id, job);
     try {
       const locate = async (input: JobInput): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) });
@@ -35,6 +35,7 @@ export function createDesk(services: JobServices): JobDesk {
         job: { id, operation, model, parameters: JSON.parse(job.parameters) as Arguments, inputs },
         fence,
         attempt: attempts,
+        ...(trace !== null && { trace }),
         limits: {
           heartbeat_gap: { afterMs: heartbeatGapMs, failure: timeoutFailure(operation, 'heartbeat_gap', heartbeatGapMs) },
           total: { afterMs: Math.max(0, (job.started_at ?? clock()) + total - clock()), failure: timeoutFailure(operation, 'total', total) },

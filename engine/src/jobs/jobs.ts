@@ -13,6 +13,7 @@ import { createDesk } from './desk.ts';
 import { JobEvents } from './events.ts';
 import { createJobIds } from './job-ids.ts';
 import { moveJob } from './move-job.ts';
+import type { JobObserver, JobTrace } from './observer.ts';
 import { Outbox } from './outbox.ts';
 import { endOverdue } from './overdue.ts';
 import type { Jobs } from './port.ts';
@@ -36,6 +37,9 @@ export interface JobsOptions {
   readonly random?: () => number;
   /** Instead of the standard time limits. */
   readonly timeouts?: TimeoutOverrides;
+  readonly observers?: readonly JobObserver[];
+  /** Where a job that is being taken in belongs in a trace. */
+  readonly newTrace?: () => JobTrace;
 }
 
 export interface JobRoom extends Jobs {
@@ -55,7 +59,7 @@ export interface JobRoom extends Jobs {
 
 const FREE: Price = { min: 0, expected: 0, max: 0 };
 
-export function createJobs({ clock = Date.now, random = Math.random, timeouts = {}, ...given }: JobsOptions): JobRoom {
+export function createJobs({ clock = Date.now, random = Math.random, timeouts = {}, observers = [], ...given }: JobsOptions): JobRoom {
   const { store, queue } = given;
   const onRecord = async (id: string): Promise<Job | undefined> => {
     const row = await rowById(store, id);
@@ -63,7 +67,7 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
   };
   const events = new JobEvents(queue.news, onRecord);
   const outbox = new Outbox(queue);
-  const services: JobServices = { ...given, clock, random, timeouts, newId: createJobIds(clock), events, outbox, opened: new Map() };
+  const services: JobServices = { ...given, clock, random, timeouts, observers, newId: createJobIds(clock), events, outbox, opened: new Map() };
 
   const get = async (account: string, id: string): Promise<Job> => readJob(store, await ownRow(store, account, id));
 

@@ -38,6 +38,8 @@ const COLUMNS = [
   'created_at',
   'started_at',
   'finished_at',
+  'trace',
+  'trace_parent',
 ] as const;
 
 export interface JobRow {
@@ -80,6 +82,10 @@ export interface JobRow {
   readonly created_at: number;
   readonly started_at: number | null;
   readonly finished_at: number | null;
+  /** Its place in a trace, as W3C `traceparent`; null when nobody traces it. */
+  readonly trace: string | null;
+  /** Id of the span that it is part of; null for none. */
+  readonly trace_parent: string | null;
 }
 
 const SELECT = `SELECT ${COLUMNS.join(', ')} FROM job`;

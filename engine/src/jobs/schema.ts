@@ -76,4 +76,6 @@ export const JOB_SCHEMA = [
   'DROP INDEX job_by_content',
   'DROP INDEX job_follower',
   `CREATE INDEX job_following ON job (follows) WHERE state = 'queued' AND follows IS NOT NULL`,
+  'ALTER TABLE job ADD COLUMN trace TEXT',
+  'ALTER TABLE job ADD COLUMN trace_parent TEXT',
 ];

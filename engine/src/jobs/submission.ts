@@ -87,7 +87,7 @@ function sameRequest(row: JobRow | undefined, { fingerprint }: CheckedRequest): 
 }
 
 /** The row of a job that nobody has paid for yet. */
-function draftJob(submission: JobSubmission, request: CheckedRequest, capability: Capability, { clock, random, newId }: JobServices): JobRow {
+function draftJob(submission: JobSubmission, request: CheckedRequest, capability: Capability, { clock, random, newId, newTrace }: JobServices): JobRow {
   const { parameters, price, contentKey } = resolveJob(request, capability, request.drawsSeed ? drawSeed(request, random) : undefined);
   return {
     id: newId(),
@@ -123,6 +123,7 @@ function draftJob(submission: JobSubmission, request: CheckedRequest, capability
     created_at: clock(),
     started_at: null,
     finished_at: null,
+    ...(newTrace?.() ?? { trace: null, trace_parent: null }),
   };
 }
 

@@ -20,7 +20,9 @@ import { callbackRoutes } from './routes/callbacks.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { estimateRoutes } from './routes/estimates.ts';
+import { traceOfRun } from './callbacks/trace-of-run.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
@@ -61,7 +63,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const callbacks = createCallbackStore(services.store);
   const presenter = createPresenter(links);
   const rule = services.callbacks ?? 'public';
-  const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), rule, clock, log });
+  const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), ...(services.traces && { traceOf: traceOfRun(services.store) }), rule, clock, log });
   const news = createNews(() => delivery.wake());
   const conductor = createConductor(services.jobs, runs, news, log, clock);
   const callerOf = createAuthentication(services.accounts, services.inProcessToken, clock);
@@ -73,6 +75,8 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     loadRun: loadRunFrom(runs),
   };
 
+  services.metrics?.requests(app);
+  services.traces?.requests(app);
   app.setErrorHandler(errorHandler(log));
   app.setNotFoundHandler((request) => {
     throw new FlowError('not_found', `${request.method} ${request.url.split('?')[0]!.slice(0, 200)} is not a route of this server`);
@@ -96,6 +100,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
 
   await app.register(async (open) => {
     healthRoutes(open, room);
+    if (services.metrics) metricsRoutes(open, services.metrics, services.baseUrl, callerOf);
     artifactRoutes(open, room);
     loraRoutes(open, room);
     if (services.waiting) waitingRoutes(open, services.waiting);

@@ -6,7 +6,10 @@ import type { Wallets } from '../billing/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
+import type { Readiness } from '../readiness/readiness.ts';
 import type { DeskServices } from './routes/desk.ts';
+import type { Traces } from '../tracing/open-traces.ts';
+import type { ServedMetrics } from './routes/metrics.ts';
 import type { WaitingRoom } from './routes/waiting.ts';
 
 /** Jobs, and which files belong to whom. */
@@ -40,6 +43,12 @@ export interface ServerServices {
   readonly callbacks?: CallbackRule;
   /** Believe the forwarding headers of a proxy in front. */
   readonly trustProxy?: boolean;
+  /** What `/ready` tells; the state of the database alone when absent. */
+  readonly readiness?: Readiness;
+  /** Counts the requests, and is told at `/metrics`; without it there is no such route. */
+  readonly metrics?: ServedMetrics;
+  /** Traces the requests; without it none are traced. */
+  readonly traces?: Pick<Traces, 'requests'>;
   /** For the list of models. */
   models?(): Promise<readonly Capability[]>;
   /** Size of uploaded media, so that it can be priced exactly; without it the most is quoted. */

@@ -67,4 +67,5 @@ export const EXECUTION_SCHEMA = [
     call TEXT,
     PRIMARY KEY (execution_id, node, run_index)
   )`,
+  `CREATE INDEX execution_unfinished ON execution (state) WHERE state IN ('queued', 'running', 'waiting', 'waiting_for_user', 'interrupted')`,
 ];

@@ -150,6 +150,7 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
     },
 
     onCancel: wakeUp.onCancel,
+    check: async () => void (await asked(connection.ping())),
     news: createJobNews(connection, listening, prefix, key),
     wait: (lanes, signal) => waitForWork(wakeUp, lanes, signal, async () => (await busy(lanes.filter(hints.mayHave), ['wait', 'prioritized'])).length > 0),
     refill: (everything) => (refilling ??= asked(refillOnce(connection, `${prefix}:filled`, everything)).finally(() => (refilling = undefined))),

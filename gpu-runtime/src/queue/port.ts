@@ -84,6 +84,9 @@ export interface JobQueue {
   /** Resolves when something may have become claimable in one of the lanes, or when `signal` aborts. Never polls faster than once a second. */
   wait(lanes: readonly string[], signal: AbortSignal): Promise<void>;
 
+  /** Asks the server behind the queue for a sign of life. Absent where that is the database. @throws FlowError `storage_failed` */
+  check?(): Promise<void>;
+
   /** Absent for a queue that has no way to other processes. */
   readonly news?: JobNews;
 

@@ -17,6 +17,8 @@ export interface OpenedJob {
   readonly fence: number;
   /** Which start of the job this is, 1 for the first, without those that a transport fault ended. Absent: the queue's count is taken. */
   readonly attempt?: number;
+  /** Where the job's trace goes on, as W3C `traceparent`; absent when nobody traces it. */
+  readonly trace?: string;
   /** Absent: the run may take as long as it likes. */
   readonly limits?: { readonly heartbeat_gap: RunLimit; readonly total: RunLimit };
 }

@@ -13,6 +13,7 @@ import { judge, MAX_CLAIMS } from './failure.ts';
 import { openTools } from './job-tools.ts';
 import { keepLease, type Lease, type LeaseEnd } from './lease.ts';
 import type { Log } from './log.ts';
+import type { JobObserved } from './observer.ts';
 import type { Offers } from './offers.ts';
 import { watchLimits, type RunWatch } from './run-limits.ts';
 
@@ -33,6 +34,8 @@ export interface Workplace {
   /** 0 to 1. */
   readonly random: () => number;
   readonly log: Log;
+  /** Of this job. */
+  readonly observed?: JobObserved;
 }
 
 export async function performJob({ claim, open }: ClaimedJob, workplace: Workplace): Promise<void> {
@@ -57,6 +60,7 @@ export async function performJob({ claim, open }: ClaimedJob, workplace: Workpla
     await queue.fail(claim, reopenDelayMs(claim.attempt)).catch(() => undefined);
   } finally {
     lease.release();
+    workplace.observed?.ended?.();
   }
 }
 
@@ -84,6 +88,7 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
     reported.catch(() => undefined); // Told below.
   });
   let complete: () => Promise<Reported>;
+  workplace.observed?.started?.(opened);
   try {
     complete = await run(opened, ended, watch, workplace);
   } catch (error) {
@@ -107,12 +112,14 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
 async function run({ job, fence }: OpenedJob, ended: AbortSignal, watch: RunWatch, workplace: Workplace): Promise<() => Promise<Reported>> {
   const { desk, artifacts, offers } = workplace;
   const runtime = offers.runtimeFor(job.operation, job.model);
-  const { scratchRoot } = workplace;
+  const { scratchRoot, observed } = workplace;
   const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: watch.progressed, desk, artifacts });
   try {
     const inputs = await Promise.all(job.inputs.map(async (input): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) })));
     const report = await endedInTime(runtime.run({ ...job, inputs }, tools), ended);
+    observed?.made?.();
     const results = await tools.results();
+    observed?.stored?.();
     if (ended.aborted) throw new FlowError('cancelled', 'the job ended after it was told to give up');
     if (results.length === 0) throw new FlowError('runtime_failed', `runtime ${runtime.name} gave no result for ${job.operation}`);
     return () => desk.complete(job.id, fence, results, report);

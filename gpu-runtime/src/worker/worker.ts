@@ -12,6 +12,7 @@ import type { ClaimedJob, JobDesk } from './desk.ts';
 import { createLaneOrder } from './lane-order.ts';
 import { noLog, type Log } from './log.ts';
 import { createOffers } from './offers.ts';
+import { unobserved, type WorkerObserver } from './observer.ts';
 import { performJob } from './perform-job.ts';
 
 export interface WorkerOptions {
@@ -33,6 +34,7 @@ export interface WorkerOptions {
   /** 0 to 1; spreads the pauses before jobs are tried again. */
   readonly random?: () => number;
   readonly log?: Log;
+  readonly observer?: WorkerObserver;
 }
 
 export interface Worker {
@@ -47,7 +49,7 @@ const DWELL_MS = 12_000;
 const PAUSE_MS = 1_000;
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { queue, desk, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS } = options;
+  const { queue, desk, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS, observer = unobserved } = options;
   const stopping = new AbortController();
   const offers = createOffers(runtimes, clock, log);
   const workplace = { ...options, offers, random, log };
@@ -67,14 +69,14 @@ export function startWorker(options: WorkerOptions): Worker {
     return claim && { claim, open: () => desk.open(claim.jobId, name) };
   }
 
-  async function serve(): Promise<void> {
+  async function serve(slot: number): Promise<void> {
     const order = createLaneOrder(dwellMs, clock);
     while (!stopping.signal.aborted) {
       try {
         const claimed = await nextJob(order);
         if (!claimed) continue;
         order.served(claimed.claim.lane);
-        await performJob(claimed, workplace);
+        await performJob(claimed, { ...workplace, observed: observer.claimed(slot, claimed.claim.lane) });
       } catch (error) {
         log('error', 'the queue does not answer; the worker tries again in a second', error);
         await pause(PAUSE_MS, stopping.signal);
@@ -82,7 +84,7 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
-  const running = prepare(scratchRoot, log).then(() => Promise.all(Array.from({ length: slots }, serve)));
+  const running = prepare(scratchRoot, log).then(() => Promise.all(Array.from({ length: slots }, (_, slot) => serve(slot))));
   return {
     async stop() {
       stopping.abort();

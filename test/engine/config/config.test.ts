@@ -11,6 +11,7 @@ describe('the configuration', () => {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
       ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
+      ...{ metrics: 'loopback', metricsPort: undefined, traces: false },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -21,6 +22,7 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
+      ...{ SOGNI_FLOW_METRICS: 'yes', SOGNI_FLOW_METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
       ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image, tts-1=generate_speech,' },
       ...{ SOGNI_FLOW_COMFYUI_URL: 'http://gpu:8188/', SOGNI_FLOW_COMFYUI_NODES: 'MyNode, Other Node,' },
       ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_ENGINE_URL: 'https://flow.example.org', SOGNI_FLOW_WORKER_KEY: 'id.secret', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
@@ -30,6 +32,7 @@ describe('the configuration', () => {
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
+      ...{ metrics: 'yes', metricsPort: 0, traces: true },
       openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
       ...{ comfyuiUrl: 'http://gpu:8188', comfyuiNodes: ['MyNode', 'Other Node'] },
       ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', engineUrl: 'https://flow.example.org', workerKey: 'id.secret', secret: 'x'.repeat(32) },
@@ -38,6 +41,13 @@ describe('the configuration', () => {
 
   it('takes --home before the environment, as an absolute path, and the credentials from there', () => {
     expect(readConfig({ SOGNI_FLOW_HOME: '/data' }, 'here')).toMatchObject({ home: resolve('here'), credentialsFile: resolve('here/credentials.json') });
+  });
+
+  it('sends traces where an endpoint of them is named, unless OpenTelemetry is switched off', () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' };
+    expect(readConfig(endpoint).traces).toBe(true);
+    expect(readConfig({ ...endpoint, OTEL_SDK_DISABLED: 'TRUE' }).traces).toBe(false);
+    expect(readConfig({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }).traces).toBe(false);
   });
 
   it('refuses a short secret without saying it', () => {
@@ -49,6 +59,8 @@ describe('the configuration', () => {
     ['SOGNI_FLOW_EXECUTIONS', ['-1', '65', 'many'], 'from 0 to 64'],
     ['SOGNI_FLOW_PUBLIC_URL', ['flow', '//'], 'https://'],
     ['SOGNI_FLOW_COMFYUI_URL', ['localhost:8188', 'ws://gpu:8188/', 'file:///gpu'], 'http://127.0.0.1:8188'],
+    ['SOGNI_FLOW_METRICS', ['on', 'public', ' '], 'yes, loopback, no are allowed'],
+    ['SOGNI_FLOW_METRICS_PORT', ['-1', '65536', 'http', ' '], 'from 0 to 65535'],
     ['SOGNI_FLOW_SLOTS', ['-1', '65', 'two', '1.5', ' '], 'from 0 to 64'],
     ['SOGNI_FLOW_ENGINE_URL', ['flow', 'ftp://flow'], 'https://'],
     ['SOGNI_FLOW_CACHE_GB', ['-1', 'all', '1e3', ' '], 'a number from 0'],

@@ -110,6 +110,8 @@ export interface BenchOptions {
   readonly roomStore?: (store: SqlStore) => SqlStore;
   readonly random?: JobsOptions['random'];
   readonly timeouts?: JobsOptions['timeouts'];
+  readonly observers?: JobsOptions['observers'];
+  readonly newTrace?: JobsOptions['newTrace'];
   /** A second engine on the same database, beside one that has its schema and ada's Spark. */
   readonly beside?: RoomBench;
 }
@@ -139,6 +141,8 @@ export async function aJobRoom(options: BenchOptions = {}): Promise<RoomBench> {
     clock: () => clock.now,
     ...(options.random && { random: options.random }),
     ...(options.timeouts && { timeouts: options.timeouts }),
+    ...(options.observers && { observers: options.observers }),
+    ...(options.newTrace && { newTrace: options.newTrace }),
   });
   const lanes = CAPABILITIES.map(({ operation, model }) => `${operation}@${model}`);
 

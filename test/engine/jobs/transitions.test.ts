@@ -39,6 +39,8 @@ const row = (over: Partial<JobRow> = {}): JobRow => ({
   created_at: NOON,
   started_at: null,
   finished_at: null,
+  trace: null,
+  trace_parent: null,
   ...over,
 });
 

@@ -142,7 +142,7 @@ describe('access', () => {
 
     it('is not ready while the database is away', async () => {
       jest.spyOn(server.services.store, 'get').mockRejectedValue(new Error('gone'));
-      expect((await server.call(undefined, 'GET', '/ready')).status).toBe(503);
+      expect(await server.call(undefined, 'GET', '/ready')).toMatchObject({ status: 503, body: { message: 'not ready: the database does not answer', details: { notReady: ['database'] } } });
       expect((await server.call(undefined, 'GET', '/health')).status).toBe(200);
       jest.restoreAllMocks();
     });

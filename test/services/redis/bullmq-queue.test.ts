@@ -57,6 +57,14 @@ describe('openBullmqQueue', () => {
     expect(order).toEqual(['premium in time', 'old and free', 'premium too late']);
   });
 
+  it('tells whether its server answers', async () => {
+    const server = new RedisServer();
+    const queue = await scratchQueue({ url: server.url });
+    await queue.check!();
+    server[Symbol.dispose]();
+    await expect(queue.check!()).rejects.toMatchObject({ code: 'storage_failed' });
+  });
+
   it('takes lanes whose model has any characters', async () => {
     const queue = await scratchQueue();
     const lane = 'chat@llama3:8b/q4 {x} 100 %';

@@ -25,6 +25,7 @@ export const command: Command = {
     const config = readConfig({ ...env, ...override('SOGNI_FLOW_PORT', options.port), ...override('SOGNI_FLOW_HOST', options.host) }, textOption(options.home));
     const engine = await composeEngine(config, logTo(terminal));
     try {
+      const metrics = config.metrics === 'no' ? undefined : await engine.metrics();
       const port = config.port === 0 ? await freePort(config.host) : config.port;
       if (WILDCARDS.has(config.host) && options['public-url'] === undefined && !env.SOGNI_FLOW_PUBLIC_URL) {
         throw new FlowError('invalid_input', `--host ${config.host} listens on every address, and links must name one: add --public-url http://NAME:${port}`);
@@ -36,7 +37,7 @@ export const command: Command = {
         throw new FlowError('invalid_configuration', `${config.host}:${port} cannot be listened on (${error.code ?? error.message}); choose another with --port`, { cause: error });
       });
       await app.resumeWorkflowRuns();
-      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: address, log: logTo(terminal) });
+      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: address, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
       terminal.out(`${address}\n`);
       const keys = (await engine.accounts.listKeys(LOCAL_ACCOUNT)).filter(({ revokedAt }) => revokedAt === undefined);
       terminal.err(`Serving the API. Data lies in ${config.home}.\n${keys.length === 0 ? 'There is no API key yet: sogni-flow keys create "my n8n"\n' : ''}Stop with Ctrl-C.\n`);

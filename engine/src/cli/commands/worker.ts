@@ -1,6 +1,10 @@
+import type { Log, RemoteWorker } from 'sogni-flow-runtime';
 import { startExecutionHost } from '../../headless/execution-host.ts';
 import { composeEngine } from '../../compose.ts';
 import { readConfig, type Config } from '../../config.ts';
+import type { Metrics } from '../../metrics/open-metrics.ts';
+import type { MetricsServer } from '../../metrics/serve-metrics.ts';
+import type { Readiness } from '../../readiness/readiness.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { logTo } from '../log.ts';
@@ -22,13 +26,16 @@ export const command: Command = {
     if (config.engineUrl !== undefined) return await workFor(config, terminal, signal);
     const engine = await composeEngine(config, logTo(terminal));
     try {
+      const metrics = config.metricsPort === undefined ? undefined : await engine.metrics();
       await engine.worker();
-      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: config.publicUrl, log: logTo(terminal) });
+      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: config.publicUrl, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
+      const told = metrics && (await tellMetrics(config, metrics, await engine.readiness(), terminal));
       const offered = (await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`);
       terminal.err(`Working with ${config.slots} slots on ${offered.join(', ')}. Stop with Ctrl-C.\n`);
       await ended(signal);
       terminal.err('Stopping: jobs at hand are finished first.\n');
       await host?.close();
+      await told?.close();
       return EXIT_CODES.ok;
     } finally {
       await engine.close();
@@ -38,13 +45,31 @@ export const command: Command = {
 
 /** @throws what `startRemoteWorker` throws. */
 async function workFor(config: Config, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { startRemoteWorker } = await import('sogni-flow-runtime');
-  const worker = await startRemoteWorker(config, logTo(terminal));
+  const log = logTo(terminal);
+  const { startRemoteWorker, together } = await import('sogni-flow-runtime');
+  const metrics = config.metricsPort === undefined ? undefined : await (await import('../../metrics/open-metrics.ts')).openMetrics({ slots: config.slots });
+  const traces = config.traces ? await (await import('../../tracing/open-traces.ts')).openTraces(process.env, log) : undefined;
+  const worker = await startRemoteWorker(config, log, { observer: together([...(metrics ? [metrics.worker] : []), ...(traces ? [traces.worker] : [])]) });
+  const told = metrics && (await tellMetrics(config, metrics, await readinessOf(worker, config, log), terminal));
   terminal.err(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.\n`);
   await ended(signal);
   terminal.err('Stopping: jobs at hand are finished first.\n');
   await worker.close();
+  await told?.close();
+  await traces?.close();
   return EXIT_CODES.ok;
+}
+
+async function readinessOf({ checks }: RemoteWorker, { home }: Config, log: Log): Promise<Readiness> {
+  const [{ createReadiness }, { engineAnswers, folderTakesFiles, queueAnswers }] = await Promise.all([import('../../readiness/readiness.ts'), import('../../readiness/checks.ts')]);
+  return createReadiness([engineAnswers(checks.engine), queueAnswers(async () => ({ check: checks.queue })), folderTakesFiles(home)], log);
+}
+
+async function tellMetrics({ metricsPort = 0 }: Config, metrics: Metrics, readiness: Readiness, terminal: Terminal): Promise<MetricsServer> {
+  const { serveMetrics } = await import('../../metrics/serve-metrics.ts');
+  const server = await serveMetrics(metricsPort, metrics, readiness);
+  terminal.err(`Metrics: ${server.url}/metrics\n`);
+  return server;
 }
 
 const ended = (signal: AbortSignal): Promise<void> =>

@@ -7,6 +7,7 @@
 import { isFinalStatus, type CallbackBody, type WebhookBody, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
 import type { Log } from 'sogni-flow-runtime';
 import type { RunStore } from '../workflow-runs/run-store.ts';
+import type { WorkflowRun } from '../workflow-runs/run.ts';
 import type { CallbackRow, CallbackStore } from './callback-store.ts';
 import type { CallbackRule } from './rule.ts';
 import { reasonOf, send, SEND_TIMEOUT_MS } from './send.ts';
@@ -33,7 +34,9 @@ export interface Delivery {
 export interface DeliveryOptions {
   readonly callbacks: CallbackStore;
   readonly runs: Pick<RunStore, 'load'>;
-  readonly record: (run: NonNullable<Awaited<ReturnType<RunStore['load']>>>) => WorkflowRecord;
+  readonly record: (run: WorkflowRun) => WorkflowRecord;
+  /** Where the trace of a workflow goes on; absent where nobody traces. */
+  readonly traceOf?: (run: WorkflowRun) => Promise<string | undefined>;
   readonly rule: CallbackRule;
   readonly clock: () => number;
   readonly log: Log;
@@ -42,15 +45,19 @@ export interface DeliveryOptions {
 /** @param attempts - made so far. */
 export const pauseAfter = (attempts: number): number => Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 20), LONGEST_PAUSE_MS);
 
-export function createDelivery({ callbacks, runs, record, rule, clock, log }: DeliveryOptions): Delivery {
+export function createDelivery({ callbacks, runs, record, traceOf, rule, clock, log }: DeliveryOptions): Delivery {
   const closing = new AbortController();
   let looking: Promise<number> | undefined;
   let lookAgain = false;
   let soon: NodeJS.Timeout | undefined;
 
-  async function bodyOf(row: CallbackRow): Promise<CallbackBody | WebhookBody> {
+  async function runsOf(row: CallbackRow): Promise<WorkflowRun[]> {
     const found = await Promise.all((await callbacks.workflowsOf(row.id)).map(async (id) => await runs.load(id)));
-    const workflows = found.flatMap((run) => (run?.account === row.account ? record(run) : []));
+    return found.flatMap((run) => (run?.account === row.account ? run : []));
+  }
+
+  function bodyOf(row: CallbackRow, told: readonly WorkflowRun[]): CallbackBody | WebhookBody {
+    const workflows = told.map(record);
     if (row.webhook_id !== null) return { type: 'webhook', webhookId: row.webhook_id, event: row.event as WebhookBody['event'], workflow: workflows[0]! };
     const hasEnded = workflows.every(({ status }) => isFinalStatus(status) || status === 'waiting_for_user');
     return { type: 'callback', callbackId: row.id, key: row.idempotency_key, reason: hasEnded ? 'ended' : 'deadline', ...(row.state === null ? {} : { state: row.state }), workflows };
@@ -59,8 +66,10 @@ export function createDelivery({ callbacks, runs, record, rule, clock, log }: De
   async function deliver(row: CallbackRow): Promise<boolean> {
     if (!(await callbacks.claim(row, clock() + SEND_TIMEOUT_MS))) return false;
     const attempts = Number(row.attempts) + 1;
-    const body = JSON.stringify(await bodyOf(row));
-    const answer = await send(rule, row.url, row.secret, body, clock(), closing.signal).catch((error: unknown) => ({ status: 0, text: reasonOf(error) }));
+    const told = await runsOf(row);
+    const body = JSON.stringify(bodyOf(row, told));
+    const trace = told[0] && (await traceOf?.(told[0]));
+    const answer = await send(rule, row.url, row.secret, body, clock(), closing.signal, trace).catch((error: unknown) => ({ status: 0, text: reasonOf(error) }));
     if (answer.status >= 200 && answer.status < 300) await callbacks.end(row.id, 'delivered', null);
     else if (closing.signal.aborted) await callbacks.postpone(row.id, clock(), 'the server was closed');
     else await tryLater(row, attempts, answer.status === 0 ? answer.text : `status ${answer.status}: ${answer.text}`, answer.status);

@@ -23,8 +23,11 @@ export function sign(secret: string, body: string, now: number): string {
   return `t=${time},v1=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`;
 }
 
-export const send = async (rule: CallbackRule, target: string, secret: string, body: string, now: number, signal: AbortSignal): Promise<Answer> =>
-  await exchange(rule, target, 'POST', { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(secret, body, now) }, body, SEND_TIMEOUT_MS, signal);
+/** @param trace - a `traceparent` for the receiver. */
+export async function send(rule: CallbackRule, target: string, secret: string, body: string, now: number, signal: AbortSignal, trace?: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(secret, body, now), ...(trace !== undefined && { traceparent: trace }) };
+  return await exchange(rule, target, 'POST', headers, body, SEND_TIMEOUT_MS, signal);
+}
 
 /**
  * Whether somebody answers there at all. OPTIONS has no effect anywhere; any answer will do but that of a proxy whose host is away.

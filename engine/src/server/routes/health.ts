@@ -1,18 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import { noLog } from 'sogni-flow-runtime';
+import { databaseAnswers } from '../../readiness/checks.ts';
+import { createReadiness } from '../../readiness/readiness.ts';
 import type { Room } from '../room.ts';
 import { success } from '../envelope.ts';
+import { notReady } from '../not-ready.ts';
 
-/** `/health`: the process answers. `/ready`: its database does too. Neither needs a key, neither tells anything else. */
-export function healthRoutes(app: FastifyInstance, { services: { store, log } }: Room): void {
+/** `/health`: the process answers. `/ready`: what it needs does too. Neither needs a key, neither tells anything else. */
+export function healthRoutes(app: FastifyInstance, { services: { readiness, store, log = noLog }, clock }: Room): void {
+  const lacks = readiness ?? createReadiness([databaseAnswers(store)], log, clock);
+
   app.get('/health', async () => success({ healthy: true }));
 
   app.get('/ready', async (_request, reply) => {
-    try {
-      await store.get('SELECT 1 AS one');
-      return success({ ready: true });
-    } catch (error) {
-      log?.('error', 'the database does not answer', error);
-      return reply.code(503).send({ status: 'error', code: 'storage_failed', message: 'the database does not answer' });
-    }
+    const lacking = await lacks();
+    return lacking.length === 0 ? success({ ready: true }) : reply.code(503).send(notReady(lacking));
   });
 }

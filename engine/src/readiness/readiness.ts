@@ -1,0 +1,64 @@
+/**
+ * Whether a process can do its work now, and else what it lacks.
+ *
+ * Whoever asks needs no key, so an answer names the part and no address, path or reason; those go to the log. What was found is told again
+ * for a second: however often somebody asks, the parts are asked once a second.
+ */
+import type { Log } from 'sogni-flow-runtime';
+
+export interface ReadinessCheck {
+  /** Of the part: database, queue, … */
+  readonly part: string;
+  /** What anybody may read when the check rejects. */
+  readonly otherwise: string;
+  check(): Promise<unknown>;
+}
+
+export interface Lack {
+  readonly part: string;
+  readonly message: string;
+}
+
+/** Empty when all is there. Never rejects. */
+export type Readiness = () => Promise<readonly Lack[]>;
+
+/** Rejected with where a check can say more than its `otherwise`. */
+export class NotReady extends Error {}
+
+const TOLD_FOR_MS = 1_000;
+const ANSWER_WITHIN_MS = 2_000;
+
+export function createReadiness(checks: readonly ReadinessCheck[], log: Log, clock: () => number = Date.now): Readiness {
+  let latest: { readonly at: number; readonly lacks: Promise<readonly Lack[]> } | undefined;
+  return () => {
+    const now = clock();
+    if (latest === undefined || now - latest.at >= TOLD_FOR_MS) latest = { at: now, lacks: lacksOf(checks, log) };
+    return latest.lacks;
+  };
+}
+
+async function lacksOf(checks: readonly ReadinessCheck[], log: Log): Promise<readonly Lack[]> {
+  const found = await Promise.all(
+    checks.map(async ({ part, otherwise, check }): Promise<readonly Lack[]> => {
+      try {
+        await inTime(check());
+        return [];
+      } catch (error) {
+        const message = error instanceof NotReady ? error.message : otherwise;
+        log('error', `not ready: ${message}`, error);
+        return [{ part, message }];
+      }
+    }),
+  );
+  return found.flat();
+}
+
+async function inTime(check: Promise<unknown>): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
+  try {
+    await Promise.race([check, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
