@@ -7,6 +7,7 @@ export { openFileArtifactStore, type FileStoreOptions } from './artifacts/file-s
 export { diskFiles, type FilePort, type OpenFile } from './artifacts/file-port.ts';
 export { createSniffer, sniff, type Sniffed, type Sniffer } from './artifacts/sniff.ts';
 export { RETRY_CLASSES, retryClassOf, type RetryClass } from './worker/retry-classes.ts';
-export { startRemoteWorker, type RemoteWorker } from './worker/remote/remote-worker.ts';
+export { startRemoteWorker, type RemoteWorker, type RemoteWorkerOptions } from './worker/remote/remote-worker.ts';
+export { workForEngine, type WorkOptions } from './worker/remote/work-for-engine.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { noLog, type Log } from './worker/log.ts';

@@ -33,8 +33,14 @@ export interface RemoteWorker {
   close(): Promise<number>;
 }
 
-/** @param instead - of its runtimes, for tests. @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` | `disk_full` */
-export async function startRemoteWorker(config: RuntimeConfig, log: Log, instead?: readonly Runtime[]): Promise<RemoteWorker> {
+export interface RemoteWorkerOptions {
+  /** Instead of those that are configured. */
+  readonly runtimes?: readonly Runtime[];
+  readonly drainMs?: number;
+}
+
+/** @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` | `disk_full` */
+export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runtimes: instead, drainMs = DRAIN_MS }: RemoteWorkerOptions = {}): Promise<RemoteWorker> {
   const { engineUrl, workerKey, redisUrl, home } = config;
   if (engineUrl === undefined || workerKey === undefined || redisUrl === undefined) {
     throw new FlowError('invalid_configuration', 'a worker without the database needs SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL');
@@ -55,7 +61,7 @@ export async function startRemoteWorker(config: RuntimeConfig, log: Log, instead
   return {
     offered: offered.map(({ operation, model }) => `${operation} (${model})`),
     async close() {
-      const leave = setTimeout(() => leaving.abort(), DRAIN_MS);
+      const leave = setTimeout(() => leaving.abort(), drainMs);
       await Promise.all([worker.stop(), handedIn]);
       clearTimeout(leave);
       for (const runtime of runtimes) await runtime.close?.();
