@@ -8,6 +8,7 @@ export { diskFiles, type FilePort, type OpenFile } from './artifacts/file-port.t
 export { createSniffer, sniff, type Sniffed, type Sniffer } from './artifacts/sniff.ts';
 export { RETRY_CLASSES, retryClassOf, type RetryClass } from './worker/retry-classes.ts';
 export { startRemoteWorker, type RemoteWorker, type RemoteWorkerOptions } from './worker/remote/remote-worker.ts';
+export { workForEngine, type WorkOptions } from './worker/remote/work-for-engine.ts';
 export { together, type JobObserved, type WorkerObserver } from './worker/observer.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { noLog, type Log } from './worker/log.ts';

@@ -28,3 +28,14 @@ export const diskFiles: FilePort = {
   },
   rename,
 };
+
+/** Of a file or a folder: its content, or the names in it, last. Windows cannot flush a folder; there the rename is all there is. */
+export async function flush(files: FilePort, path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const file = await files.open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

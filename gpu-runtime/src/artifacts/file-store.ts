@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { addAbortSignal, Readable } from 'node:stream';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { asStorageError } from './storage-error.ts';
-import { diskFiles, type FilePort } from './file-port.ts';
+import { diskFiles, flush, type FilePort } from './file-port.ts';
 import { sweepLeftBehind, temporaryName } from './left-behind.ts';
 import type { ArtifactStore, Source, StoredFile, StoreLimits } from './port.ts';
 import { createSniffer } from './sniff.ts';
@@ -202,15 +202,4 @@ async function measure(source: AsyncIterable<Uint8Array>, limits: StoreLimits, o
   const sniffed = sniffer.finish();
   if ('refused' in sniffed) throw new FlowError('invalid_media', `the content is ${sniffed.refused}; pictures, video, sound, GLB models and plain text are allowed`);
   return { digest: hash.digest('hex'), bytes, mediaType: sniffed.mediaType };
-}
-
-/** Windows cannot flush a folder; there the rename is all there is. */
-async function flush(files: FilePort, path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const file = await files.open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

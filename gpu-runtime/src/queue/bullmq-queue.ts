@@ -57,7 +57,8 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
     connection.disconnect();
     throw redisError(error, placeOf(url));
   });
-  const laneQueue = await openLaneQueues({ bullmq, connection, prefix, lockMs, stalledMs: sweepMs });
+  // Half of it: a sweep that comes a little early, after one that was late, is not to be skipped as if another process had just done it.
+  const laneQueue = await openLaneQueues({ bullmq, connection, prefix, lockMs, stalledMs: sweepMs / 2 });
   const wakeUp = createWakeUp();
   const hints = createLaneHints();
   const ring = (lane: string): void => {

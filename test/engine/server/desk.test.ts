@@ -9,7 +9,8 @@ import { migrate } from '../../../engine/src/store/schema.ts';
 import { noLog, openFileArtifactStore } from '../../../gpu-runtime/src/index.ts';
 import { createEngineApi, type EngineApi } from '../../../gpu-runtime/src/worker/remote/engine-api.ts';
 import { createRemoteArtifacts } from '../../../gpu-runtime/src/worker/remote/remote-artifacts.ts';
-import { createRemoteDesk } from '../../../gpu-runtime/src/worker/remote/remote-desk.ts';
+import { createRemoteDesk, type RemoteDesk } from '../../../gpu-runtime/src/worker/remote/remote-desk.ts';
+import { openUnreported } from '../../../gpu-runtime/src/worker/remote/unreported.ts';
 import { jobDeskContract, type OpenDesk } from '../../contracts/job-desk.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
 import { aJobRoom, anArtifact, digestOf, REPORT, SCHEMAS, SPARK, type RoomBench } from '../jobs/a-job-room.ts';
@@ -36,13 +37,24 @@ async function served(bench: RoomBench): Promise<{ readonly api: (fetch?: typeof
   };
 }
 
+/** A worker's desk; its files are sent before, so that only calls matter here. */
+async function deskOf(api: EngineApi, pause?: (ms: number) => Promise<unknown>): Promise<RemoteDesk & { close(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'remote-desk-'));
+  const files = { send: async () => undefined, use: async () => 100 };
+  const unreported = await openUnreported(folder);
+  const desk = createRemoteDesk({ api, artifacts: files, unreported, log: noLog, leaving: new AbortController().signal, ...(pause && { pause }) });
+  return { ...desk, close: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
 jobDeskContract('over HTTP', async (): Promise<OpenDesk> => {
   const bench = await aJobRoom({ queue: (queue) => queue });
   const server = await served(bench);
+  const desk = await deskOf(server.api());
   return {
     bench,
-    desk: createRemoteDesk(server.api(), noLog),
+    desk,
     async close() {
+      desk.close();
       await server.close();
       await bench.close();
     },
@@ -61,7 +73,7 @@ describe('a report that is not acknowledged', () => {
     ];
     const pauses: number[] = [];
     const shaky = server.api(async (...request) => (String(request[0]).endsWith('/complete') ? (troubles.shift() ?? fetch) : fetch)(...request));
-    const desk = createRemoteDesk(shaky, noLog, async (ms) => pauses.push(ms));
+    const desk = await deskOf(shaky, async (ms) => pauses.push(ms));
     const { id } = await bench.jobs.submit(bench.request());
     const { fence } = (await desk.open(id, 'w'))!;
     bench.artifacts.sizes.set(digestOf('duck'), 100);
@@ -69,6 +81,7 @@ describe('a report that is not acknowledged', () => {
     expect(pauses).toEqual([500, 1_000, 2_000]);
     expect(await bench.jobs.get('ada', id)).toMatchObject({ state: 'completed', captured: SPARK });
     await bench.check('quiet');
+    desk.close();
     await server.close();
     await bench.close();
   });
@@ -151,6 +164,7 @@ describe('files of an engine elsewhere', () => {
   it('are sent when they are stored, once, and kept here as well', async () => {
     const files = await remote();
     const stored = await files.put(SAMPLES.mp4);
+    await files.send(stored.digest);
     expect(await server.services.artifacts.size(stored.digest)).toBe(stored.bytes);
     expect(await readFile(await files.localPath(stored.digest))).toEqual(Buffer.from(SAMPLES.mp4));
     expect(await files.put(SAMPLES.mp4)).toEqual(stored);

@@ -17,7 +17,8 @@ export const command: Command = {
   usage: '[options]',
   details:
     'On a machine without the database set SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL: claims come from Redis,\n' +
-    'jobs and files from the engine by HTTP. Such a worker runs no executions.',
+    'jobs and files from the engine by HTTP. Such a worker runs no executions. Results that the engine has not acknowledged for a minute after Ctrl-C stay in the\n' +
+    `folder, for the next start; the exit code is ${EXIT_CODES.waiting} then. The same worker without the engine: sogni-flow-runtime.`,
   examples: ['sogni-flow worker', 'SOGNI_FLOW_SLOTS=4 sogni-flow worker --home /srv/sogni-flow'],
   options: HOME_OPTION,
 
@@ -43,21 +44,25 @@ export const command: Command = {
   },
 };
 
-/** @throws what `startRemoteWorker` throws. */
+/** @throws what `workForEngine` throws. */
 async function workFor(config: Config, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const log = logTo(terminal);
-  const { startRemoteWorker, together } = await import('sogni-flow-runtime');
+  const { together, workForEngine } = await import('sogni-flow-runtime');
   const metrics = config.metricsPort === undefined ? undefined : await (await import('../../metrics/open-metrics.ts')).openMetrics({ slots: config.slots });
   const traces = config.traces ? await (await import('../../tracing/open-traces.ts')).openTraces(process.env, log) : undefined;
-  const worker = await startRemoteWorker(config, log, { observer: together([...(metrics ? [metrics.worker] : []), ...(traces ? [traces.worker] : [])]) });
-  const told = metrics && (await tellMetrics(config, metrics, await readinessOf(worker, config, log), terminal));
-  terminal.err(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.\n`);
-  await ended(signal);
-  terminal.err('Stopping: jobs at hand are finished first.\n');
-  await worker.close();
+  let told: MetricsServer | undefined;
+  const left = await workForEngine(config, {
+    log,
+    tell: (line) => terminal.err(`${line}\n`),
+    signal,
+    observer: together([...(metrics ? [metrics.worker] : []), ...(traces ? [traces.worker] : [])]),
+    started: async (worker) => {
+      told = metrics && (await tellMetrics(config, metrics, await readinessOf(worker, config, log), terminal));
+    },
+  });
   await told?.close();
   await traces?.close();
-  return EXIT_CODES.ok;
+  return left === 0 ? EXIT_CODES.ok : EXIT_CODES.waiting;
 }
 
 async function readinessOf({ checks }: RemoteWorker, { home }: Config, log: Log): Promise<Readiness> {

@@ -28,6 +28,7 @@ export interface LaneQueueOptions {
   /** Of all keys. In braces, so that a cluster keeps them together. */
   readonly prefix: string;
   readonly lockMs: number;
+  /** A sweep is skipped when another process has made one so short a time ago. */
   readonly stalledMs: number;
 }
 

@@ -55,7 +55,7 @@ export function createEngineApi({ url, key, fetch = globalThis.fetch }: EngineAp
     async file(method, path, body) {
       // Fetch streams a body only when told that the answer comes after it.
       const init = body === undefined ? {} : ({ headers: { 'content-type': 'application/octet-stream' }, body, duplex: 'half' } as RequestInit);
-      const response = await ask(path, { method, ...init }, FILE_MS);
+      const response = await ask(path, { method, ...init }, method === 'HEAD' ? ANSWER_MS : FILE_MS);
       if (response.ok) return response;
       if (response.status === 404) return void (await response.body?.cancel());
       throw await refusalOf(response);

@@ -1,7 +1,8 @@
 /**
  * A worker without a database: claims come from Redis, and the engine hands out jobs and takes results over HTTP.
  *
- * The home folder keeps a copy of the files that jobs take and make, by digest; it may be emptied while no worker runs.
+ * The home folder keeps a copy of the files that jobs take and make, by digest, and in `unreported` what the engine has not acknowledged. It may be emptied while no worker
+ * runs and that folder is empty.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,24 +19,32 @@ import { startWorker } from '../worker.ts';
 import { createEngineApi } from './engine-api.ts';
 import { createRemoteArtifacts } from './remote-artifacts.ts';
 import { createRemoteDesk } from './remote-desk.ts';
+import { openUnreported } from './unreported.ts';
+
+/** How long a worker that is told to stop goes on trying to report to an engine that does not answer. */
+const DRAIN_MS = 60_000;
 
 export interface RemoteWorker {
   /** `operation (model)`, as people read it. */
   readonly offered: readonly string[];
   /** Reject where the engine, or Redis, does not answer. */
   readonly checks: { readonly engine: () => Promise<unknown>; readonly queue: () => Promise<void> };
-  /** Jobs at hand are finished first. */
-  close(): Promise<void>;
+  /**
+   * Jobs at hand are finished first, and reported; where the engine does not answer for a minute, results stay in the home folder.
+   * @returns the number of results that wait there for the next start.
+   */
+  close(): Promise<number>;
 }
 
 export interface RemoteWorkerOptions {
   /** Instead of those that are configured. */
   readonly runtimes?: readonly Runtime[];
   readonly observer?: WorkerObserver;
+  readonly drainMs?: number;
 }
 
-/** @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` */
-export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runtimes: instead, observer }: RemoteWorkerOptions = {}): Promise<RemoteWorker> {
+/** @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` | `disk_full` */
+export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runtimes: instead, drainMs = DRAIN_MS, observer }: RemoteWorkerOptions = {}): Promise<RemoteWorker> {
   const { engineUrl, workerKey, redisUrl, home } = config;
   if (engineUrl === undefined || workerKey === undefined || redisUrl === undefined) {
     throw new FlowError('invalid_configuration', 'a worker without the database needs SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL');
@@ -47,16 +56,22 @@ export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runti
   const { openBullmqQueue } = await import('../../queue/bullmq-queue.ts');
   const queue = await openBullmqQueue({ url: redisUrl, name: of.name, key: Buffer.from(of.key, 'base64') });
   const runtimes = await openRuntimes(config, log, instead).runtimes();
-  const desk = createRemoteDesk(api, log);
+  const unreported = await openUnreported(join(home, 'unreported'));
+  const leaving = new AbortController();
+  const desk = createRemoteDesk({ api, artifacts, unreported, log, leaving: leaving.signal });
+  const handedIn = desk.handInLeft().catch((error: unknown) => log('error', 'the results that were left on this disk cannot be read', error));
   const worker = startWorker({ queue, desk, runtimes, artifacts, log, name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch'), ...(observer && { observer }) });
   const offered = (await Promise.all(runtimes.map((runtime) => runtime.capabilities()))).flat();
   return {
     checks: { engine: () => api.call('GET', ''), queue: async () => await queue.check?.() },
     offered: offered.map(({ operation, model }) => `${operation} (${model})`),
     async close() {
-      await worker.stop();
+      const leave = setTimeout(() => leaving.abort(), drainMs);
+      await Promise.all([worker.stop(), handedIn]);
+      clearTimeout(leave);
       for (const runtime of runtimes) await runtime.close?.();
       await queue.close();
+      return (await unreported.jobIds()).length;
     },
   };
 }

@@ -18,6 +18,8 @@ export interface VllmOptions {
   readonly key?: string;
   /** Looks until a video is done. */
   readonly steps?: number;
+  /** Waited for before pictures are answered: their time on the GPU. */
+  readonly drawing?: () => Promise<unknown>;
 }
 
 export interface VllmOmni extends Simulator {
@@ -27,7 +29,7 @@ export interface VllmOmni extends Simulator {
 const refuse = (status: number, message: string): Answer => ({ status, body: { error: { message, type: 'BadRequestError', param: null, code: status } } });
 const invalid = (field: string, msg: string): Answer => ({ status: 422, body: { detail: [{ type: 'value_error', loc: ['body', field], msg }] } });
 
-export async function startVllmOmni({ model = 'Qwen/Qwen-Image', does = ['image', 'edit', 'video', 'speech'], key, steps = 2 }: VllmOptions = {}): Promise<VllmOmni> {
+export async function startVllmOmni({ model = 'Qwen/Qwen-Image', does = ['image', 'edit', 'video', 'speech'], key, steps = 2, drawing }: VllmOptions = {}): Promise<VllmOmni> {
   const videos = createVideoStore(steps, () => 0);
   const drawn = (): number => Math.floor(Math.random() * 2 ** 31);
 
@@ -37,6 +39,7 @@ export async function startVllmOmni({ model = 'Qwen/Qwen-Image', does = ['image'
     if (n < 1 || n > 10) return invalid('n', 'Input should be less than or equal to 10');
     const output = (textOf(fields.output_format) ?? 'png') as 'png';
     const seed = numberOf(fields.seed) ?? drawn();
+    await drawing?.();
     const data = await Promise.all(Array.from({ length: n }, async () => ({ b64_json: (await drawPicture({ ...size, seed, format: output })).toString('base64'), url: null, revised_prompt: null })));
     return { body: { created: 1, data, output_format: output, size: `${size.width}x${size.height}` } };
   }
