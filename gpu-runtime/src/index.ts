@@ -8,5 +8,10 @@ export { diskFiles, type FilePort, type OpenFile } from './artifacts/file-port.t
 export { createSniffer, sniff, type Sniffed, type Sniffer } from './artifacts/sniff.ts';
 export { RETRY_CLASSES, retryClassOf, type RetryClass } from './worker/retry-classes.ts';
 export { startRemoteWorker, type RemoteWorker } from './worker/remote/remote-worker.ts';
+export * from './worker/fleet.ts';
+export { readGpus } from './worker/hardware.ts';
+export { inGigabytes, fitting, withinMemory } from './worker/within-memory.ts';
+export { joinFleet, type Membership, type MembershipOptions } from './worker/membership.ts';
+export { describeWorker } from './worker/describe-worker.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { noLog, type Log } from './worker/log.ts';

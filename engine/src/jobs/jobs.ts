@@ -7,6 +7,7 @@
 import { FlowError, type Artifact, type Job, type Price } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore, Capability, JobDesk, JobQueue, SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import type { Ledger } from '../billing/ledger.ts';
+import type { WorkerWatch } from '../fleet/port.ts';
 import { artifactOwnedBy, recordUpload, type Upload } from './artifacts.ts';
 import { reusableOf } from './cache.ts';
 import { createDesk } from './desk.ts';
@@ -36,6 +37,8 @@ export interface JobsOptions {
   readonly random?: () => number;
   /** Instead of the standard time limits. */
   readonly timeouts?: TimeoutOverrides;
+  /** Of the fleet. */
+  readonly workers?: WorkerWatch;
 }
 
 export interface JobRoom extends Jobs {

@@ -3,6 +3,7 @@ import type { ArtifactStore, Capability, Log, SqlStore } from 'sogni-flow-runtim
 import type { Accounts } from '../accounts/port.ts';
 import type { Ledger } from '../billing/ledger.ts';
 import type { Wallets } from '../billing/port.ts';
+import type { Fleet } from '../fleet/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
@@ -36,6 +37,8 @@ export interface ServerServices {
   readonly inProcessToken?: string;
   /** For workers on other machines; without it there are no routes for them. */
   readonly workers?: DeskServices;
+  /** Who works for this engine; without it, workers are neither listed nor paused. */
+  readonly fleet?: Fleet;
   /** Whom the server may call when workflows have ended; the internet when absent. */
   readonly callbacks?: CallbackRule;
   /** Believe the forwarding headers of a proxy in front. */

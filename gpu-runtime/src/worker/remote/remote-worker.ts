@@ -4,19 +4,24 @@
  * The home folder keeps a copy of the files that jobs take and make, by digest; it may be emptied while no worker runs.
  */
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { openFileArtifactStore } from '../../artifacts/file-store.ts';
 import { openRuntimes } from '../../configuration/open-runtimes.ts';
 import type { RuntimeConfig } from '../../configuration/runtime-config.ts';
 import { LEASE_MS } from '../../queue/port.ts';
-import { workerName } from '../../queue/worker-name.ts';
 import type { Runtime } from '../../runtimes/port.ts';
+import { describeWorker } from '../describe-worker.ts';
+import { readGpus } from '../hardware.ts';
 import type { Log } from '../log.ts';
+import { joinFleet } from '../membership.ts';
+import { withinMemory } from '../within-memory.ts';
 import { startWorker } from '../worker.ts';
 import { createEngineApi } from './engine-api.ts';
 import { createRemoteArtifacts } from './remote-artifacts.ts';
 import { createRemoteDesk } from './remote-desk.ts';
+import { createRemoteFleet } from './remote-fleet.ts';
 
 export interface RemoteWorker {
   /** `operation (model)`, as people read it. */
@@ -27,7 +32,7 @@ export interface RemoteWorker {
 
 /** @param instead - of its runtimes, for tests. @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` */
 export async function startRemoteWorker(config: RuntimeConfig, log: Log, instead?: readonly Runtime[]): Promise<RemoteWorker> {
-  const { engineUrl, workerKey, redisUrl, home } = config;
+  const { engineUrl, workerKey, redisUrl, home, slots, workerName: name = machineName() } = config;
   if (engineUrl === undefined || workerKey === undefined || redisUrl === undefined) {
     throw new FlowError('invalid_configuration', 'a worker without the database needs SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL');
   }
@@ -37,16 +42,29 @@ export async function startRemoteWorker(config: RuntimeConfig, log: Log, instead
   const artifacts = createRemoteArtifacts(await openFileArtifactStore(join(home, 'artifacts')), api);
   const { openBullmqQueue } = await import('../../queue/bullmq-queue.ts');
   const queue = await openBullmqQueue({ url: redisUrl, name: of.name, key: Buffer.from(of.key, 'base64') });
-  const runtimes = await openRuntimes(config, log, instead).runtimes();
-  const desk = createRemoteDesk(api, log);
-  const worker = startWorker({ queue, desk, runtimes, artifacts, log, name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch') });
+  const gpus = await readGpus();
+  const all = await openRuntimes(config, log, instead).runtimes();
+  const runtimes = all.map((runtime) => withinMemory(runtime, async () => gpus));
+  const member = joinFleet({ fleet: createRemoteFleet(api), name, card: () => describeWorker({ name, slots, runtimes: all, gpus }), log });
+  await member.joined.catch(async (error: unknown) => {
+    await member.leave();
+    await queue.close();
+    throw error;
+  });
+  const desk = member.follow(createRemoteDesk(api, log));
+  const worker = startWorker({ queue, desk, member, runtimes, artifacts, log, name, slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch') });
   const offered = (await Promise.all(runtimes.map((runtime) => runtime.capabilities()))).flat();
   return {
     offered: offered.map(({ operation, model }) => `${operation} (${model})`),
     async close() {
+      member.drain();
       await worker.stop();
+      await member.leave();
       for (const runtime of runtimes) await runtime.close?.();
       await queue.close();
     },
   };
 }
+
+/** A host name may have what a worker's name may not. */
+const machineName = (): string => hostname().replaceAll(/[^\w.-]/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 100) || 'worker';
