@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   quote: { summary: 'Show what a workflow would cost now', load: () => import('./quote.ts') },
   serve: { summary: 'Serve the API, work off jobs and run executions', load: () => import('./serve.ts') },
   worker: { summary: 'Work off jobs and run executions', load: () => import('./worker.ts') },
+  workers: { summary: 'List, show, pause or resume workers', load: () => import('./workers.ts') },
   executions: { summary: 'List, show, cancel, resume or fork executions', load: () => import('./executions.ts') },
   templates: { summary: 'List, show or check workflow templates', load: () => import('./templates.ts') },
   import: { summary: 'Convert a workflow of the older Sogni node', load: () => import('./import.ts') },
