@@ -171,11 +171,14 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const jobs = lazily(async () => {
     const { createJobs } = await import('./jobs/jobs.ts');
     await accounts.ensure(LOCAL_ACCOUNT);
-    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, workers: (await fleet()).watch });
+    const { watch: workers, serving } = await fleet();
+    const served = (operation: string, model: string): boolean => serving(operation, model) > 0;
+    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, workers });
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
     if ((await queue()).refill) regularly(REFILL_MS, 'filling the queue again', async () => await refillQueue(room, log));
+    regularly(FLEET_MS, 'telling of jobs that nobody takes', async () => await room.tellUnserved(served));
     regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
     regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
     regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());

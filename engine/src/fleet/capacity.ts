@@ -1,6 +1,7 @@
 /** Which models can be had now: how many workers serve each, and how many jobs wait for it. */
 import { laneOf, type SqlHandle } from 'sogni-flow-runtime';
 import type { ShownWorker } from './port.ts';
+import { takesJobs } from './states.ts';
 
 export interface ModelCapacity {
   readonly operation: string;
@@ -22,8 +23,7 @@ export async function capacityOf(workers: readonly ShownWorker[], sql: SqlHandle
     models.set(lane, { operation, model, workers: serving + (more.workers ?? 0), queued: queued + (more.queued ?? 0) });
   };
   for (const { state, offers } of workers) {
-    const takesJobs = state === 'active' || state === 'trial';
-    if (takesJobs) for (const { operation, model } of offers) count(operation, model, { workers: 1 });
+    if (takesJobs(state)) for (const { operation, model } of offers) count(operation, model, { workers: 1 });
   }
   for (const { operation, model, queued } of await sql.all<{ operation: string; model: string; queued: number }>(QUEUED)) count(operation, model, { queued });
   return [...models.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, capacity]) => capacity);

@@ -12,7 +12,7 @@ import { earnerOf, notEarning } from './earners.ts';
 import { forgive, strike } from './faults.ts';
 import type { Fleet, ShownWorker, WorkerWatch } from './port.ts';
 import { readWorker, readWorkers, writeCard, type Owner, type WorkerRow } from './rows.ts';
-import { isLive, leaveOf, stateOf, whyOf } from './states.ts';
+import { isLive, leaveOf, stateOf, takesJobs, whyOf } from './states.ts';
 
 /** Workers that are gone are forgotten after that, and so is which job failed where. One that was set aside is remembered for longer. */
 const FORGET_MS = 24 * 60 * 60_000;
@@ -205,7 +205,7 @@ export async function openFleet({ store, share, clock = Date.now, log }: FleetOp
     },
     announced: () => offers,
     serving: (operation, model) =>
-      [...workers.values()].map(withNews).filter((row) => isLive(row, clock()) && row.offers.some((offer) => offer.operation === operation && offer.model === model)).length,
+      [...workers.values()].filter((row) => takesJobs(stateOf(withNews(row), clock())) && row.offers.some((offer) => offer.operation === operation && offer.model === model)).length,
     list: async () => (await readWorkers(unflushed)).map(shown).filter(({ state, apiKeyId }) => state !== 'gone' || apiKeyId !== undefined),
     find: async (name) => shown(await find(unflushed, name)),
     pause: async (name) => shown(await change(name, async (tx) => void (await tx.run('UPDATE worker SET paused = 1 WHERE name = ?', name)))),

@@ -33,7 +33,7 @@ export interface Fleet {
   checkOwner(worker: string, owner: Owner): Promise<void>;
   /** What workers have that are there and not about to go. */
   announced(): readonly Capability[];
-  /** How many workers serve a model. */
+  /** How many workers take jobs of a model now. */
   serving(operation: string, model: string): number;
   /** Those that are there, and those with a key that may come back. */
   list(): Promise<readonly ShownWorker[]>;

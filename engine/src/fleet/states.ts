@@ -42,6 +42,8 @@ export function stateOf(worker: WorkerRow, now: number): WorkerState {
   return worker.draining ? 'draining' : leaveOf(worker, now);
 }
 
+export const takesJobs = (state: WorkerState): boolean => state === 'active' || state === 'trial';
+
 /** Why a worker is in that state, as an operator reads it; `undefined` where there is nothing to say. */
 export function whyOf(state: WorkerState, { quarantinedUntil = 0, lastFault = 'faults' }: Pick<WorkerRow, 'quarantinedUntil' | 'lastFault'>): string | undefined {
   switch (state) {

@@ -22,6 +22,7 @@ import { finishedRow, readJob, rowById, toJob, type JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
 import { submitJob } from './submission.ts';
 import type { TimeoutOverrides } from './timeouts.ts';
+import { tellUnserved } from './unserved.ts';
 import { waitForJob } from './waiting.ts';
 
 export interface JobsOptions {
@@ -50,6 +51,8 @@ export interface JobRoom extends Jobs {
   refillQueue(): Promise<number>;
   /** Ends jobs that have waited or run for too long (`timed_out`) and releases their holds. @returns how many. */
   endOverdue(): Promise<number>;
+  /** Tells those who follow jobs that nobody would take now. @returns how many such jobs there are. */
+  tellUnserved(isServed: (operation: string, model: string) => boolean): Promise<number>;
   /** What is known of a file, if it is a result or an upload of the account. */
   artifactOwnedBy(account: string, digest: string): Promise<Artifact | undefined>;
   /** Notes that the account has brought a file that lies in the artifact store. */
@@ -73,6 +76,7 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
   return {
     desk: createDesk(services),
     endOverdue: () => endOverdue(services),
+    tellUnserved: (isServed) => tellUnserved(services, isServed),
 
     async quote(request) {
       const checked = checkRequest(request);

@@ -170,3 +170,12 @@ describe('pausing a worker', () => {
     await expect(bench.fleet.resume('nobody')).rejects.toMatchObject({ code: 'not_found' });
   });
 });
+
+describe('a model', () => {
+  it('is served by those workers that take jobs', async () => {
+    for (const name of ['active', 'paused', 'draining']) await bench.join(name, WES);
+    await bench.fleet.pause('paused');
+    await bench.fleet.deskOf(WES).heartbeat('draining', 'first', { ...IDLE, draining: true });
+    expect([bench.fleet.serving('generate_image', 'z-turbo'), bench.fleet.serving('edit_image', 'z-turbo')]).toEqual([1, 0]);
+  });
+});

@@ -110,6 +110,7 @@ export interface BenchOptions {
   readonly roomStore?: (store: SqlStore) => SqlStore;
   readonly random?: JobsOptions['random'];
   readonly timeouts?: JobsOptions['timeouts'];
+  readonly workers?: JobsOptions['workers'];
   /** A second engine on the same database, beside one that has its schema and ada's Spark. */
   readonly beside?: RoomBench;
 }
@@ -139,6 +140,7 @@ export async function aJobRoom(options: BenchOptions = {}): Promise<RoomBench> {
     clock: () => clock.now,
     ...(options.random && { random: options.random }),
     ...(options.timeouts && { timeouts: options.timeouts }),
+    ...(options.workers && { workers: options.workers }),
   });
   const lanes = CAPABILITIES.map(({ operation, model }) => `${operation}@${model}`);
 
