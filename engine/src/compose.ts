@@ -181,6 +181,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     regularly(FLEET_MS, 'telling of jobs that nobody takes', async () => await room.tellUnserved(served));
     regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
     regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
+    regularly(UPKEEP_MS, 'verifying what workers earned', async () => {
+      const { verifyEarnings } = await import('./jobs/verify-earnings.ts');
+      return await verifyEarnings({ store, ledger, artifacts: await artifacts(), now: Date.now() });
+    });
     regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
     if (config.cacheBytes !== undefined) regularly(UPKEEP_MS, 'evicting files', async () => await (await cache()).evict({ mostBytes: config.cacheBytes }));
     return room;
