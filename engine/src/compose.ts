@@ -30,6 +30,7 @@ import { createExpressionEngine } from './expressions/index.ts';
 import type { ExpressionEngine } from './expressions/port.ts';
 import type { HttpTransport } from './http-transport.ts';
 import type { JobRoom } from './jobs/jobs.ts';
+import type { JobRow } from './jobs/rows.ts';
 import type { JobRefund, Refunded } from './jobs/refund-job.ts';
 import type { SavedQuotes } from './quotes/saved-quotes.ts';
 import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
@@ -172,7 +173,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     const { createJobs } = await import('./jobs/jobs.ts');
     await accounts.ensure(LOCAL_ACCOUNT);
     const { watch: workers, serving } = await fleet();
-    const served = (operation: string, model: string): boolean => serving(operation, model) > 0;
+    const served = ({ operation, model, placement }: JobRow): boolean => serving(operation, model, placement) > 0;
     const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, workers });
     await room.resume();
     await ledger.expireLots();
@@ -191,8 +192,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   });
   const worker = lazily(async () => {
     const { describeWorker, joinFleet, LEASE_MS, startWorker, workerName } = await import('sogni-flow-runtime');
-    const [name, { slots }] = [workerName(), config];
-    const card = async () => describeWorker({ name, slots, runtimes: await unchecked(), gpus: await gpus() });
+    const [name, { slots, network }] = [workerName(), config];
+    const card = async () => describeWorker({ name, slots, network, runtimes: await unchecked(), gpus: await gpus() });
     const member = slots === 0 ? undefined : joinFleet({ fleet: (await fleet()).deskOf(), name, card, log });
     member?.joined.catch(() => undefined); // It is logged, and tried again.
     const { desk } = await jobs();

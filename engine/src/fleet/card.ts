@@ -1,6 +1,6 @@
 /** What a worker of another machine tells of itself, checked like anything from outside. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { WorkerCard } from 'sogni-flow-runtime';
+import { NETWORKS, type WorkerCard } from 'sogni-flow-runtime';
 import * as z from 'zod';
 
 const name = z.string().min(1).max(200);
@@ -17,7 +17,7 @@ const OFFER = z.object({
 const CARD = z.object({
   /** No colon: workers that share the database are named by host, process and number. */
   name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'must be 1 to 100 letters, digits, "_", "-" or "."'),
-  ...{ host: name, runtimes: z.array(name).max(20), slots: z.int().min(0).max(64) },
+  ...{ host: name, runtimes: z.array(name).max(20), slots: z.int().min(0).max(64), network: z.enum(NETWORKS) },
   gpus: z.array(z.object({ name, memoryBytes: z.int().min(0).max(2 ** 50), driver: name })).max(64),
   offers: z.array(OFFER).max(2_000),
   misfits: z.array(z.object({ operation: name, model: name, why: text })).max(2_000),

@@ -10,6 +10,8 @@ import { LEASE_MS, type Capability, type FleetDesk, type Log, type Pulse, type S
 import { admitOffers } from './announced.ts';
 import { earnerOf, notEarning } from './earners.ts';
 import { forgive, strike } from './faults.ts';
+import { laneFor } from '../jobs/placement.ts';
+import { accepts, readPlaced } from './placed.ts';
 import type { Fleet, ShownWorker, WorkerWatch } from './port.ts';
 import { readWorker, readWorkers, writeCard, type Owner, type WorkerRow } from './rows.ts';
 import { isLive, leaveOf, stateOf, takesJobs, whyOf } from './states.ts';
@@ -59,11 +61,20 @@ export async function openFleet({ store, share, clock = Date.now, log }: FleetOp
     const [why, unpaid] = [whyOf(state, worker), notEarning(worker)];
     return { ...worker, state, ...(why !== undefined && { why }), ...(unpaid !== undefined && { notEarning: unpaid }) };
   };
-  function standingOf(row: WorkerRow): Standing {
+  async function standingOf(row: WorkerRow): Promise<Standing> {
     const state = leaveOf(row, clock());
     const why = whyOf(state, row);
-    return { state, ...(why !== undefined && { why }) };
+    const lanes = takesJobs(state) ? await lanesFor(row) : [];
+    return { state, ...(why !== undefined && { why }), ...(lanes.length > 0 && { lanes }) };
   }
+
+  /** Of jobs with wishes that this worker meets. */
+  async function lanesFor(row: WorkerRow): Promise<readonly string[]> {
+    const placed = (await readPlaced(unflushed)).filter(({ operation, model }) => offersModel(row, operation, model));
+    return placed.filter(({ operation, model, placement }) => accepts(placement, row, taking(operation, model))).map(laneFor);
+  }
+
+  const taking = (operation: string, model: string): readonly WorkerRow[] => [...workers.values()].filter((row) => takesJobs(stateOf(withNews(row), clock())) && offersModel(row, operation, model));
 
   function collectOffers(): void {
     offers = [...workers.values()].map(withNews).filter((row) => isLive(row, clock()) && !row.draining).flatMap((row) => row.offers);
@@ -132,13 +143,13 @@ export async function openFleet({ store, share, clock = Date.now, log }: FleetOp
         note(row.name, { session, pulse: pulse ?? { running: row.running, draining: row.draining }, heardAt: clock() });
         workers.set(row.name, row);
         collectOffers();
-        return standingOf(row);
+        return await standingOf(row);
       },
       async heartbeat(name, session, pulse) {
         const row = await mine(unflushed, name, session);
         note(name, { session, pulse, heardAt: clock() });
         workers.set(name, row);
-        return standingOf(row);
+        return await standingOf(row);
       },
       async leave(name, session) {
         await unflushed.transaction(async (tx) => {
@@ -204,8 +215,10 @@ export async function openFleet({ store, share, clock = Date.now, log }: FleetOp
       if (row?.apiKeyId !== owner.apiKeyId) throw notYours(worker);
     },
     announced: () => offers,
-    serving: (operation, model) =>
-      [...workers.values()].filter((row) => takesJobs(stateOf(withNews(row), clock())) && row.offers.some((offer) => offer.operation === operation && offer.model === model)).length,
+    serving(operation, model, placement = null) {
+      const able = taking(operation, model);
+      return placement === null ? able.length : able.filter((row) => accepts(placement, row, able)).length;
+    },
     list: async () => (await readWorkers(unflushed)).map(shown).filter(({ state, apiKeyId }) => state !== 'gone' || apiKeyId !== undefined),
     find: async (name) => shown(await find(unflushed, name)),
     pause: async (name) => shown(await change(name, async (tx) => void (await tx.run('UPDATE worker SET paused = 1 WHERE name = ?', name)))),
@@ -236,6 +249,8 @@ async function writeNews(tx: SqlHandle, name: string, { session, pulse, heardAt,
     ...[day, done, day, failed, day, name],
   );
 }
+
+const offersModel = ({ offers }: WorkerRow, operation: string, model: string): boolean => offers.some((offer) => offer.operation === operation && offer.model === model);
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 

@@ -33,8 +33,8 @@ export interface Fleet {
   checkOwner(worker: string, owner: Owner): Promise<void>;
   /** What workers have that are there and not about to go. */
   announced(): readonly Capability[];
-  /** How many workers take jobs of a model now. */
-  serving(operation: string, model: string): number;
+  /** How many workers take jobs of a model now. @param placement - of the job, as in its row */
+  serving(operation: string, model: string, placement?: string | null): number;
   /** Those that are there, and those with a key that may come back. */
   list(): Promise<readonly ShownWorker[]>;
   /** @throws FlowError `not_found` */

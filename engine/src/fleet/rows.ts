@@ -1,5 +1,5 @@
 /** Rows of the table `worker`. */
-import type { Capability, Gpu, Misfit, Pulse, SqlHandle, WorkerCard } from 'sogni-flow-runtime';
+import type { Capability, Gpu, Misfit, Network, Pulse, SqlHandle, WorkerCard } from 'sogni-flow-runtime';
 
 export interface WorkerRow {
   readonly name: string;
@@ -9,6 +9,7 @@ export interface WorkerRow {
   readonly account?: string;
   readonly host: string;
   readonly slots: number;
+  readonly network: Network;
   readonly gpus: readonly Gpu[];
   readonly runtimes: readonly string[];
   readonly offers: readonly Capability[];
@@ -35,7 +36,7 @@ export interface Owner {
   readonly account: string;
 }
 
-const COLUMNS = `name, session, api_key_id, account, host, slots, gpus, runtimes, offers, misfits, running, draining, registered_at, heard_at, left_at,
+const COLUMNS = `name, session, api_key_id, account, host, slots, network, gpus, runtimes, offers, misfits, running, draining, registered_at, heard_at, left_at,
   paused, strikes, quarantines, quarantined_until, last_fault, day, done, failed`;
 
 type Stored = Readonly<Record<string, string | number | null>>;
@@ -43,7 +44,7 @@ type Stored = Readonly<Record<string, string | number | null>>;
 function toWorker(row: Stored): WorkerRow {
   const list = <Item>(column: string): Item[] => JSON.parse(String(row[column])) as Item[];
   return {
-    ...{ name: String(row.name), session: String(row.session), host: String(row.host), slots: Number(row.slots) },
+    ...{ name: String(row.name), session: String(row.session), host: String(row.host), slots: Number(row.slots), network: row.network as Network },
     ...(row.api_key_id !== null && { apiKeyId: String(row.api_key_id), account: String(row.account) }),
     ...{ gpus: list<Gpu>('gpus'), runtimes: list<string>('runtimes'), offers: list<Capability>('offers'), misfits: list<Misfit>('misfits') },
     ...{ running: list<Pulse['running'][number]>('running'), draining: row.draining === 1 },
@@ -70,11 +71,11 @@ const unlessAnew = (column: string, anew: string): string => `CASE WHEN worker.s
 /** Pause and quarantine of the name stay as they are. */
 export async function writeCard(tx: SqlHandle, card: WorkerCard, session: string, owner: Owner | undefined, now: number): Promise<void> {
   await tx.run(
-    `INSERT INTO worker (name, session, api_key_id, account, host, slots, gpus, runtimes, offers, misfits, registered_at, heard_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO worker (name, session, api_key_id, account, host, slots, network, gpus, runtimes, offers, misfits, registered_at, heard_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (name) DO UPDATE SET registered_at = ${unlessAnew('registered_at', 'excluded.registered_at')}, running = ${unlessAnew('running', "'[]'")}, draining = ${unlessAnew('draining', '0')},
-       session = excluded.session, api_key_id = excluded.api_key_id, account = excluded.account, host = excluded.host, slots = excluded.slots, gpus = excluded.gpus,
+       session = excluded.session, api_key_id = excluded.api_key_id, account = excluded.account, host = excluded.host, slots = excluded.slots, network = excluded.network, gpus = excluded.gpus,
        runtimes = excluded.runtimes, offers = excluded.offers, misfits = excluded.misfits, heard_at = excluded.heard_at, left_at = NULL`,
-    ...[card.name, session, owner?.apiKeyId ?? null, owner?.account ?? null, card.host, card.slots],
+    ...[card.name, session, owner?.apiKeyId ?? null, owner?.account ?? null, card.host, card.slots, card.network],
     ...[card.gpus, card.runtimes, card.offers, card.misfits].map((list) => JSON.stringify(list)),
     ...[now, now],
   );

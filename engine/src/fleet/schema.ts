@@ -13,6 +13,7 @@ export const FLEET_SCHEMA = [
     account TEXT,
     host TEXT NOT NULL,
     slots BIGINT NOT NULL,
+    network TEXT NOT NULL,
     gpus TEXT NOT NULL,
     runtimes TEXT NOT NULL,
     offers TEXT NOT NULL,

@@ -16,6 +16,7 @@ import { createJobIds } from './job-ids.ts';
 import { moveJob } from './move-job.ts';
 import { Outbox } from './outbox.ts';
 import { endOverdue } from './overdue.ts';
+import { choosesWorkers } from './placement.ts';
 import type { Jobs } from './port.ts';
 import { checkRequest, chooseCapability, resolveJob } from './request.ts';
 import { finishedRow, readJob, rowById, toJob, type JobRow } from './rows.ts';
@@ -52,7 +53,7 @@ export interface JobRoom extends Jobs {
   /** Ends jobs that have waited or run for too long (`timed_out`) and releases their holds. @returns how many. */
   endOverdue(): Promise<number>;
   /** Tells those who follow jobs that nobody would take now. @returns how many such jobs there are. */
-  tellUnserved(isServed: (operation: string, model: string) => boolean): Promise<number>;
+  tellUnserved(isServed: (job: JobRow) => boolean): Promise<number>;
   /** What is known of a file, if it is a result or an upload of the account. */
   artifactOwnedBy(account: string, digest: string): Promise<Artifact | undefined>;
   /** Notes that the account has brought a file that lies in the artifact store. */
@@ -82,10 +83,11 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
       const checked = checkRequest(request);
       const capability = chooseCapability(await services.capabilities(), checked);
       const { parameters, price, contentKey } = resolveJob(checked, capability);
+      const isPremium = capability.premium === true || choosesWorkers(checked.placement);
       const finished = contentKey === undefined || request.noCache ? undefined : await finishedRow(store, request.account, contentKey);
       const reusable = await reusableOf(store, finished, services);
-      const { model, playMoney, premium } = capability;
-      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed, ...(premium ? { premium } : {}), ...(contentKey === undefined || request.noCache ? {} : { contentKey }) };
+      const { model, playMoney } = capability;
+      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed, ...(isPremium ? { premium: true } : {}), ...(contentKey === undefined || request.noCache ? {} : { contentKey }) };
       return reusable ? { ...quote, price: FREE, cached: toJob(reusable.row, reusable.artifacts) } : { ...quote, price };
     },
 

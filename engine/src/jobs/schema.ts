@@ -76,4 +76,7 @@ export const JOB_SCHEMA = [
   'DROP INDEX job_by_content',
   'DROP INDEX job_follower',
   `CREATE INDEX job_following ON job (follows) WHERE state = 'queued' AND follows IS NOT NULL`,
+  // Which workers may have it (`placement.ts`); null for any.
+  'ALTER TABLE job ADD COLUMN placement TEXT',
+  `CREATE INDEX job_placed ON job (operation, model) WHERE placement IS NOT NULL AND state IN ('queued', 'running')`,
 ];

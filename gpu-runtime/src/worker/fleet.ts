@@ -5,6 +5,7 @@
  * A worker is known by its name. Each start of it is a session: once a later one has registered under the same name, the earlier
  * one is refused (`lease_lost`). Times are the engine's; a worker's clock is never asked.
  */
+import type { Network } from '../queue/port.ts';
 import type { Capability } from '../runtimes/port.ts';
 
 /** A worker that is not heard of for four times as long counts as gone. */
@@ -32,6 +33,7 @@ export interface WorkerCard {
   readonly runtimes: readonly string[];
   readonly offers: readonly Capability[];
   readonly misfits: readonly Misfit[];
+  readonly network: Network;
   /** Jobs at a time. */
   readonly slots: number;
 }
@@ -49,6 +51,8 @@ export type WorkerLeave = 'active' | 'trial' | 'paused' | 'quarantined';
 export interface Standing {
   readonly state: WorkerLeave;
   readonly why?: string | undefined;
+  /** Of jobs that wish for workers such as this one; beside those of its models. Until the next answer. */
+  readonly lanes?: readonly string[];
 }
 
 export interface FleetDesk {

@@ -107,7 +107,10 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
 
   return {
     joined,
-    permit: (lanes) => (mayClaim() ? Promise.resolve(lanes) : new Promise((resolve) => waiting.push(() => resolve(lanes)))),
+    async permit(lanes) {
+      if (!mayClaim()) await new Promise<void>((resolve) => waiting.push(resolve));
+      return 'lanes' in heard && heard.lanes ? [...lanes, ...heard.lanes] : lanes;
+    },
     took(jobId) {
       running.set(jobId, 0);
       return () => {

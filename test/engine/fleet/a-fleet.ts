@@ -1,7 +1,9 @@
+import { LEDGER_SCHEMA } from '../../../engine/src/billing/schema.ts';
 import { openFleet } from '../../../engine/src/fleet/fleet.ts';
 import type { Fleet } from '../../../engine/src/fleet/port.ts';
 import type { Owner } from '../../../engine/src/fleet/rows.ts';
 import { FLEET_SCHEMA } from '../../../engine/src/fleet/schema.ts';
+import { JOB_SCHEMA } from '../../../engine/src/jobs/schema.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
 import type { Capability } from '../../../gpu-runtime/src/runtimes/port.ts';
@@ -17,7 +19,7 @@ export const H100: Gpu = { name: 'NVIDIA H100 80GB HBM3', memoryBytes: 81_559 * 
 export const offer = (operation: string, model: string, over: Partial<Capability> = {}): Capability => ({ operation, model, title: model, rate: 1, playMoney: false, repeatable: true, ...over });
 
 export const card = (name: string, over: Partial<WorkerCard> = {}): WorkerCard => ({
-  ...{ name, host: `host of ${name}`, gpus: [H100], runtimes: ['comfyui'], offers: [offer('generate_image', 'z-turbo')], misfits: [], slots: 1 },
+  ...{ name, host: `host of ${name}`, gpus: [H100], runtimes: ['comfyui'], offers: [offer('generate_image', 'z-turbo')], misfits: [], slots: 1, network: 'fast' },
   ...over,
 });
 
@@ -34,7 +36,7 @@ export interface FleetBench {
 
 export async function aFleet(given?: SqlStore): Promise<FleetBench> {
   const store = given ?? (await openStore());
-  await migrate(store, { fleet: FLEET_SCHEMA });
+  await migrate(store, { ledger: LEDGER_SCHEMA, jobs: JOB_SCHEMA, fleet: FLEET_SCHEMA });
   const clock = { now: NOON };
   const logged: unknown[] = [];
   const open = () => openFleet({ store, share: SHARE, clock: () => clock.now, log: (...entry) => logged.push(entry) });

@@ -4,6 +4,7 @@ import { openFleet } from '../../../engine/src/fleet/fleet.ts';
 import type { Fleet } from '../../../engine/src/fleet/port.ts';
 import { FLEET_SCHEMA } from '../../../engine/src/fleet/schema.ts';
 import type { JobEvent } from '../../../engine/src/jobs/port.ts';
+import type { JobRow } from '../../../engine/src/jobs/rows.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
 import { LEASE_MS } from '../../../gpu-runtime/src/queue/port.ts';
 import type { WorkerCard } from '../../../gpu-runtime/src/worker/fleet.ts';
@@ -124,7 +125,7 @@ describe('a job that nobody takes', () => {
     const [served, unserved] = [await submit(), await submit('moody')];
     const heard: JobEvent[] = [];
     for (const id of [served, unserved]) bench.jobs.follow(id, (event) => heard.push(event));
-    const isServed = (operation: string, model: string) => fleet.serving(operation, model) > 0;
+    const isServed = ({ operation, model, placement }: JobRow) => fleet.serving(operation, model, placement) > 0;
     expect(await bench.jobs.tellUnserved(isServed)).toBe(1);
     const told = { fraction: 0, activity: 'waits for a worker: none takes generate_image with moody now' };
     expect(heard).toEqual([{ type: 'progress', jobId: unserved, progress: told }]);

@@ -4,7 +4,7 @@ import type { JobDesk } from '../../../gpu-runtime/src/worker/desk.ts';
 import type { FleetDesk, Pulse, Standing, WorkerCard } from '../../../gpu-runtime/src/worker/fleet.ts';
 import { joinFleet, type Membership } from '../../../gpu-runtime/src/worker/membership.ts';
 
-const CARD: WorkerCard = { name: 'w', host: 'here', gpus: [], runtimes: [], offers: [], misfits: [], slots: 2 };
+const CARD: WorkerCard = { name: 'w', host: 'here', gpus: [], runtimes: [], offers: [], misfits: [], slots: 2, network: 'fast' };
 const LANES = ['generate_image@sketch'];
 
 let standing: Standing | FlowError;

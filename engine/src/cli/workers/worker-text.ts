@@ -4,7 +4,7 @@ import type { ShownWorker } from '../../fleet/port.ts';
 import { table, type Column } from '../terminal.ts';
 
 export const WORKER_COLUMNS: readonly Column[] = [
-  ...[{ title: 'Name' }, { title: 'Host' }, { title: 'GPU' }, { title: 'Memory', align: 'right' as const }, { title: 'State' }, { title: 'Models', align: 'right' as const }],
+  ...[{ title: 'Name' }, { title: 'Host' }, { title: 'GPU' }, { title: 'Memory', align: 'right' as const }, { title: 'Network' }, { title: 'State' }, { title: 'Models', align: 'right' as const }],
   ...[{ title: 'Running' }, { title: 'Done', align: 'right' as const }, { title: 'Failed', align: 'right' as const }, { title: 'Heard' }],
 ];
 
@@ -13,6 +13,7 @@ export const workerRow = (worker: ShownWorker, now: number): readonly string[] =
   worker.name,
   worker.host,
   ...gpuOf(worker),
+  worker.network,
   worker.why === undefined ? worker.state : `${worker.state} ${worker.why}`,
   String(new Set(worker.offers.map(({ model }) => model)).size),
   worker.running.map(({ jobId, fraction }) => `${jobId} ${Math.round(fraction * 100)} %`).join(', '),
@@ -36,13 +37,14 @@ function ago(ms: number): string {
 
 /** All that is known of one worker. */
 export function workerText(worker: ShownWorker, now: number): string {
-  const { name, host, account, slots, runtimes, offers, misfits, running } = worker;
+  const { name, host, account, network, slots, runtimes, offers, misfits, running } = worker;
   const facts: readonly (readonly [string, string])[] = [
     ['Host', host],
     ...worker.gpus.map((gpu) => ['GPU', `${gpu.name}, ${inGigabytes(gpu.memoryBytes)}, driver ${gpu.driver}`] as const),
     ['State', worker.why === undefined ? worker.state : `${worker.state} ${worker.why}`],
     ['Account', account ?? 'shares the database'],
     ...(worker.notEarning === undefined ? [] : [['Earnings', worker.notEarning] as const]),
+    ['Network', network],
     ['Runtimes', runtimes.join(', ')],
     ['Slots', String(slots)],
     ['Today', `${worker.done} done, ${worker.failed} failed`],

@@ -32,7 +32,7 @@ export interface RemoteWorker {
 
 /** @param instead - of its runtimes, for tests. @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` */
 export async function startRemoteWorker(config: RuntimeConfig, log: Log, instead?: readonly Runtime[]): Promise<RemoteWorker> {
-  const { engineUrl, workerKey, redisUrl, home, slots, workerName: name = machineName() } = config;
+  const { engineUrl, workerKey, redisUrl, home, slots, network, workerName: name = machineName() } = config;
   if (engineUrl === undefined || workerKey === undefined || redisUrl === undefined) {
     throw new FlowError('invalid_configuration', 'a worker without the database needs SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL');
   }
@@ -45,7 +45,7 @@ export async function startRemoteWorker(config: RuntimeConfig, log: Log, instead
   const gpus = await readGpus();
   const all = await openRuntimes(config, log, instead).runtimes();
   const runtimes = all.map((runtime) => withinMemory(runtime, async () => gpus));
-  const member = joinFleet({ fleet: createRemoteFleet(api), name, card: () => describeWorker({ name, slots, runtimes: all, gpus }), log });
+  const member = joinFleet({ fleet: createRemoteFleet(api), name, card: () => describeWorker({ name, slots, network, runtimes: all, gpus }), log });
   await member.joined.catch(async (error: unknown) => {
     await member.leave();
     await queue.close();
