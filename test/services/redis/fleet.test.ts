@@ -51,7 +51,7 @@ describe('a worker of another account', () => {
     const worker = startWorker(newHome(), { ...address, SOGNI_FLOW_WORKER_NAME: 'cellar', SOGNI_FLOW_OPENAI_URL: `${simulator.url}/v1` });
     const gone = new Promise<number | null>((end) => worker.once('close', end));
     const [jobs, fleet] = [await engine.jobs(), await engine.fleet()];
-    const submit = async (n: number) => (await jobs.submit({ account: 'local', key: `key ${n}`, operation: 'generate_image', model: MODEL, arguments: { prompt: `duck ${n}`, seed: n, width: 256, height: 256 }, inputs: [] })).id;
+    const submit = async (n: number, wishes = '') => (await jobs.submit({ account: 'local', key: `key ${n}`, operation: 'generate_image', model: MODEL, arguments: { prompt: `duck ${n}${wishes}`, seed: n, width: 256, height: 256 }, inputs: [] })).id;
     const ended = async (ids: readonly string[]) => await Promise.all(ids.map(async (id) => (await jobs.wait('local', id, 100_000)).state));
     try {
       const { gpus, account } = await until(engine, 'cellar', () => true);
@@ -73,7 +73,8 @@ describe('a worker of another account', () => {
 
       await fleet.resume('cellar');
       expect(await ended(failing)).toEqual(failing.map(() => 'completed'));
-      expect(await until(engine, 'cellar', ({ done }) => done === 4)).toMatchObject({ state: 'active', failed: 3 });
+      expect(await ended([await submit(4, ' --workers=cellar --network=fast')])).toEqual(['completed']);
+      expect(await until(engine, 'cellar', ({ done }) => done === 5)).toMatchObject({ state: 'active', failed: 3 });
       expect(await engine.verify()).toEqual([]);
     } finally {
       worker.kill('SIGTERM');
