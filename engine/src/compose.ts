@@ -226,6 +226,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       wallets: ledger,
       budgets: ledger,
       topUps: ledger,
+      earnings: ledger,
       stripeSecrets: config.stripeSecrets,
       callbacks: config.callbacks,
       artifacts: await artifacts(),

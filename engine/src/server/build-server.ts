@@ -117,7 +117,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
-    if (services.fleet) workerRoutes(keyed, services.fleet, services.store);
+    if (services.fleet) workerRoutes(keyed, services.fleet, services);
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
   });
   const { workers } = services;

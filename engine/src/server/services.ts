@@ -20,6 +20,8 @@ export interface ServerServices {
   readonly wallets: Wallets;
   /** The most that runs may cost; of the same store. */
   readonly budgets: Pick<Ledger, 'openBudget' | 'raiseBudget'>;
+  /** What workers of an account have earned; without it, none is told or claimed. */
+  readonly earnings?: Pick<Ledger, 'earnedBy' | 'claim'>;
   /** Takes what payment providers tell; without it, and without secrets, their webhooks are not there. */
   readonly topUps?: Pick<Ledger, 'topUp'>;
   /** Secrets that Stripe signs its webhook with; several while they are changed. */

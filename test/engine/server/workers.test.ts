@@ -96,6 +96,28 @@ describe('a worker elsewhere', () => {
   });
 });
 
+describe('what workers earned', () => {
+  it('is shown to their account, and claimed once', async () => {
+    const { ledger } = server.services;
+    const services = { ...server.services, fleet, earnings: ledger };
+    const paying = await buildServer(services);
+    const ask = async (key: string, method: 'GET' | 'POST', url: string) => (await paying.inject({ method, url, headers: { 'api-key': key } })).json().data;
+    await ledger.grant('ada', 4_000_000, 'premium', 'more');
+    for (const [jobId, isVerified] of [['a', true], ['b', false]] as const) {
+      await server.services.store.transaction(async (tx) => {
+        const hold = await ledger.hold(tx, { account: 'ada', amount: 1_000_000, kinds: ['premium'], jobId, priceBook: 'p', expiresAt: Date.now() + 60_000 });
+        await ledger.capture(tx, hold.id, 1_000_000, { id: 'wes', share: 250_000 });
+        if (isVerified) await ledger.verifyEarning(tx, hold.id);
+      });
+    }
+    expect((await ask(keys.wes, 'GET', '/workers')).earnings).toEqual({ pending: '0.25', claimable: '0.25' });
+    expect((await ask(keys.ada, 'GET', '/workers')).earnings).toEqual({ pending: '0', claimable: '0' });
+    expect([await ask(keys.wes, 'POST', '/workers/claim'), await ask(keys.wes, 'POST', '/workers/claim'), await ask(keys.ada, 'POST', '/workers/claim')]).toEqual([{ claimed: '0.25' }, { claimed: '0' }, { claimed: '0' }]);
+    expect((await ask(keys.wes, 'GET', '/workers')).earnings).toEqual({ pending: '0.25', claimable: '0' });
+    await paying.close();
+  });
+});
+
 describe('GET /workers', () => {
   beforeEach(async () => {
     await join('cellar', { offers: [offer('generate_image', 'z'), offer('edit_image', 'z')], misfits: [{ operation: 'generate_video', model: 'wan22', why: 'needs 90 GB' }] });

@@ -19,7 +19,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   balance: { summary: 'Show an account and what it has', load: () => import('./balance.ts') },
   cache: { summary: 'Show the files behind the job cache, or remove what is too much', load: () => import('./cache.ts') },
   grant: { summary: 'Give an account Spark (operator)', load: () => import('./grant.ts') },
-  accounts: { summary: 'Note a verified e-mail address or a referral (operator)', load: () => import('./accounts.ts') },
+  accounts: { summary: 'Note a verified e-mail address or a referral, or pay workers out (operator)', load: () => import('./accounts.ts') },
   ledger: { summary: 'Show, export and verify the books', load: () => import('./ledger.ts') },
   doctor: { summary: 'Check this machine and say what is missing', load: () => import('./doctor.ts') },
 };
