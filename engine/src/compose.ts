@@ -25,10 +25,12 @@ import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.
 import { createNodeTypes } from './execution/registry.ts';
 import type { ExecutionStore } from './execution/store.ts';
 import type { CacheRoom } from './eviction/cache-room.ts';
+import type { Fleet } from './fleet/port.ts';
 import { createExpressionEngine } from './expressions/index.ts';
 import type { ExpressionEngine } from './expressions/port.ts';
 import type { HttpTransport } from './http-transport.ts';
 import type { JobRoom } from './jobs/jobs.ts';
+import type { JobRow } from './jobs/rows.ts';
 import type { JobRefund, Refunded } from './jobs/refund-job.ts';
 import type { Metrics } from './metrics/open-metrics.ts';
 import type { SavedQuotes } from './quotes/saved-quotes.ts';
@@ -43,6 +45,9 @@ const OVERDUE_MS = 60_000;
 
 /** What has expired is written off, and what is too much evicted, this often; nothing depends on when. */
 const UPKEEP_MS = 3_600_000;
+
+/** The copy of the table of workers is brought up to date this often. */
+const FLEET_MS = 5_000;
 
 /** A queue that can lose what it holds is looked after this often. */
 const REFILL_MS = 3_000;
@@ -64,7 +69,8 @@ export interface Engine {
   readonly binary: Lazy<Required<BinaryStore>>;
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly measure: Measure;
-  /** What the runtimes can do now; models come and go. */
+  readonly fleet: Lazy<Fleet>;
+  /** What the runtimes and the workers elsewhere can do now; models come and go. */
   readonly capabilities: () => Promise<readonly Capability[]>;
   readonly queue: Lazy<JobQueue>;
   readonly jobs: Lazy<JobRoom>;
@@ -124,13 +130,22 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const executions = createExecutionStore(store);
   const credentialsOf: Engine['credentialsOf'] = new Map();
 
-  const { ffmpeg, runtimes } = openRuntimes(config, log, replacements.runtimes);
+  const gpus = lazily(async () => await (await import('sogni-flow-runtime')).readGpus());
+  const { ffmpeg, runtimes: unchecked } = openRuntimes(config, log, replacements.runtimes);
+  const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
+    const { withinMemory } = await import('sogni-flow-runtime');
+    return (await unchecked()).map((runtime) => withinMemory(runtime, gpus));
+  });
   const measure: Measure = async (path, mediaType) => {
     if (replacements.measure) return await replacements.measure(path, mediaType);
     const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     return await mediaFacts(path, mediaType, ffmpeg);
   };
-  const capabilities = async (): Promise<readonly Capability[]> => (await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()))).flat();
+  const capabilities = async (): Promise<readonly Capability[]> => {
+    const { offeredTogether } = await import('./fleet/announced.ts');
+    const own = await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()));
+    return offeredTogether(own.flat(), (await fleet()).announced());
+  };
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
   // Those who share a secret share a database; others may use the same Redis.
@@ -162,37 +177,63 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const regularly = (ms: number, what: string, work: () => Promise<unknown>): void => {
     upkeep.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
   };
+  const fleet = lazily(async () => {
+    const { openFleet } = await import('./fleet/fleet.ts');
+    const opened = await openFleet({ store, share: config.workerShare, log });
+    regularly(FLEET_MS, 'noting which workers are there', () => opened.sync());
+    regularly(UPKEEP_MS, 'forgetting workers that are gone', () => opened.sweep());
+    return opened;
+  });
   const jobs = lazily(async () => {
     const { createJobs } = await import('./jobs/jobs.ts');
     await accounts.ensure(LOCAL_ACCOUNT);
     const [counted, traced] = await Promise.all([counting(), traces()]);
     const observed = { observers: [...(counted ? [counted.jobs] : []), ...(traced ? [traced.jobs] : [])], ...(traced && { newTrace: traced.newJobTrace }) };
-    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, ...observed });
+    const { watch: workers, serving } = await fleet();
+    const served = ({ operation, model, placement }: JobRow): boolean => serving(operation, model, placement) > 0;
+    const room = createJobs({ store, ledger, queue: await queue(), artifacts: await artifacts(), capabilities, timeouts: config.timeouts, workers, ...observed });
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
     if ((await queue()).refill) regularly(REFILL_MS, 'filling the queue again', async () => await refillQueue(room, log));
+    regularly(FLEET_MS, 'telling of jobs that nobody takes', async () => await room.tellUnserved(served));
     regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
     regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
+    regularly(UPKEEP_MS, 'verifying what workers earned', async () => {
+      const { verifyEarnings } = await import('./jobs/verify-earnings.ts');
+      return await verifyEarnings({ store, ledger, artifacts: await artifacts(), now: Date.now() });
+    });
     regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
     if (config.cacheBytes !== undefined) regularly(UPKEEP_MS, 'evicting files', async () => await (await cache()).evict({ mostBytes: config.cacheBytes }));
     return room;
   });
   const worker = lazily(async () => {
-    const { LEASE_MS, startWorker, together, workerName } = await import('sogni-flow-runtime');
+    const { describeWorker, joinFleet, LEASE_MS, startWorker, together, workerName } = await import('sogni-flow-runtime');
     const [counted, traced] = await Promise.all([counting(), traces()]);
-    return startWorker({
+    const [name, { slots, network }] = [workerName(), config];
+    const card = async () => describeWorker({ name, slots, network, runtimes: await unchecked(), gpus: await gpus() });
+    const member = slots === 0 ? undefined : joinFleet({ fleet: (await fleet()).deskOf(), name, card, log });
+    member?.joined.catch(() => undefined); // It is logged, and tried again.
+    const { desk } = await jobs();
+    const started = startWorker({
+      ...(member && { member }),
       queue: await queue(),
-      desk: (await jobs()).desk,
+      desk: member?.follow(desk) ?? desk,
       runtimes: await runtimes(),
       artifacts: await artifacts(),
-      name: workerName(),
-      slots: config.slots,
+      ...{ name, slots },
       leaseMs: LEASE_MS,
       scratchRoot: join(config.home, 'scratch'),
       log,
       observer: together([...(counted ? [counted.worker] : []), ...(traced ? [traced.worker] : [])]),
     });
+    return {
+      async stop(): Promise<void> {
+        member?.drain();
+        await started.stop();
+        await member?.leave();
+      },
+    };
   });
 
   async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
@@ -206,6 +247,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       wallets: ledger,
       budgets: ledger,
       topUps: ledger,
+      earnings: ledger,
       stripeSecrets: config.stripeSecrets,
       callbacks: config.callbacks,
       artifacts: await artifacts(),
@@ -217,8 +259,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       readiness: await readiness(),
       ...(traced && { traces: traced }),
       ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
-      ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName } }),
+      ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName, fleet: await fleet() } }),
       models: capabilities,
+      fleet: await fleet(),
       measure,
       log,
       ...(inProcessToken === undefined ? {} : { inProcessToken }),
@@ -260,6 +303,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     binary,
     ffmpeg,
     measure,
+    fleet,
     capabilities,
     queue,
     jobs,

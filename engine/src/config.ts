@@ -35,6 +35,8 @@ export interface Config extends RuntimeConfig {
   readonly credentialsFile: string;
   /** Time limits of jobs instead of the standard ones. */
   readonly timeouts: TimeoutOverrides;
+  /** What of the price of a job goes to the worker that made it, in parts per million. */
+  readonly workerShare: number;
   /** How much the artifact store may keep; `undefined` for everything. */
   readonly cacheBytes: number | undefined;
 }
@@ -58,6 +60,7 @@ export const VARIABLES = {
   OTEL_EXPORTER_OTLP_ENDPOINT: { help: 'Where traces are sent (OTLP over HTTP, as JSON), such as http://127.0.0.1:4318; the other OTEL_ variables of OpenTelemetry count as well. Empty: no traces', standard: '', shown: withoutPassword },
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
   SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
+  SOGNI_FLOW_WORKER_SHARE: { help: 'What of the price of a job goes to the account of the worker that made it, in parts per million', standard: '500000' },
   SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that the artifact store may keep; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
 } as const satisfies Record<string, Variable>;
 
@@ -90,6 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     traces: takesTraces(env),
     credentialsFile: resolve(env.SOGNI_FLOW_CREDENTIALS || join(runtime.home, 'credentials.json')),
     timeouts: readTimeouts(env.SOGNI_FLOW_TIMEOUTS ?? '', 'SOGNI_FLOW_TIMEOUTS'),
+    workerShare: readInteger('SOGNI_FLOW_WORKER_SHARE', env.SOGNI_FLOW_WORKER_SHARE || VARIABLES.SOGNI_FLOW_WORKER_SHARE.standard, 0, 1_000_000),
     cacheBytes: gigabytes(env, 'SOGNI_FLOW_CACHE_GB'),
   };
 }

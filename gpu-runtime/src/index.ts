@@ -10,5 +10,10 @@ export { RETRY_CLASSES, retryClassOf, type RetryClass } from './worker/retry-cla
 export { startRemoteWorker, type RemoteWorker, type RemoteWorkerOptions } from './worker/remote/remote-worker.ts';
 export { workForEngine, type WorkOptions } from './worker/remote/work-for-engine.ts';
 export { together, type JobObserved, type WorkerObserver } from './worker/observer.ts';
+export * from './worker/fleet.ts';
+export { readGpus } from './worker/hardware.ts';
+export { inGigabytes, fitting, withinMemory } from './worker/within-memory.ts';
+export { joinFleet, type Membership, type MembershipOptions } from './worker/membership.ts';
+export { describeWorker } from './worker/describe-worker.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { noLog, type Log } from './worker/log.ts';

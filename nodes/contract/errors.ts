@@ -42,6 +42,7 @@ export const ERRORS = {
   idempotency_conflict: { status: 409, retry: false, fixedBy: 'user' },
   invalid_transition: { status: 409, retry: false, fixedBy: 'nobody' },
   lease_lost: { status: 409, retry: true, fixedBy: 'nobody' },
+  worker_set_aside: { status: 409, retry: true, fixedBy: 'operator' },
   cancelled: { status: 409, retry: false, fixedBy: 'user' },
   // Running it went wrong.
   timed_out: { status: 504, retry: true, fixedBy: 'operator' },

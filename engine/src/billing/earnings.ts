@@ -93,6 +93,18 @@ export async function claim(tx: SqlHandle, worker: string, reference: string, no
   return due;
 }
 
+/** What workers of an account have earned and not claimed yet, in µSpark. */
+export interface Earned {
+  /** Until it is verified, or old enough. */
+  readonly pending: number;
+  readonly claimable: number;
+}
+
+export async function earnedBy(sql: SqlHandle, worker: string): Promise<Earned> {
+  const rows = await sql.all<{ state: string; amount: number }>(`SELECT state, SUM(amount - returned) AS amount FROM earning WHERE worker = ? AND state IN ('pending', 'claimable') GROUP BY state`, worker);
+  return { pending: 0, claimable: 0, ...Object.fromEntries(rows.map(({ state, amount }) => [state, Number(amount)])) };
+}
+
 /** Takes an earning back from a worker who cheated. @throws FlowError `invalid_transition` when it was claimed or taken back; `not_found`; `invalid_parameter` without a reason */
 export async function slash(tx: SqlHandle, holdId: string, reason: string, now: number): Promise<void> {
   if (reason.trim() === '') throw new FlowError('invalid_parameter', 'the reason is empty; whoever loses money is told why');

@@ -14,7 +14,7 @@ export const isPremium = (lots: readonly LotRow[], kinds: readonly LotKind[]): b
 export function checkEntitlement(jobClass: JobClass, premium: boolean, account: string, amount: number): void {
   if (jobClass === 'basic' || premium) return;
   const message =
-    `the model is for premium accounts, and account "${account}" has no premium Spark; any amount of it opens premium models: buy some, ` +
+    `the model, or choosing workers for it, is for premium accounts, and account "${account}" has no premium Spark; any amount of it opens both: buy some, ` +
     `or have the operator add it: sogni-flow grant ${account} ${Math.ceil(amount / MICRO_PER_SPARK)} --kind premium`;
   throw new FlowError('premium_required', message, { details: { needed: amount } });
 }

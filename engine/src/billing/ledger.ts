@@ -9,7 +9,7 @@ import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import { balanceOf, sogniBalanceOf } from './balance.ts';
 import { budgetOf, openBudget, raiseBudget, type Budget, type NewBudget } from './budgets.ts';
 import { setCap, type Cap } from './caps.ts';
-import { claim, matureEarnings, slash, verifyEarning, type Worker } from './earnings.ts';
+import { claim, earnedBy, matureEarnings, slash, verifyEarning, type Earned, type Worker } from './earnings.ts';
 import { grant, grantBoost, isEmailVerified, verifyEmail } from './grants.ts';
 import { capture, expire, release } from './hold-ends.ts';
 import { extendHold, hold, type Hold, type HoldRequest } from './holds.ts';
@@ -59,6 +59,9 @@ export interface Ledger extends Wallets {
   /** Turns what a worker can claim into premium Spark of its account, once per reference. @returns how much. */
   claim(worker: string, reference: string): Promise<MicroSpark>;
 
+  /** What workers of an account have earned and not claimed yet. */
+  earnedBy(worker: string): Promise<Earned>;
+
   /** Takes what a payment provider tells, each event once. @returns what came of it: `taken`, `doubled`, or `ignored: …`. */
   topUp(provider: string, event: TopUpEvent): Promise<string>;
 
@@ -103,6 +106,7 @@ export function createLedger({ store, clock = Date.now }: LedgerOptions): Ledger
     verifyEarning: (tx, holdId) => verifyEarning(tx, holdId, clock()),
     slash: (tx, holdId, reason) => slash(tx, holdId, reason, clock()),
     claim: (worker, reference) => store.transaction((tx) => claim(tx, worker, reference, clock())),
+    earnedBy: (worker) => earnedBy(store, worker),
     topUp: (provider, event) => store.transaction((tx) => takeTopUpEvent(tx, provider, event, clock())),
     expireLots: () => store.transaction((tx) => expireLots(tx, clock())),
     matureEarnings: () => store.transaction((tx) => matureEarnings(tx, clock())),

@@ -63,7 +63,7 @@ async function doEffects(scene: Scene, job: JobRow, effects: readonly Effect[]):
         await ledger.extendHold(tx, job.hold_id ?? '', effect.until);
         break;
       case 'capture':
-        await ledger.capture(tx, job.hold_id ?? '', effect.amount);
+        await ledger.capture(tx, job.hold_id ?? '', effect.amount, services.workers?.earner(job.worker ?? '', job));
         break;
       case 'release':
         await ledger.release(tx, job.hold_id ?? '');

@@ -7,6 +7,7 @@
 import type { Arguments, JobInput } from 'n8n-nodes-sogni-flow/contract';
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../workflow/digest.ts';
+import type { Placement } from './placement.ts';
 
 /** Order counts within a slot, not between slots. */
 const digestsOf = (inputs: readonly JobInput[]): string[][] =>
@@ -19,10 +20,11 @@ export interface Asked {
   /** Checked, with defaults. */
   readonly parameters: Arguments;
   readonly inputs: readonly JobInput[];
+  readonly placement?: Placement;
 }
 
-export const fingerprintOf = ({ operation, model, parameters, inputs }: Asked): string =>
-  hash('sha256', canonicalJson([operation, model ?? null, parameters, digestsOf(inputs)]));
+export const fingerprintOf = ({ operation, model, parameters, inputs, placement }: Asked): string =>
+  hash('sha256', canonicalJson([operation, model ?? null, parameters, digestsOf(inputs), ...(placement ? [placement] : [])]));
 
 export interface Content {
   readonly operation: string;

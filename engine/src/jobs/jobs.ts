@@ -7,6 +7,7 @@
 import { FlowError, type Artifact, type Job, type Price } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore, Capability, JobDesk, JobQueue, SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import type { Ledger } from '../billing/ledger.ts';
+import type { WorkerWatch } from '../fleet/port.ts';
 import { artifactOwnedBy, recordUpload, type Upload } from './artifacts.ts';
 import { reusableOf } from './cache.ts';
 import { createDesk } from './desk.ts';
@@ -16,12 +17,14 @@ import { moveJob } from './move-job.ts';
 import type { JobObserver, JobTrace } from './observer.ts';
 import { Outbox } from './outbox.ts';
 import { endOverdue } from './overdue.ts';
+import { choosesWorkers } from './placement.ts';
 import type { Jobs } from './port.ts';
 import { checkRequest, chooseCapability, resolveJob } from './request.ts';
 import { finishedRow, readJob, rowById, toJob, type JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
 import { submitJob } from './submission.ts';
 import type { TimeoutOverrides } from './timeouts.ts';
+import { tellUnserved } from './unserved.ts';
 import { waitForJob } from './waiting.ts';
 
 export interface JobsOptions {
@@ -40,6 +43,8 @@ export interface JobsOptions {
   readonly observers?: readonly JobObserver[];
   /** Where a job that is being taken in belongs in a trace. */
   readonly newTrace?: () => JobTrace;
+  /** Of the fleet. */
+  readonly workers?: WorkerWatch;
 }
 
 export interface JobRoom extends Jobs {
@@ -51,6 +56,8 @@ export interface JobRoom extends Jobs {
   refillQueue(): Promise<number>;
   /** Ends jobs that have waited or run for too long (`timed_out`) and releases their holds. @returns how many. */
   endOverdue(): Promise<number>;
+  /** Tells those who follow jobs that nobody would take now. @returns how many such jobs there are. */
+  tellUnserved(isServed: (job: JobRow) => boolean): Promise<number>;
   /** What is known of a file, if it is a result or an upload of the account. */
   artifactOwnedBy(account: string, digest: string): Promise<Artifact | undefined>;
   /** Notes that the account has brought a file that lies in the artifact store. */
@@ -74,15 +81,17 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
   return {
     desk: createDesk(services),
     endOverdue: () => endOverdue(services),
+    tellUnserved: (isServed) => tellUnserved(services, isServed),
 
     async quote(request) {
       const checked = checkRequest(request);
       const capability = chooseCapability(await services.capabilities(), checked);
       const { parameters, price, contentKey } = resolveJob(checked, capability);
+      const isPremium = capability.premium === true || choosesWorkers(checked.placement);
       const finished = contentKey === undefined || request.noCache ? undefined : await finishedRow(store, request.account, contentKey);
       const reusable = await reusableOf(store, finished, services);
-      const { model, playMoney, premium } = capability;
-      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed, ...(premium ? { premium } : {}), ...(contentKey === undefined || request.noCache ? {} : { contentKey }) };
+      const { model, playMoney } = capability;
+      const quote = { operation: checked.operation.name, model, parameters, playMoney, drawsSeed: checked.drawsSeed, ...(isPremium ? { premium: true } : {}), ...(contentKey === undefined || request.noCache ? {} : { contentKey }) };
       return reusable ? { ...quote, price: FREE, cached: toJob(reusable.row, reusable.artifacts) } : { ...quote, price };
     },
 

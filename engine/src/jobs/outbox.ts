@@ -6,7 +6,8 @@
  * the queue has already changes nothing. While the queue is out of reach, the job stays on record and is tried again. A queue that lies
  * in the same database takes the entry in the transaction itself.
  */
-import { laneOf, type JobQueue, type QueueEntry, type SqlHandle } from 'sogni-flow-runtime/queue';
+import type { JobQueue, QueueEntry, SqlHandle } from 'sogni-flow-runtime/queue';
+import { laneFor } from './placement.ts';
 import { unfinishedRows, type JobRow } from './rows.ts';
 
 const FIRST_PAUSE_MS = 200;
@@ -47,4 +48,4 @@ export class Outbox {
   }
 }
 
-export const entryOf = ({ id, operation, model, priority }: JobRow): QueueEntry => ({ jobId: id, lane: laneOf(operation, model), priority });
+export const entryOf = (job: JobRow): QueueEntry => ({ jobId: job.id, lane: laneFor(job), priority: job.priority });

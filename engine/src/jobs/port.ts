@@ -34,7 +34,7 @@ export interface JobQuote {
   readonly parameters: Arguments;
   readonly price: Price;
   readonly playMoney: boolean;
-  /** A premium model, for which free Spark does not pay. */
+  /** A premium model, or chosen workers, for which free Spark does not pay. */
   readonly premium?: boolean;
   /** The seed is empty: a new one is drawn at submission, so the result cannot come from the cache. */
   readonly drawsSeed: boolean;

@@ -18,6 +18,7 @@ import {
 } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from 'sogni-flow-runtime';
 import { contentKeyOf, fingerprintOf } from './content-key.ts';
+import { readPlacement, type Placement } from './placement.ts';
 import type { JobRequest } from './port.ts';
 
 /** Arguments by which an operation lets its model be chosen. */
@@ -34,13 +35,17 @@ export interface CheckedRequest {
   readonly inputs: readonly JobInput[];
   /** Takes a seed, and none was given. */
   readonly drawsSeed: boolean;
+  /** Which workers may have it; absent for any. */
+  readonly placement?: Placement;
   readonly fingerprint: string;
 }
 
 /** @throws FlowError `unknown_operation` | `invalid_parameter` | `invalid_input` */
 export function checkRequest({ operation: name, model: chosen, arguments: given, inputs }: JobRequest): CheckedRequest {
   const operation = findOperation(name);
-  const { model: argument, videoModel, ...parameters } = checkArguments(operation, given);
+  const { model: argument, videoModel, ...checked } = checkArguments(operation, given);
+  const { text, placement } = typeof checked.prompt === 'string' ? readPlacement(checked.prompt) : {};
+  const parameters = placement ? { ...checked, prompt: text } : checked;
   checkInputs(operation, inputs);
   const model = (chosen || argument || videoModel || undefined) as string | undefined;
   return {
@@ -49,7 +54,8 @@ export function checkRequest({ operation: name, model: chosen, arguments: given,
     parameters,
     inputs,
     drawsSeed: 'seed' in operation.parameters && parameters.seed === undefined,
-    fingerprint: fingerprintOf({ operation: name, model, parameters, inputs }),
+    ...(placement && { placement }),
+    fingerprint: fingerprintOf({ operation: name, model, parameters, inputs, ...(placement && { placement }) }),
   };
 }
 

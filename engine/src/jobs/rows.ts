@@ -27,6 +27,7 @@ const COLUMNS = [
   'api_key_id',
   'run_id',
   'class',
+  'placement',
   'follows',
   'followed',
   'no_cache',
@@ -67,6 +68,8 @@ export interface JobRow {
   /** The run whose budget pays. */
   readonly run_id: string | null;
   readonly class: JobClass;
+  /** Which workers may have it, in JSON; null for any. */
+  readonly placement: string | null;
   readonly follows: string | null;
   /** 1 once another job may follow this one. */
   readonly followed: number;

@@ -78,4 +78,7 @@ export const JOB_SCHEMA = [
   `CREATE INDEX job_following ON job (follows) WHERE state = 'queued' AND follows IS NOT NULL`,
   'ALTER TABLE job ADD COLUMN trace TEXT',
   'ALTER TABLE job ADD COLUMN trace_parent TEXT',
+  // Which workers may have it (`placement.ts`); null for any.
+  'ALTER TABLE job ADD COLUMN placement TEXT',
+  `CREATE INDEX job_placed ON job (operation, model) WHERE placement IS NOT NULL AND state IN ('queued', 'running')`,
 ];

@@ -2,6 +2,7 @@
 import { isFinal, type Artifact, type JobState } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore, Capability, JobQueue, SqlStore } from 'sogni-flow-runtime';
 import type { Ledger } from '../billing/ledger.ts';
+import type { WorkerWatch } from '../fleet/port.ts';
 import type { JobEvents } from './events.ts';
 import type { JobObserver, JobTrace } from './observer.ts';
 import type { Outbox } from './outbox.ts';
@@ -23,6 +24,8 @@ export interface JobServices {
   readonly events: JobEvents;
   readonly outbox: Outbox;
   readonly timeouts: TimeoutOverrides;
+  /** Who may have jobs, and who earns by them; absent: every worker, and nobody. */
+  readonly workers?: WorkerWatch | undefined;
   /** Jobs that this process has opened, as they were then: progress needs no look into the store, and a result none before it is written. */
   readonly opened: Map<string, JobRow>;
   readonly observers: readonly JobObserver[];

@@ -5,6 +5,7 @@ import { applySubmission, type Scene } from './apply-move.ts';
 import { reusableOf, type Reusable } from './cache.ts';
 import { FREE_PRIORITY } from './job-money.ts';
 import { changeJobs } from './move-job.ts';
+import { choosesWorkers, placementText } from './placement.ts';
 import type { JobSubmission } from './port.ts';
 import { checkRequest, chooseCapability, drawSeed, resolveJob, type CheckedRequest } from './request.ts';
 import { knownOf, readJob, rowByKey, toJob, type JobRow } from './rows.ts';
@@ -111,7 +112,8 @@ function draftJob(submission: JobSubmission, request: CheckedRequest, capability
     hold_id: null,
     api_key_id: submission.apiKeyId ?? null,
     run_id: submission.runId ?? null,
-    class: capability.premium ? 'premium' : 'basic',
+    class: capability.premium || choosesWorkers(request.placement) ? 'premium' : 'basic',
+    placement: request.placement ? placementText(request.placement) : null,
     follows: null,
     followed: 0,
     no_cache: submission.noCache ? 1 : 0,

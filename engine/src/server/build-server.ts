@@ -19,6 +19,7 @@ import { artifactRoutes } from './routes/artifacts.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
+import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -26,6 +27,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
+import { workerRoutes } from './routes/workers.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workflowDecisionRoutes } from './routes/workflow-decisions.ts';
 import { workflowEventRoutes } from './routes/workflow-events.ts';
@@ -120,13 +122,15 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
+    if (services.fleet) workerRoutes(keyed, services.fleet, services);
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
   });
   const { workers } = services;
   if (workers) {
     await app.register(async (desk) => {
-      desk.addHook('onRequest', async (request) => void mustBe('worker', await callerOf(request)));
+      desk.addHook('onRequest', async (request) => void (request.caller = mustBe('worker', await callerOf(request))));
       deskRoutes(desk, room, workers);
+      if (workers.fleet) deskWorkerRoutes(desk, workers.fleet);
       await desk.register(async (files) => deskFileRoutes(files, room));
     });
   }

@@ -1,5 +1,6 @@
 /** Segments of a path as values, or refusals that name the segment. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { NETWORKS, type Network } from 'sogni-flow-runtime/queue';
 
 /** @throws FlowError `invalid_parameter` */
 export function readSegment(name: string, given: string | undefined, min: number, max: number): number {
@@ -15,8 +16,8 @@ export function readChoice<Choice extends string>(name: string, given: string | 
   return chosen;
 }
 
-/** Both networks lead to the workers of this engine. */
-export const readNetwork = (given: string | undefined): string => readChoice('network', given, ['fast', 'relaxed']);
+/** @throws FlowError `invalid_parameter` */
+export const readNetwork = (given: string | undefined): Network => readChoice('network', given, NETWORKS);
 
 const refusal = (name: string, given: string | undefined, allowed: string): FlowError =>
   new FlowError('invalid_parameter', `${name} is ${JSON.stringify(given)?.slice(0, 80) ?? 'missing'}; ${allowed} are allowed`, { details: { parameter: name } });

@@ -3,6 +3,7 @@ import type { ArtifactStore, Capability, Log, SqlStore } from 'sogni-flow-runtim
 import type { Accounts } from '../accounts/port.ts';
 import type { Ledger } from '../billing/ledger.ts';
 import type { Wallets } from '../billing/port.ts';
+import type { Fleet } from '../fleet/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
@@ -22,6 +23,8 @@ export interface ServerServices {
   readonly wallets: Wallets;
   /** The most that runs may cost; of the same store. */
   readonly budgets: Pick<Ledger, 'openBudget' | 'raiseBudget'>;
+  /** What workers of an account have earned; without it, none is told or claimed. */
+  readonly earnings?: Pick<Ledger, 'earnedBy' | 'claim'>;
   /** Takes what payment providers tell; without it, and without secrets, their webhooks are not there. */
   readonly topUps?: Pick<Ledger, 'topUp'>;
   /** Secrets that Stripe signs its webhook with; several while they are changed. */
@@ -39,6 +42,8 @@ export interface ServerServices {
   readonly inProcessToken?: string;
   /** For workers on other machines; without it there are no routes for them. */
   readonly workers?: DeskServices;
+  /** Who works for this engine; without it, workers are neither listed nor paused. */
+  readonly fleet?: Fleet;
   /** Whom the server may call when workflows have ended; the internet when absent. */
   readonly callbacks?: CallbackRule;
   /** Believe the forwarding headers of a proxy in front. */

@@ -5,6 +5,7 @@ import { QUEUE_SCHEMA } from 'sogni-flow-runtime/queue';
 import { ACCOUNT_SCHEMA } from '../accounts/accounts.ts';
 import { LEDGER_SCHEMA } from '../billing/schema.ts';
 import type { Config } from '../config.ts';
+import { FLEET_SCHEMA } from '../fleet/schema.ts';
 import { JOB_SCHEMA } from '../jobs/schema.ts';
 import { QUOTE_SCHEMA } from '../quotes/schema.ts';
 import { SERVER_SCHEMA } from '../server/schema.ts';
@@ -20,6 +21,7 @@ const SCHEMAS = {
   server: SERVER_SCHEMA,
   queue: QUEUE_SCHEMA,
   quotes: QUOTE_SCHEMA,
+  fleet: FLEET_SCHEMA,
 };
 
 /** @throws FlowError `invalid_configuration` when the database cannot be opened, or was written by a newer release. */

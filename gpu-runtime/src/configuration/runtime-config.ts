@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { NETWORKS, type Network } from '../queue/port.ts';
 import { readOpenaiServer, type OpenaiServer } from './openai-server.ts';
 import { readInteger, withoutPassword, type Variable } from './variable.ts';
 
@@ -13,6 +14,10 @@ export interface RuntimeConfig {
   /** For a worker without the database: the engine whose jobs it works on, and its key there. Never print the key. */
   readonly engineUrl: string | undefined;
   readonly workerKey: string | undefined;
+  /** How the engine's operator knows that worker; the same at every start. Absent: by the name of its machine. */
+  readonly workerName: string | undefined;
+  /** Which requests it is for. */
+  readonly network: Network;
   /** Jobs that the worker runs at once. */
   readonly slots: number;
   /** A server that speaks OpenAI's API. Has a key in it: never print it. */
@@ -30,6 +35,8 @@ export const RUNTIME_VARIABLES = {
   REDIS_URL: { help: 'Redis for the job queue (redis://user:password@host:port), so that workers hear of jobs at once and the database is not asked for them; empty keeps the queue in the database', standard: '', shown: withoutPassword },
   SOGNI_FLOW_ENGINE_URL: { help: 'For `worker` on a machine without the database: address of the engine whose jobs it works on, as REDIS_URL brings them', standard: '' },
   SOGNI_FLOW_WORKER_KEY: { help: 'The key of that worker, made there with: sogni-flow keys create NAME --worker', standard: '', shown: () => '(set)' },
+  SOGNI_FLOW_WORKER_NAME: { help: 'Its name there, the same at every start and its own', standard: 'name of the machine' },
+  SOGNI_FLOW_NETWORK: { help: 'Network of this worker: fast for a dedicated GPU, relaxed for a machine that does other work as well', standard: 'fast' },
   SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once; 0 leaves them to workers elsewhere', standard: '2' },
   SOGNI_FLOW_OPENAI_URL: { help: "Address of a server that speaks OpenAI's API, such as http://127.0.0.1:8000/v1; empty: none", standard: '' },
   SOGNI_FLOW_OPENAI_KEY: { help: 'API key of that server; empty: it needs none', standard: '', shown: () => '(set)' },
@@ -50,6 +57,8 @@ export function readRuntimeConfig(env: NodeJS.ProcessEnv, home?: string): Runtim
     redisUrl: redisUrl(env),
     engineUrl: engineUrl(env),
     workerKey: env.SOGNI_FLOW_WORKER_KEY || undefined,
+    workerName: workerName(env),
+    network: network(env),
     slots: readInteger('SOGNI_FLOW_SLOTS', env.SOGNI_FLOW_SLOTS || RUNTIME_VARIABLES.SOGNI_FLOW_SLOTS.standard, 0, 64),
     openai: readOpenaiServer(env),
     comfyuiUrl: comfyuiUrl(env),
@@ -71,6 +80,17 @@ function engineUrl({ SOGNI_FLOW_ENGINE_URL: text }: NodeJS.ProcessEnv): string |
   if (!text) return undefined;
   if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
   throw new FlowError('invalid_configuration', `SOGNI_FLOW_ENGINE_URL is "${text}"; an address such as https://flow.example.org is allowed`);
+}
+
+function network({ SOGNI_FLOW_NETWORK: text }: NodeJS.ProcessEnv): Network {
+  const known = NETWORKS.find((name) => name === (text || RUNTIME_VARIABLES.SOGNI_FLOW_NETWORK.standard));
+  if (known) return known;
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_NETWORK is "${text}"; ${NETWORKS.join(' and ')} are allowed`);
+}
+
+function workerName({ SOGNI_FLOW_WORKER_NAME: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text || /^[A-Za-z0-9][\w.-]{0,99}$/.test(text)) return text || undefined;
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_WORKER_NAME is "${text}"; 1 to 100 letters, digits, "_", "-" and "." are allowed`);
 }
 
 function comfyuiUrl({ SOGNI_FLOW_COMFYUI_URL: given }: NodeJS.ProcessEnv): string | undefined {

@@ -4,13 +4,17 @@
  * The queue is a transport, never the record: it holds a job's id, lane, priority and lease, and can be rebuilt from the job
  * table at any time. Job state, fence and money belong to the engine.
  *
- * A lane is one operation with one model (`laneOf`), so that a worker can keep a model warm. A claim holds for `leaseMs` and is renewed at
+ * A lane is one operation with one model (`laneOf`), so that a worker can keep a model warm; jobs that wish for certain workers have lanes of their own beside it. A claim holds for `leaseMs` and is renewed at
  * a third of that. Once it has run out anybody may claim the job again. Times come from the queue's clock.
  */
 
 import type { SqlHandle } from './sql.ts';
 
 export const laneOf = (operation: string, model: string): string => `${operation}@${model}`;
+
+/** As Sogni's network has them: `fast` for dedicated GPUs, `relaxed` for others. */
+export const NETWORKS = ['fast', 'relaxed'] as const;
+export type Network = (typeof NETWORKS)[number];
 
 /** How long workers' claims hold without being renewed; a dead worker's job is taken up after that. */
 export const LEASE_MS = 6_000;

@@ -18,6 +18,8 @@ export interface Capability {
   readonly playMoney: boolean;
   /** What the model allows and takes by default, where that is narrower than the operation or the operation leaves it open. */
   readonly limits?: ModelLimits;
+  /** The least GPU memory that the model runs with; absent where nobody has said. */
+  readonly memoryBytes?: number;
   /** Only for accounts with premium Spark. */
   readonly premium?: boolean;
   /** Whether the same arguments and seed give the same bytes, so that a result may be reused. `seeded` operations take a seed. */

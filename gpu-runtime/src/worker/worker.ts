@@ -11,6 +11,7 @@ import type { Runtime } from '../runtimes/port.ts';
 import type { ClaimedJob, JobDesk } from './desk.ts';
 import { createLaneOrder } from './lane-order.ts';
 import { noLog, type Log } from './log.ts';
+import type { Membership } from './membership.ts';
 import { createOffers } from './offers.ts';
 import { unobserved, type WorkerObserver } from './observer.ts';
 import { performJob } from './perform-job.ts';
@@ -25,6 +26,8 @@ export interface WorkerOptions {
   /** Jobs at a time. */
   readonly slots: number;
   readonly leaseMs: number;
+  /** Of a fleet, which may set the worker aside. */
+  readonly member?: Pick<Membership, 'permit' | 'took'>;
   /** Folder for the jobs' private folders. */
   readonly scratchRoot: string;
   /** How long a slot stays on one lane while others have work. */
@@ -49,14 +52,15 @@ const DWELL_MS = 12_000;
 const PAUSE_MS = 1_000;
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { queue, desk, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS, observer = unobserved } = options;
+  const { queue, desk, member, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS, observer = unobserved } = options;
   const stopping = new AbortController();
   const offers = createOffers(runtimes, clock, log);
   const workplace = { ...options, offers, random, log };
   const stopped = new Promise<readonly string[]>((resolve) => stopping.signal.addEventListener('abort', () => resolve([])));
 
   async function nextJob(order: ReturnType<typeof createLaneOrder>): Promise<ClaimedJob | undefined> {
-    const lanes = order.order(await Promise.race([offers.lanes(), stopped]));
+    const offered = await Promise.race([offers.lanes(), stopped]);
+    const lanes = order.order(await Promise.race([member?.permit(offered) ?? offered, stopped]));
     if (stopping.signal.aborted) return undefined;
     const claimed = await claim({ worker: name, lanes, leaseMs });
     if (!claimed) await queue.wait(lanes, stopping.signal);
@@ -76,9 +80,10 @@ export function startWorker(options: WorkerOptions): Worker {
         const claimed = await nextJob(order);
         if (!claimed) continue;
         order.served(claimed.claim.lane);
-        await performJob(claimed, { ...workplace, observed: observer.claimed(slot, claimed.claim.lane) });
+        const over = member?.took(claimed.claim.jobId);
+        await performJob(claimed, { ...workplace, observed: observer.claimed(slot, claimed.claim.lane) }).finally(over);
       } catch (error) {
-        log('error', 'the queue does not answer; the worker tries again in a second', error);
+        log('error', 'no job could be claimed; the worker tries again in a second', error);
         await pause(PAUSE_MS, stopping.signal);
       }
     }

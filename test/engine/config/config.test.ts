@@ -8,7 +8,7 @@ describe('the configuration', () => {
   it('has a default for everything; an empty variable counts as not set', () => {
     const home = join(homedir(), '.sogni-flow');
     const standard = {
-      ...{ home, host: '127.0.0.1', port: 8787, slots: 2, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+      ...{ home, host: '127.0.0.1', port: 8787, slots: 2, workerName: undefined, network: 'fast', workerShare: 500_000, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
       ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
       ...{ metrics: 'loopback', metricsPort: undefined, traces: false },
@@ -19,7 +19,7 @@ describe('the configuration', () => {
 
   it('takes every variable', () => {
     const env = {
-      ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
+      ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_WORKER_NAME: 'gpu-1', SOGNI_FLOW_NETWORK: 'relaxed', SOGNI_FLOW_WORKER_SHARE: '0', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
       ...{ SOGNI_FLOW_METRICS: 'yes', SOGNI_FLOW_METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
@@ -29,7 +29,7 @@ describe('the configuration', () => {
     };
     expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
-      ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
+      ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, workerName: 'gpu-1', network: 'relaxed', workerShare: 0, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
       ...{ metrics: 'yes', metricsPort: 0, traces: true },
@@ -62,6 +62,9 @@ describe('the configuration', () => {
     ['SOGNI_FLOW_METRICS', ['on', 'public', ' '], 'yes, loopback, no are allowed'],
     ['SOGNI_FLOW_METRICS_PORT', ['-1', '65536', 'http', ' '], 'from 0 to 65535'],
     ['SOGNI_FLOW_SLOTS', ['-1', '65', 'two', '1.5', ' '], 'from 0 to 64'],
+    ['SOGNI_FLOW_WORKER_NAME', ['a worker', '-gpu', 'host:1', 'x'.repeat(101)], 'letters'],
+    ['SOGNI_FLOW_NETWORK', ['slow', 'Fast'], 'fast and relaxed'],
+    ['SOGNI_FLOW_WORKER_SHARE', ['-1', '1000001', '0.5', 'half'], 'from 0 to 1000000'],
     ['SOGNI_FLOW_ENGINE_URL', ['flow', 'ftp://flow'], 'https://'],
     ['SOGNI_FLOW_CACHE_GB', ['-1', 'all', '1e3', ' '], 'a number from 0'],
     ['SOGNI_FLOW_TIMEZONE', ['Mars/Olympus', 'Berlin', '+99:99'], 'an IANA name such as Europe/Berlin is allowed'],

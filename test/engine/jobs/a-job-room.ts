@@ -112,6 +112,7 @@ export interface BenchOptions {
   readonly timeouts?: JobsOptions['timeouts'];
   readonly observers?: JobsOptions['observers'];
   readonly newTrace?: JobsOptions['newTrace'];
+  readonly workers?: JobsOptions['workers'];
   /** A second engine on the same database, beside one that has its schema and ada's Spark. */
   readonly beside?: RoomBench;
 }
@@ -143,6 +144,7 @@ export async function aJobRoom(options: BenchOptions = {}): Promise<RoomBench> {
     ...(options.timeouts && { timeouts: options.timeouts }),
     ...(options.observers && { observers: options.observers }),
     ...(options.newTrace && { newTrace: options.newTrace }),
+    ...(options.workers && { workers: options.workers }),
   });
   const lanes = CAPABILITIES.map(({ operation, model }) => `${operation}@${model}`);
 

@@ -28,7 +28,7 @@ const row = (over: Partial<JobRow> = {}): JobRow => ({
   api_key_id: null,
   run_id: null,
   class: 'basic',
-  follows: null,
+  placement: null, follows: null,
   followed: 0,
   no_cache: 0,
   reserves: 1,

@@ -46,7 +46,7 @@ describe('a worker without the database', () => {
     const first = await submit(served.engine, 0);
     await auditHome(home);
     const places = [newHome(), newHome()];
-    const workers = places.map((place) => startWorker(place, env));
+    const workers = places.map((place, n) => startWorker(place, { ...env, SOGNI_FLOW_WORKER_NAME: `gpu-${n}` }));
     const gone = workers.map(ended);
     try {
       const { artifacts } = await (await served.engine.jobs()).wait('local', first, 100_000);

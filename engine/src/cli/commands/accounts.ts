@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { FlowError, formatSpark } from 'n8n-nodes-sogni-flow/contract';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -5,12 +6,13 @@ import { withEngine } from '../with-engine.ts';
 
 export const command: Command = {
   name: 'accounts',
-  summary: 'Notes what is known of accounts. For the operator of this engine.',
-  usage: 'verify-email <account> | refer <referrer> <referred>',
+  summary: 'Notes what is known of accounts, and pays out what their workers earned. For the operator of this engine.',
+  usage: 'verify-email <account> | refer <referrer> <referred> | claim <account>',
   details:
     'An account with a verified e-mail address gets 400 Spark a month while it has less than 800 free ones; they pay for basic models and end with the month.\n' +
-    'A referral gives both sides 25 Spark, once for each account that is referred.',
-  examples: ['sogni-flow accounts verify-email alice', 'sogni-flow accounts refer alice bob'],
+    'A referral gives both sides 25 Spark, once for each account that is referred.\n' +
+    'What workers of an account have earned can be claimed once the results are verified; it becomes premium Spark.',
+  examples: ['sogni-flow accounts verify-email alice', 'sogni-flow accounts refer alice bob', 'sogni-flow accounts claim wes'],
   options: HOME_OPTION,
 
   run: async (invocation) =>
@@ -29,6 +31,12 @@ export const command: Command = {
         await tellBalance(other);
         return EXIT_CODES.ok;
       }
-      throw new FlowError('invalid_input', 'verify-email with an account, or refer with two of them, is needed. Try: sogni-flow accounts --help');
+      if (action === 'claim' && account !== undefined && other === undefined) {
+        const claimed = await ledger.claim(account, randomUUID());
+        terminal.out(`${account} claimed ${formatSpark(claimed)} Spark; ${formatSpark((await ledger.earnedBy(account)).pending)} more are to be verified.\n`);
+        await tellBalance(account);
+        return EXIT_CODES.ok;
+      }
+      throw new FlowError('invalid_input', 'verify-email or claim with an account, or refer with two of them, is needed. Try: sogni-flow accounts --help');
     }),
 };

@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   quote: { summary: 'Show what a workflow would cost now', load: () => import('./quote.ts') },
   serve: { summary: 'Serve the API, work off jobs and run executions', load: () => import('./serve.ts') },
   worker: { summary: 'Work off jobs and run executions', load: () => import('./worker.ts') },
+  workers: { summary: 'List, show, pause or resume workers', load: () => import('./workers.ts') },
   executions: { summary: 'List, show, cancel, resume or fork executions', load: () => import('./executions.ts') },
   templates: { summary: 'List, show or check workflow templates', load: () => import('./templates.ts') },
   import: { summary: 'Convert a workflow of the older Sogni node', load: () => import('./import.ts') },
@@ -18,7 +19,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   balance: { summary: 'Show an account and what it has', load: () => import('./balance.ts') },
   cache: { summary: 'Show the files behind the job cache, or remove what is too much', load: () => import('./cache.ts') },
   grant: { summary: 'Give an account Spark (operator)', load: () => import('./grant.ts') },
-  accounts: { summary: 'Note a verified e-mail address or a referral (operator)', load: () => import('./accounts.ts') },
+  accounts: { summary: 'Note a verified e-mail address or a referral, or pay workers out (operator)', load: () => import('./accounts.ts') },
   ledger: { summary: 'Show, export and verify the books', load: () => import('./ledger.ts') },
   doctor: { summary: 'Check this machine and say what is missing', load: () => import('./doctor.ts') },
 };

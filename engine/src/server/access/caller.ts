@@ -6,6 +6,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT, type Accounts } from '../../accounts/port.ts';
+import type { Owner } from '../../fleet/rows.ts';
 import { createFailureLimiter } from './failure-limiter.ts';
 import { RUN_HEADER } from './run-header.ts';
 
@@ -55,6 +56,9 @@ export function mustBe(kind: 'account' | 'worker', caller: Caller): Caller {
   if ((caller.worker === true) === (kind === 'worker')) return caller;
   throw new FlowError('forbidden', caller.worker ? "this is a worker's key; it opens and reports jobs and can do nothing else" : "this route is for workers; make a key for one with: sogni-flow keys create NAME --worker");
 }
+
+/** Of a worker's key; this process itself has none. */
+export const ownerOf = ({ account, apiKeyId = '' }: Caller): Owner => ({ account, apiKeyId });
 
 function runOf({ headers }: FastifyRequest): Pick<Caller, 'runId'> {
   const runId = headers[RUN_HEADER];

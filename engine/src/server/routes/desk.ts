@@ -7,7 +7,9 @@ import { Readable } from 'node:stream';
 import { ERRORS, FlowError, isMediaType, MOST_UPLOAD_BYTES, type Artifact, type ErrorCode, type JobFailure, type JobProgress, type JobReport, type MediaType } from 'n8n-nodes-sogni-flow/contract';
 import type { JobDesk } from 'sogni-flow-runtime';
 import * as z from 'zod';
+import type { Fleet } from '../../fleet/port.ts';
 import { success } from '../envelope.ts';
+import { ownerOf, type Caller } from '../access/caller.ts';
 import type { Room } from '../room.ts';
 import { contentOf } from './assets.ts';
 
@@ -16,6 +18,8 @@ export interface DeskServices {
   readonly desk: JobDesk;
   /** Where their claims come from: the name of the queue on Redis, and the key of its news. */
   readonly queue: { readonly name: string; readonly key: Uint8Array };
+  /** Where they register; without it any worker's key may speak for any worker. */
+  readonly fleet?: Fleet;
 }
 
 export const DESK_PATH = '/v1/desk';
@@ -37,33 +41,44 @@ const COMPLETE = z.object({ fence, artifacts: z.array(ARTIFACT).max(1_000), repo
 const FAILURE = z.object({ code: z.custom<ErrorCode>((value) => typeof value === 'string' && Object.hasOwn(ERRORS, value)), message: text(4_000), limit: z.enum(['queue_wait', 'heartbeat_gap', 'total']).optional() });
 const FAIL = z.object({ fence, failure: FAILURE, retry: z.boolean() });
 
-export function deskRoutes(app: FastifyInstance, { services: { artifacts } }: Room, { desk, queue }: DeskServices): void {
+export function deskRoutes(app: FastifyInstance, { services: { artifacts, store } }: Room, { desk, queue, fleet }: DeskServices): void {
   const job = `${DESK_PATH}/jobs/:id`;
   type OfJob = { Params: { id: string } };
 
   app.get(DESK_PATH, async () => success({ queue: { name: queue.name, key: Buffer.from(queue.key).toString('base64') } }));
 
-  app.post<OfJob>(`${job}/open`, async ({ params, body }) => {
-    const opened = await desk.open(params.id, read(OPEN, body).worker);
+  /** A key reports what its own workers do. */
+  async function checkHolder(jobId: string, caller: Caller): Promise<void> {
+    const row = fleet && (await store.get<{ worker: string | null }>('SELECT worker FROM job WHERE id = ?', jobId));
+    if (row?.worker) await fleet?.checkOwner(row.worker, ownerOf(caller));
+  }
+
+  app.post<OfJob>(`${job}/open`, async ({ params, body, caller }) => {
+    const { worker } = read(OPEN, body);
+    await fleet?.checkOwner(worker, ownerOf(caller));
+    const opened = await desk.open(params.id, worker);
     if (!opened) return success({ opened: null });
     const inputs = opened.job.inputs.map(({ slot, artifact }) => ({ slot, artifact })); // Paths of this machine are nobody's business.
     return success({ opened: { ...opened, job: { ...opened.job, inputs } } });
   });
 
-  app.post<OfJob>(`${job}/progress`, async ({ params, body }) => {
+  app.post<OfJob>(`${job}/progress`, async ({ params, body, caller }) => {
     const told = read(PROGRESS, body);
+    await checkHolder(params.id, caller);
     desk.progress(params.id, told.fence, told.progress as JobProgress);
     return success({});
   });
 
-  app.post<OfJob>(`${job}/preview`, async ({ params, body }) => {
+  app.post<OfJob>(`${job}/preview`, async ({ params, body, caller }) => {
     const told = read(PREVIEW, body);
+    await checkHolder(params.id, caller);
     desk.preview(params.id, told.fence, Buffer.from(told.jpeg, 'base64'));
     return success({});
   });
 
-  app.post<OfJob>(`${job}/complete`, async ({ params, body }) => {
+  app.post<OfJob>(`${job}/complete`, async ({ params, body, caller }) => {
     const made = read(COMPLETE, body);
+    await checkHolder(params.id, caller);
     for (const { digest, bytes } of made.artifacts) {
       if ((await artifacts.use(digest)) !== bytes) throw new FlowError('invalid_input', `artifact ${digest.slice(0, 12)}… of ${bytes} bytes is not stored here; send it first`);
     }
@@ -71,8 +86,9 @@ export function deskRoutes(app: FastifyInstance, { services: { artifacts } }: Ro
     return success({});
   });
 
-  app.post<OfJob>(`${job}/fail`, async ({ params, body }) => {
+  app.post<OfJob>(`${job}/fail`, async ({ params, body, caller }) => {
     const told = read(FAIL, body);
+    await checkHolder(params.id, caller);
     await desk.fail(params.id, told.fence, told.failure as JobFailure, told.retry);
     return success({});
   });
@@ -106,8 +122,8 @@ export function deskFileRoutes(app: FastifyInstance, { services: { artifacts } }
   });
 }
 
-/** @throws FlowError `invalid_input` */
-function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+/** @throws FlowError `invalid_input`, naming the field */
+export function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const { success: isRight, data, error } = schema.safeParse(body);
   if (isRight) return data;
   const [issue] = error.issues;

@@ -1,6 +1,7 @@
 /** The catalogue as the API's clients ask for it: models that can be used now, what they allow, and how many workers have them. */
 import type { FastifyInstance } from 'fastify';
-import { findOperation, FlowError, sizePresetsWithin, type OperationModel } from 'n8n-nodes-sogni-flow/contract';
+import { findOperation, FlowError, OPERATIONS, sizePresetsWithin, type OperationModel } from 'n8n-nodes-sogni-flow/contract';
+import { placementText } from '../../jobs/placement.ts';
 import { servedModels, type ServedModel } from '../catalogue/served-models.ts';
 import { tierOf } from '../catalogue/tiers.ts';
 import { success } from '../envelope.ts';
@@ -29,9 +30,13 @@ export function modelRoutes(app: FastifyInstance, room: Room): void {
   });
 
   app.get<{ Params: { network: string } }>('/api/v1/status/network/:network/models', async ({ params }) => {
-    readNetwork(params.network);
-    // One worker answers for this server: whether others share its database is not asked for each time.
-    return Object.fromEntries((await served()).map(({ SID }) => [String(SID), 1]));
+    const placement = placementText({ network: readNetwork(params.network) });
+    const { models = async () => [], fleet } = room.services;
+    const capabilities = await models();
+    // A model that several operations have counts by the one with the most workers.
+    const workersOf = ({ id, media }: ServedModel): number =>
+      Math.max(0, ...capabilities.filter(({ model, operation }) => model === id && OPERATIONS[operation]?.gives === media).map(({ operation }) => fleet?.serving(operation, id, placement) ?? 1));
+    return Object.fromEntries((await served()).map((model) => [String(model.SID), workersOf(model)]));
   });
 
   app.get('/v1/creative-agent/models', async ({ query }) => {

@@ -5,20 +5,25 @@
  * runs and that folder is empty.
  */
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { openFileArtifactStore } from '../../artifacts/file-store.ts';
 import { openRuntimes } from '../../configuration/open-runtimes.ts';
 import type { RuntimeConfig } from '../../configuration/runtime-config.ts';
 import { LEASE_MS } from '../../queue/port.ts';
-import { workerName } from '../../queue/worker-name.ts';
 import type { Runtime } from '../../runtimes/port.ts';
+import { describeWorker } from '../describe-worker.ts';
+import { readGpus } from '../hardware.ts';
 import type { Log } from '../log.ts';
+import { joinFleet } from '../membership.ts';
 import type { WorkerObserver } from '../observer.ts';
+import { withinMemory } from '../within-memory.ts';
 import { startWorker } from '../worker.ts';
 import { createEngineApi } from './engine-api.ts';
 import { createRemoteArtifacts } from './remote-artifacts.ts';
 import { createRemoteDesk } from './remote-desk.ts';
+import { createRemoteFleet } from './remote-fleet.ts';
 import { openUnreported } from './unreported.ts';
 
 /** How long a worker that is told to stop goes on trying to report to an engine that does not answer. */
@@ -45,7 +50,7 @@ export interface RemoteWorkerOptions {
 
 /** @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` | `disk_full` */
 export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runtimes: instead, drainMs = DRAIN_MS, observer }: RemoteWorkerOptions = {}): Promise<RemoteWorker> {
-  const { engineUrl, workerKey, redisUrl, home } = config;
+  const { engineUrl, workerKey, redisUrl, home, slots, network, workerName: name = machineName() } = config;
   if (engineUrl === undefined || workerKey === undefined || redisUrl === undefined) {
     throw new FlowError('invalid_configuration', 'a worker without the database needs SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL');
   }
@@ -55,23 +60,36 @@ export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runti
   const artifacts = createRemoteArtifacts(await openFileArtifactStore(join(home, 'artifacts')), api);
   const { openBullmqQueue } = await import('../../queue/bullmq-queue.ts');
   const queue = await openBullmqQueue({ url: redisUrl, name: of.name, key: Buffer.from(of.key, 'base64') });
-  const runtimes = await openRuntimes(config, log, instead).runtimes();
+  const gpus = await readGpus();
+  const all = await openRuntimes(config, log, instead).runtimes();
+  const runtimes = all.map((runtime) => withinMemory(runtime, async () => gpus));
+  const member = joinFleet({ fleet: createRemoteFleet(api), name, card: () => describeWorker({ name, slots, network, runtimes: all, gpus }), log });
+  await member.joined.catch(async (error: unknown) => {
+    await member.leave();
+    await queue.close();
+    throw error;
+  });
   const unreported = await openUnreported(join(home, 'unreported'));
   const leaving = new AbortController();
   const desk = createRemoteDesk({ api, artifacts, unreported, log, leaving: leaving.signal });
   const handedIn = desk.handInLeft().catch((error: unknown) => log('error', 'the results that were left on this disk cannot be read', error));
-  const worker = startWorker({ queue, desk, runtimes, artifacts, log, name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch'), ...(observer && { observer }) });
+  const worker = startWorker({ queue, desk: member.follow(desk), member, runtimes, artifacts, log, name, slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch'), ...(observer && { observer }) });
   const offered = (await Promise.all(runtimes.map((runtime) => runtime.capabilities()))).flat();
   return {
     checks: { engine: () => api.call('GET', ''), queue: async () => await queue.check?.() },
     offered: offered.map(({ operation, model }) => `${operation} (${model})`),
     async close() {
+      member.drain();
       const leave = setTimeout(() => leaving.abort(), drainMs);
       await Promise.all([worker.stop(), handedIn]);
       clearTimeout(leave);
+      await member.leave();
       for (const runtime of runtimes) await runtime.close?.();
       await queue.close();
       return (await unreported.jobIds()).length;
     },
   };
 }
+
+/** A host name may have what a worker's name may not. */
+const machineName = (): string => hostname().replaceAll(/[^\w.-]/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 100) || 'worker';

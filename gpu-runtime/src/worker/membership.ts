@@ -1,0 +1,140 @@
+/**
+ * A worker as a member of a fleet: registers, tells every few seconds what it runs, and claims only what it may.
+ *
+ * What the engine last said holds while it does not answer: claims go by another way. A worker that is refused (its key was revoked,
+ * its name is another's) claims nothing more, so that it does not take jobs which it cannot open.
+ */
+import { randomUUID } from 'node:crypto';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import type { JobDesk } from './desk.ts';
+import { HEARTBEAT_MS, type FleetDesk, type Standing, type WorkerCard } from './fleet.ts';
+import type { Log } from './log.ts';
+
+export interface Membership {
+  /** Rejects as `FleetDesk.register` when that was refused; it is tried again all the same. */
+  readonly joined: Promise<void>;
+  /** Resolves with the lanes that may be claimed from now; pends while the worker is set aside. */
+  permit(lanes: readonly string[]): Promise<readonly string[]>;
+  /** A job was claimed. @returns what to call when it is over, whatever came of it. */
+  took(jobId: string): () => void;
+  /** The desk, with what passes over it in progress remembered for the next heartbeat. */
+  follow(desk: JobDesk): JobDesk;
+  /** Tells that the worker ends once its jobs have. */
+  drain(): void;
+  leave(): Promise<void>;
+}
+
+export interface MembershipOptions {
+  readonly fleet: FleetDesk;
+  readonly name: string;
+  /** What the worker has now; asked before every heartbeat, since models come and go. */
+  readonly card: () => Promise<WorkerCard>;
+  readonly log: Log;
+  readonly everyMs?: number;
+}
+
+type Heard = Standing | { readonly state: 'refused'; readonly why: string };
+
+/** Codes with which the engine says that this worker is not to work, rather than that something is broken. */
+const REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'lease_lost', 'invalid_input', 'invalid_parameter']);
+
+export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: MembershipOptions): Membership {
+  const session = randomUUID();
+  const running = new Map<string, number>();
+  const waiting: (() => void)[] = [];
+  let heard: Heard = { state: 'active' };
+  let registered = '';
+  let draining = false;
+  let left = false;
+  let timer: NodeJS.Timeout | undefined;
+  let told: Promise<unknown> = Promise.resolve();
+
+  const mayClaim = (): boolean => heard.state === 'active' || (heard.state === 'trial' && running.size === 0);
+
+  /** On trial one is let through, and the next when that one's job is over. */
+  function letThrough(): void {
+    while (waiting.length > 0 && mayClaim()) {
+      waiting.shift()?.();
+      if (heard.state === 'trial') return;
+    }
+  }
+
+  function hear(now: Heard): void {
+    if (now.state !== heard.state) {
+      const said = now.why === undefined ? '' : `: ${now.why}`;
+      if (now.state === 'active') log('info', `worker ${name} may take jobs again`);
+      else if (now.state === 'trial') log('info', `worker ${name} may take one job on trial${said}`);
+      else log('warn', `worker ${name} is ${now.state} and takes no jobs${said}`);
+    }
+    heard = now;
+    letThrough();
+  }
+
+  async function tell(mine: WorkerCard): Promise<Standing> {
+    const text = JSON.stringify(mine);
+    if (text !== registered) {
+      const standing = await fleet.register(mine, session);
+      registered = text;
+      return standing;
+    }
+    return await fleet.heartbeat(name, session, { running: [...running].map(([jobId, fraction]) => ({ jobId, fraction })), draining });
+  }
+
+  async function beat(): Promise<void> {
+    try {
+      const mine = await card();
+      if (left) return;
+      const telling = tell(mine);
+      told = telling.catch(() => undefined);
+      hear(await telling);
+    } catch (error) {
+      if (left) return;
+      if (FlowError.is(error) && error.code === 'not_found') registered = '';
+      else if (FlowError.is(error) && REFUSALS.has(error.code)) hear({ state: 'refused', why: error.message });
+      else log('warn', `worker ${name} could not tell the engine what it does; it tries again`, error);
+      throw error;
+    } finally {
+      if (!left) timer = setTimeout(again, everyMs).unref();
+    }
+  }
+  function again(): void {
+    clearTimeout(timer);
+    if (!left) beating = beat().catch(() => undefined);
+  }
+
+  const joined = beat();
+  let beating: Promise<void> = joined.catch(() => undefined);
+
+  return {
+    joined,
+    async permit(lanes) {
+      if (!mayClaim()) await new Promise<void>((resolve) => waiting.push(resolve));
+      return 'lanes' in heard && heard.lanes ? [...lanes, ...heard.lanes] : lanes;
+    },
+    took(jobId) {
+      running.set(jobId, 0);
+      return () => {
+        running.delete(jobId);
+        letThrough();
+      };
+    },
+    follow: (desk) => ({
+      ...desk,
+      progress(jobId, fence, progress) {
+        if (running.has(jobId)) running.set(jobId, progress.fraction);
+        desk.progress(jobId, fence, progress);
+      },
+    }),
+    drain() {
+      if (draining) return;
+      draining = true;
+      void beating.then(again);
+    },
+    async leave() {
+      left = true;
+      clearTimeout(timer);
+      await told;
+      if (registered !== '') await fleet.leave(name, session).catch(() => undefined); // It is found to be gone a little later.
+    },
+  };
+}
