@@ -5,6 +5,8 @@
  *   node engine-child.ts <home> <socket> prepare            makes the database
  *   node engine-child.ts <home> <socket> run <workflow>     starts it
  *   node engine-child.ts <home> <socket> resume             goes on with the last one
+ *
+ * With REDIS_URL its queue is on Redis.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +23,7 @@ const say = (line: string): unknown => process.stdout.write(`${line}\n`);
 const log = (level: string, message: string, detail?: unknown): void => {
   if (level === 'error') say(`log ${message} ${detail instanceof Error ? (detail.stack ?? '') : ''}`.replaceAll('\n', ' | '));
 };
-const engine = await composeEngine(readConfig({}, home), log, {
+const engine = await composeEngine(readConfig({ REDIS_URL: process.env.REDIS_URL }, home), log, {
   runtimes: [createSimulatorRuntime(socket)],
   ...(process.env.LATE_CAPTURE === 'yes' && { wrapLedger: captureLater }),
 });

@@ -34,6 +34,8 @@ export interface KillOptions {
   readonly random: Random;
   /** Puts the deliberate bug in (see `late-capture.ts`). */
   readonly lateCapture?: boolean;
+  /** For the queue, instead of the database. A dead engine's jobs come free with their lease then: a life takes seconds. */
+  readonly redisUrl?: string;
   readonly onKill?: (report: KillReport) => void;
 }
 
@@ -63,7 +65,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
 async function useHome(options: KillOptions, report: KillReport, goesOn: () => boolean): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'sogni-flow-kill-'));
   const simulator = await new ProviderSimulator({ path: join(home, 'provider.sock'), workMs: [5, 200] }).listen();
-  const bench: Bench = { ...options, home, simulator, report, env: options.lateCapture ? { LATE_CAPTURE: 'yes' } : {} };
+  const bench: Bench = { ...options, home, simulator, report, env: { ...(options.lateCapture && { LATE_CAPTURE: 'yes' }), ...(options.redisUrl !== undefined && { REDIS_URL: options.redisUrl }) } };
   try {
     const prepared = await start(bench, 'prepare').end;
     report.findings.push(...prepared.complaints);

@@ -1,7 +1,7 @@
 /**
- * The long versions of what `npm test` does in short: an hour on two cores. `npm run test:chaos`; needs root for a small disk.
+ * The long versions of what `npm test` does in short: an hour on two cores. `npm run test:chaos`; needs root for a small disk, and Debian's redis-server.
  *
- * The sizes are those of the promise. `SIM_SEEDS`, `KILLS`, `CANCELS` and `DISK_FAULTS` ask for others, and the closing table says so; `SIM_SEED`,
+ * The sizes are those of the promise. `SIM_SEEDS`, `KILLS`, `REDIS_KILLS`, `CANCELS` and `DISK_FAULTS` ask for others, and the closing table says so; `SIM_SEED`,
  * `KILL_SEED`, `CANCEL_SEED` and `DISK_SEED` tell something again.
  */
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -12,11 +12,12 @@ import { tryDisk } from '../../chaos/disk-trial.ts';
 import { fifteenSteps } from '../../chaos/fifteen-steps.ts';
 import { killLoop } from '../../chaos/kill-loop.ts';
 import { Random } from '../../simulation/random.ts';
+import { RedisServer } from '../redis/redis-server.ts';
 import { tellInProcesses } from './many-processes.ts';
 import { ClosingTable, progressOf } from './progress.ts';
 import { SmallDisk } from './small-disk.ts';
 
-const { SIM_SEEDS = '100000', KILLS = '5000', CANCELS = '500', DISK_FAULTS = '50', KILL_PARALLEL = '3' } = process.env;
+const { SIM_SEEDS = '100000', KILLS = '5000', REDIS_KILLS = '200', CANCELS = '500', DISK_FAULTS = '50', KILL_PARALLEL = '3' } = process.env;
 const seedOf = (name: string): number => Number(process.env[name] ?? Date.now() % 2 ** 31);
 
 const HOURS = 3_600_000;
@@ -40,6 +41,18 @@ describe('chaos', () => {
       return `KILL_SEED=${seed}: ${JSON.stringify(report)}`;
     });
   }, 6 * HOURS);
+
+  it('kills it with the queue on Redis, and each step is bought once and paid once', async () => {
+    const tell = progressOf('kills, queue on Redis');
+    const seed = seedOf('KILL_SEED');
+    using redis = new RedisServer();
+    await table.row('kills with the queue on Redis', Number(REDIS_KILLS), 200, async () => {
+      const report = await killLoop({ kills: Number(REDIS_KILLS), parallel: 6, redisUrl: redis.url, random: new Random(seed), onKill: (soFar) => tell(() => JSON.stringify(soFar)) });
+      expect(report.findings).toEqual([]);
+      const { kills, missed, executions, charges } = report;
+      return `KILL_SEED=${seed}: ${JSON.stringify({ kills, missed, executions, charges })}`;
+    });
+  }, 2 * HOURS);
 
   it('cancels executions at random times, and they stay cancelled whatever comes late', async () => {
     const tell = progressOf('cancels');
