@@ -30,7 +30,7 @@ async function engineWith(...nodeTypes: NodeType[]): Promise<Engine> {
   opened.push(store);
   await migrate(store, { executions: EXECUTION_SCHEMA });
   const parts = { executions: createExecutionStore(store), config: { timezone: 'UTC', home: folder, publicUrl: 'http://x' }, credentialsOf: new Map(), waitLinks: createWaitLinks(new Uint8Array(32)) };
-  return { ...parts, types: typesOf(...nodeTypes), expressions: fakeExpressions().engine, cancelPurchasesOf: async () => {} } as unknown as Engine;
+  return { ...parts, types: typesOf(...nodeTypes), expressions: fakeExpressions().engine, cancelPurchasesOf: async () => {}, traces: async () => undefined } as unknown as Engine;
 }
 
 function host(engine: Engine, slots = 2): ExecutionHost {
