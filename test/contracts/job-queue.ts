@@ -97,6 +97,62 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
       });
     });
 
+    describe('the heads of lanes', () => {
+      const headOf = async (lane: string) => (await queue.heads([LANE, OTHER])).find((head) => head.lane === lane);
+
+      it('say nothing of lanes in which nothing waits', async () => {
+        expect((await queue.heads([LANE, OTHER])).filter(({ waiting }) => waiting > 0)).toEqual([]);
+        expect(await queue.heads([])).toEqual([]);
+      });
+
+      it('tell how many wait, how many are claimed, and since when', async () => {
+        for (const id of ['1', '2', '3']) await add(id);
+        await add('4', OTHER);
+        await claimed('a', [LANE], 60_000);
+        await opened.advance(500);
+        const [head, other] = [await headOf(LANE), await headOf(OTHER)];
+        expect(head).toEqual({ lane: LANE, waiting: 2, taken: 1, waitedMs: expect.any(Number), overdueMs: expect.any(Number) });
+        expect(head!.waitedMs).toBeGreaterThanOrEqual(500);
+        expect(head!.waitedMs).toBeLessThan(30_000);
+        expect(other).toMatchObject({ waiting: 1, taken: 0 });
+      });
+
+      it('put the turn of a free job half a minute after its coming in, that of a premium one at once', async () => {
+        await add('free', LANE, FREE);
+        await add('premium', OTHER, PREMIUM);
+        const [free, premium] = [(await headOf(LANE))!, (await headOf(OTHER))!];
+        expect(free.waitedMs - free.overdueMs).toBe(30_000);
+        expect(premium.overdueMs).toBe(premium.waitedMs);
+      });
+
+      it('tell the turn of the one who is first', async () => {
+        await add('free', LANE, FREE);
+        await add('premium', LANE, PREMIUM);
+        expect((await headOf(LANE))!.overdueMs).toBeGreaterThanOrEqual(0);
+      });
+
+      it('count what waits for its next attempt once its delay is over', async () => {
+        await add('1');
+        await queue.fail(await claimed(), 400);
+        expect((await headOf(LANE))?.waiting ?? 0).toBe(0);
+        await opened.advance(1_100);
+        expect(await headOf(LANE)).toMatchObject({ waiting: 1, taken: 0 });
+      });
+
+      it('count a job again whose lease ran out', async () => {
+        await add('1');
+        await claimed('a', [LANE], 100);
+        await opened.advance(150);
+        expect(await headOf(LANE)).toMatchObject({ waiting: 1, taken: 0 });
+      });
+
+      it('are gone once everything is claimed and finished', async () => {
+        await add('1');
+        await queue.finish(await claimed());
+        expect((await headOf(LANE))?.waiting ?? 0).toBe(0);
+      });
+    });
+
     describe('leases', () => {
       it('makes a job claimable again after its lease ran out, as the next attempt', async () => {
         await add('1');

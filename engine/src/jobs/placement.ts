@@ -10,7 +10,7 @@
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { hash } from 'node:crypto';
-import { laneOf, NETWORKS, type Network } from 'sogni-flow-runtime/queue';
+import { laneOf, NETWORKS, placedLane, type Network } from 'sogni-flow-runtime/queue';
 
 export interface Placement {
   readonly network?: Network;
@@ -64,4 +64,4 @@ export const placementText = ({ network, workers, preferred, skip }: Placement):
 
 /** @param placement - as in the row. */
 export const laneFor = ({ operation, model, placement }: { readonly operation: string; readonly model: string; readonly placement: string | null }): string =>
-  placement === null ? laneOf(operation, model) : `${laneOf(operation, model)}#${hash('sha256', placement).slice(0, 16)}`;
+  placement === null ? laneOf(operation, model) : placedLane(laneOf(operation, model), hash('sha256', placement).slice(0, 16));

@@ -12,7 +12,7 @@ interface Slot {
 export function countWork({ prometheus: { Counter, Gauge }, registers }: MetricsRegistry, slots: number, now: () => number = () => performance.now()): WorkerObserver {
   const places = Array.from({ length: slots }, (): Slot => ({ jobs: 0, busySince: 0, model: undefined }));
   const count = (): void => places.forEach((place, slot) => addBusyTime(place, slot));
-  const busy = new Counter({ name: 'sogni_flow_worker_busy_seconds_total', help: 'Time that a slot of this worker had a job; its rate is the busy share', labelNames: ['slot'], registers, collect: count });
+  const busy = new Counter({ name: 'sogni_flow_worker_busy_seconds_total', help: 'Time that a job computed in a slot of this worker; its rate is the busy share', labelNames: ['slot'], registers, collect: count });
   const switches = new Counter({ name: 'sogni_flow_worker_model_switches_total', help: 'Jobs of this worker for which a slot went from one model to another', labelNames: ['slot'], registers });
   new Gauge({ name: 'sogni_flow_worker_slots', help: 'Jobs that this worker can run at once', registers }).set(slots);
   places.forEach((_, slot) => [busy, switches].forEach((counter) => counter.inc({ slot }, 0)));
@@ -26,17 +26,23 @@ export function countWork({ prometheus: { Counter, Gauge }, registers }: Metrics
   return {
     claimed(slot) {
       const place = places[slot]!;
-      addBusyTime(place, slot);
-      place.jobs += 1;
+      let computes = false;
+      const computed = (): void => {
+        if (!computes) return;
+        computes = false;
+        addBusyTime(place, slot);
+        place.jobs -= 1;
+      };
       return {
         started({ job: { model } }) {
+          addBusyTime(place, slot);
+          place.jobs += 1;
+          computes = true;
           if (place.model !== undefined && place.model !== model) switches.inc({ slot });
           place.model = model;
         },
-        ended() {
-          addBusyTime(place, slot);
-          place.jobs -= 1;
-        },
+        made: computed,
+        ended: computed,
       };
     },
   };

@@ -10,9 +10,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { LEASE_MS, type Claim, type JobQueue } from './port.ts';
+import { LEASE_MS, MS_PER_PRIORITY_STEP, type Claim, type JobQueue } from './port.ts';
 import { connectRedis, load, placeOf } from './redis/connect.ts';
 import { createJobNews } from './redis/job-news.ts';
+import { askLaneHeads } from './redis/lane-heads.ts';
 import { createLaneHints } from './redis/lane-hints.ts';
 import { entryIdOf, jobIdOf, openLaneQueues, type LaneQueue } from './redis/lane-queues.ts';
 import { listenBeside } from './redis/listening.ts';
@@ -22,9 +23,10 @@ import { openSignals } from './redis/signals.ts';
 import { waitForWork } from './wait-for-work.ts';
 import { createWakeUp } from './wake-up.ts';
 
-const MS_PER_PRIORITY_STEP = 3_000;
 const MOST_STEPS = 2 ** 21 - 1;
 const turnOf = (time: number, priority: number): number => 1 + ((Math.floor(time / MS_PER_PRIORITY_STEP) + priority) % MOST_STEPS);
+/** How many steps the turn is after the time. */
+const stepsAfter = (time: number, turn: number): number => (turn - turnOf(time, 0) + MOST_STEPS) % MOST_STEPS;
 
 export interface BullmqQueueOptions {
   /** `redis://user:password@host:port/database`, or `rediss://` for TLS. */
@@ -110,8 +112,22 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
   return {
     async enqueue({ jobId, lane, priority }) {
       const { queue } = laneQueue(lane);
-      await asked(Promise.all([connection.sadd(lanesKey, lane), queue.add('', {}, { jobId: entryIdOf(jobId), priority: turnOf(clock(), priority) })]));
+      const timestamp = clock();
+      await asked(Promise.all([connection.sadd(lanesKey, lane), queue.add('', {}, { jobId: entryIdOf(jobId), priority: turnOf(timestamp, priority), timestamp })]));
       signals.ring(lane);
+    },
+
+    async heads(lanes) {
+      const likely = await hints.likely(lanes, () => busy(lanes, ['wait', 'prioritized', 'delayed']));
+      likely.forEach(hints.forget);
+      const heads = await asked(askLaneHeads(connection, likely.map(laneQueue)));
+      const now = clock();
+      return heads.map(({ lane, waiting, taken, since, turn }) => {
+        if (waiting === 0) return { lane, waiting, taken, waitedMs: 0, overdueMs: 0 };
+        hints.remember(lane);
+        const waitedMs = Math.max(0, now - since);
+        return { lane, waiting, taken, waitedMs, overdueMs: waitedMs - stepsAfter(since, turn) * MS_PER_PRIORITY_STEP };
+      });
     },
 
     async claim({ lanes, leaseMs }) {

@@ -7,12 +7,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { Claim, ClaimRequest, JobQueue, QueueEntry } from './port.ts';
+import { laneHeads } from './lane-heads.ts';
+import { MS_PER_PRIORITY_STEP, type Claim, type ClaimRequest, type JobQueue, type QueueEntry } from './port.ts';
 import type { SqlHandle, SqlStore } from './sql.ts';
 import { waitForWork } from './wait-for-work.ts';
 import { createWakeUp } from './wake-up.ts';
-
-const MS_PER_PRIORITY_STEP = 3_000;
 
 /** Claimable whatever the clock says. */
 const AT_ONCE = 0;
@@ -63,8 +62,8 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
 
   async function enqueueWithin(tx: SqlHandle, { jobId, lane, priority }: QueueEntry): Promise<() => void> {
     const added = await tx.run(
-      'INSERT INTO queue_entry (job_id, lane, turn, claimable_at) VALUES (?, ?, ?, ?) ON CONFLICT (job_id) DO NOTHING',
-      ...[jobId, lane, now() + priority * MS_PER_PRIORITY_STEP, AT_ONCE],
+      'INSERT INTO queue_entry (job_id, lane, turn, priority, claimable_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (job_id) DO NOTHING',
+      ...[jobId, lane, now() + priority * MS_PER_PRIORITY_STEP, priority, AT_ONCE],
     );
     return () => {
       if (added > 0) wakeUp.ring(lane);
@@ -74,6 +73,8 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
   return {
     enqueue: async (entry) => (await enqueueWithin(sql, entry))(),
     enqueueWithin,
+
+    heads: (lanes) => laneHeads(sql, lanes, now(), LONGEST_AHEAD_MS),
 
     async claim(request) {
       for (;;) {

@@ -12,12 +12,21 @@ import type { SqlHandle } from './sql.ts';
 
 export const laneOf = (operation: string, model: string): string => `${operation}@${model}`;
 
+/** A lane beside that of the model, for jobs with the same wishes. @param wishes - 16 hexadecimal digits that stand for them. */
+export const placedLane = (lane: string, wishes: string): string => `${lane}#${wishes}`;
+
+/** Of any lane, that of its model. */
+export const modelLaneOf = (lane: string): string => lane.replace(/#[0-9a-f]{16}$/, '');
+
 /** As Sogni's network has them: `fast` for dedicated GPUs, `relaxed` for others. */
 export const NETWORKS = ['fast', 'relaxed'] as const;
 export type Network = (typeof NETWORKS)[number];
 
 /** How long workers' claims hold without being renewed; a dead worker's job is taken up after that. */
 export const LEASE_MS = 6_000;
+
+/** By how much a step of priority puts a job's turn off. */
+export const MS_PER_PRIORITY_STEP = 3_000;
 
 export interface QueueEntry {
   readonly jobId: string;
@@ -31,6 +40,19 @@ export interface ClaimRequest {
   /** In the order of preference. */
   readonly lanes: readonly string[];
   readonly leaseMs: number;
+}
+
+/** What is to be known of a lane before a job of it is claimed. */
+export interface LaneHead {
+  readonly lane: string;
+  /** Jobs that could be claimed now; more than a hundred may count as a hundred. */
+  readonly waiting: number;
+  /** The longest that one of them has waited; 0 where none does. */
+  readonly waitedMs: number;
+  /** Since the turn of the first one came: its wait, less three seconds for each step of priority. Below 0 while its turn is still ahead. */
+  readonly overdueMs: number;
+  /** Claims of anybody that are out. */
+  readonly taken: number;
 }
 
 export interface Claim {
@@ -60,6 +82,9 @@ export interface JobQueue {
    * @returns what to call after the commit: it wakes a worker.
    */
   enqueueWithin?(tx: SqlHandle, entry: QueueEntry): Promise<() => void>;
+
+  /** Of the lanes, those in which something waits; lanes with nothing but claims may be among them. What it says may be over a moment later. */
+  heads(lanes: readonly string[]): Promise<readonly LaneHead[]>;
 
   /** Takes the first claimable job of the lanes, or `undefined` at once. */
   claim(request: ClaimRequest): Promise<Claim | undefined>;

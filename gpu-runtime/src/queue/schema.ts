@@ -16,4 +16,5 @@ export const QUEUE_SCHEMA: readonly string[] = [
     worker TEXT
   )`,
   'CREATE INDEX IF NOT EXISTS queue_entry_by_turn ON queue_entry (lane, turn, job_id)',
+  'ALTER TABLE queue_entry ADD COLUMN priority INTEGER NOT NULL DEFAULT 10',
 ];

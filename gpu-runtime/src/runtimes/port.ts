@@ -22,6 +22,8 @@ export interface Capability {
   readonly memoryBytes?: number;
   /** Only for accounts with premium Spark. */
   readonly premium?: boolean;
+  /** A guess of the milliseconds that the model takes to come into memory, until the worker has measured it; 0 where nothing is loaded. */
+  readonly loadMs?: number;
   /** Whether the same arguments and seed give the same bytes, so that a result may be reused. `seeded` operations take a seed. */
   readonly repeatable: boolean;
   /** Raised when the same arguments and seed give other bytes than before, so that older results are not reused. */
@@ -65,6 +67,8 @@ export interface JobTools {
   progress(progress: JobProgress): void;
   /** A small picture of the work so far: JPEG, at most 256 px, dropped when nobody listens. */
   preview(jpeg: Uint8Array): void;
+  /** A hint: what is left to do needs the GPU no more (fetching, encoding), so the next job may begin. What is never told so has computed when `run` resolves. */
+  computed?(): void;
   /** Stores a result. Results count as delivered only when `run` resolves. */
   save(artifact: NewArtifact): Promise<Artifact>;
 }

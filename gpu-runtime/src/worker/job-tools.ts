@@ -27,11 +27,12 @@ export interface ToolsOf {
   readonly signal: AbortSignal;
   /** Called with every report of progress, before it is coalesced. */
   progressed(): void;
+  computed(): void;
   readonly desk: JobDesk;
   readonly artifacts: ArtifactStore;
 }
 
-export function openTools({ jobId, fence, scratchRoot, signal, progressed, desk, artifacts }: ToolsOf): OpenTools {
+export function openTools({ jobId, fence, scratchRoot, signal, progressed, computed, desk, artifacts }: ToolsOf): OpenTools {
   const saves: Promise<Artifact>[] = [];
   let folder: string | undefined;
   const scratch = (): string => {
@@ -76,6 +77,7 @@ export function openTools({ jobId, fence, scratchRoot, signal, progressed, desk,
       saves.push(saved);
       return saved;
     },
+    computed,
     results: () => Promise.all(saves),
     async close() {
       progress.close();

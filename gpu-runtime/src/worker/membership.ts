@@ -15,6 +15,8 @@ export interface Membership {
   readonly joined: Promise<void>;
   /** Resolves with the lanes that may be claimed from now; pends while the worker is set aside. */
   permit(lanes: readonly string[]): Promise<readonly string[]>;
+  /** The same at once: none while the worker is set aside. */
+  permitNow(lanes: readonly string[]): readonly string[];
   /** A job was claimed. @returns what to call when it is over, whatever came of it. */
   took(jobId: string): () => void;
   /** The desk, with what passes over it in progress remembered for the next heartbeat. */
@@ -105,12 +107,15 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
   const joined = beat();
   let beating: Promise<void> = joined.catch(() => undefined);
 
+  const withWishes = (lanes: readonly string[]): readonly string[] => ('lanes' in heard && heard.lanes ? [...lanes, ...heard.lanes] : lanes);
+
   return {
     joined,
     async permit(lanes) {
       if (!mayClaim()) await new Promise<void>((resolve) => waiting.push(resolve));
-      return 'lanes' in heard && heard.lanes ? [...lanes, ...heard.lanes] : lanes;
+      return withWishes(lanes);
     },
+    permitNow: (lanes) => (mayClaim() ? withWishes(lanes) : []),
     took(jobId) {
       running.set(jobId, 0);
       return () => {

@@ -12,13 +12,13 @@ export interface WorkerObserver {
 }
 
 export interface JobObserved {
-  /** The job was handed out, and its runtime begins. */
+  /** Its turn in the slot has come, and its runtime begins. One job of a slot at a time. */
   started?(opened: OpenedJob): void;
-  /** The runtime has ended well. */
+  /** The runtime needs the slot no more. */
   made?(): void;
   /** All results are in the artifact store. */
   stored?(): void;
-  /** The slot is free again. Always told, and nothing after it. */
+  /** It was handed in or given up. Always told, and nothing after it. */
   ended?(): void;
 }
 

@@ -3,6 +3,8 @@
  *
  * The desk is the record and comes first; the queue entry is removed after, unless the desk has done that as well. A crash in between leaves an entry whose job needs
  * no work any more: the next claim finds that out and removes it. After a lost lease nothing is reported: another worker has the job.
+ *
+ * Its inputs are fetched before it has the place to compute, and its results are saved and reported after it has left it. It holds its lease all the time.
  */
 import { FlowError, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore } from '../artifacts/port.ts';
@@ -16,6 +18,8 @@ import type { Log } from './log.ts';
 import type { JobObserved } from './observer.ts';
 import type { Offers } from './offers.ts';
 import { watchLimits, type RunWatch } from './run-limits.ts';
+import type { Place } from './slot.ts';
+import type { WarmModels } from './warm-models.ts';
 
 /** How long a runtime may take to end after it was told to; then its slot is given to others although it may still compute. */
 const END_WITHIN_MS = 30_000;
@@ -28,6 +32,7 @@ export interface Workplace {
   readonly desk: JobDesk;
   readonly artifacts: ArtifactStore;
   readonly offers: Offers;
+  readonly models: WarmModels;
   readonly name: string;
   readonly leaseMs: number;
   readonly scratchRoot: string;
@@ -38,12 +43,13 @@ export interface Workplace {
   readonly observed?: JobObserved;
 }
 
-export async function performJob({ claim, open }: ClaimedJob, workplace: Workplace): Promise<void> {
+/** Does not reject. */
+export async function performJob({ claim, open }: ClaimedJob, workplace: Workplace, place: Place): Promise<void> {
   const { queue, log } = workplace;
   const lease = keepLease(queue, claim, workplace.leaseMs, log);
   try {
     const opened = await open();
-    if (opened) await runAndReport(claim, opened, lease, workplace);
+    if (opened) await runAndReport(claim, opened, lease, workplace, place);
     else await queue.finish(claim);
   } catch (error) {
     if (FlowError.is(error) && error.code === 'lease_lost') {
@@ -65,7 +71,7 @@ export async function performJob({ claim, open }: ClaimedJob, workplace: Workpla
 }
 
 /** @throws what the desk and the queue throw; whatever the runtime throws is reported. */
-async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workplace: Workplace): Promise<void> {
+async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workplace: Workplace, place: Place): Promise<void> {
   const { queue, desk, log } = workplace;
   const { job, fence } = opened;
   const { ended } = lease;
@@ -81,16 +87,16 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
   if ((opened.attempt ?? claim.attempt) > MAX_CLAIMS) return end({ code: 'runtime_failed', message: `the job took its worker down ${MAX_CLAIMS} times; it is not tried again` });
 
   let reported: Promise<Reported> | undefined;
-  const watch = watchLimits(opened.limits, (failure) => {
-    lease.end('timed_out');
-    // Reported at once, however long the runtime takes to end.
-    reported = desk.fail(job.id, fence, failure, false);
-    reported.catch(() => undefined); // Told below.
-  });
+  const watch = (): RunWatch =>
+    watchLimits(opened.limits, (failure) => {
+      lease.end('timed_out');
+      // Reported at once, however long the runtime takes to end.
+      reported = desk.fail(job.id, fence, failure, false);
+      reported.catch(() => undefined); // Told below.
+    });
   let complete: () => Promise<Reported>;
-  workplace.observed?.started?.(opened);
   try {
-    complete = await run(opened, ended, watch, workplace);
+    complete = await run(opened, ended, watch, workplace, place);
   } catch (error) {
     if (ended.aborted) {
       if (!FlowError.is(error)) log('error', `job ${job.id} did not end cleanly when it was told to`, error);
@@ -102,28 +108,44 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
     if (!verdict.retry) return end(verdict.failure);
     await desk.fail(job.id, fence, verdict.failure, true);
     return queue.fail(claim, verdict.delayMs);
-  } finally {
-    watch.stop();
   }
   await finish(await complete());
 }
 
-/** Lets the runtime work. @returns the way to hand the results in. */
-async function run({ job, fence }: OpenedJob, ended: AbortSignal, watch: RunWatch, workplace: Workplace): Promise<() => Promise<Reported>> {
-  const { desk, artifacts, offers } = workplace;
-  const runtime = offers.runtimeFor(job.operation, job.model);
-  const { scratchRoot, observed } = workplace;
-  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: watch.progressed, desk, artifacts });
+/** Lets the runtime work. @param watch - begins to watch the limits, which do not count the waiting for the place. @returns the way to hand the results in. */
+async function run(opened: OpenedJob, ended: AbortSignal, watch: () => RunWatch, workplace: Workplace, place: Place): Promise<() => Promise<Reported>> {
+  const { desk, artifacts, offers, models, scratchRoot, observed } = workplace;
+  const { job, fence } = opened;
+  let watched = watch();
+  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: () => watched.progressed(), computed, desk, artifacts });
+  let tellComputed = (): void => undefined;
+  function computed(): void {
+    tellComputed();
+    tellComputed = () => undefined;
+    place.leave();
+  }
   try {
+    const offer = offers.offerFor(job.operation, job.model);
     const inputs = await Promise.all(job.inputs.map(async (input): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) })));
-    const report = await endedInTime(runtime.run({ ...job, inputs }, tools), ended);
-    observed?.made?.();
+    watched.stop();
+    await place.enter(ended);
+    watched = watch();
+    observed?.started?.(opened);
+    const tellTime = models.begin(offer);
+    tellComputed = () => {
+      tellTime();
+      observed?.made?.();
+    };
+    const report = await endedInTime(offer.runtime.run({ ...job, inputs }, tools), ended);
+    computed();
     const results = await tools.results();
     observed?.stored?.();
     if (ended.aborted) throw new FlowError('cancelled', 'the job ended after it was told to give up');
-    if (results.length === 0) throw new FlowError('runtime_failed', `runtime ${runtime.name} gave no result for ${job.operation}`);
+    if (results.length === 0) throw new FlowError('runtime_failed', `runtime ${offer.runtime.name} gave no result for ${job.operation}`);
     return () => desk.complete(job.id, fence, results, report);
   } finally {
+    watched.stop();
+    place.leave();
     await tools.close().catch((error: unknown) => workplace.log('warn', 'a scratch folder could not be removed', error));
   }
 }

@@ -1,20 +1,22 @@
 /**
- * A worker: as many loops as it has slots, each claiming, performing and reporting one job after another.
+ * A worker: as many slots as it is told, each computing one job after another. While one computes, the next is made ready and the one before is handed in.
  *
  * It knows the queue, the desk and the runtimes through their ports only, so it is the same inside the engine and on a GPU machine.
  */
 import { mkdir } from 'node:fs/promises';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { sweepLeftBehind } from '../artifacts/left-behind.ts';
-import type { ClaimRequest, JobQueue } from '../queue/port.ts';
+import { modelLaneOf, type JobQueue } from '../queue/port.ts';
 import type { Runtime } from '../runtimes/port.ts';
 import type { ClaimedJob, JobDesk } from './desk.ts';
-import { createLaneOrder } from './lane-order.ts';
 import { noLog, type Log } from './log.ts';
 import type { Membership } from './membership.ts';
+import { createNextJobs } from './next-job.ts';
 import { createOffers } from './offers.ts';
 import { unobserved, type WorkerObserver } from './observer.ts';
 import { performJob } from './perform-job.ts';
+import { createSlot, type Begun } from './slot.ts';
+import { createWarmModels } from './warm-models.ts';
 
 export interface WorkerOptions {
   readonly queue: JobQueue;
@@ -23,15 +25,13 @@ export interface WorkerOptions {
   readonly artifacts: ArtifactStore;
   /** See `workerName`. */
   readonly name: string;
-  /** Jobs at a time. */
+  /** Jobs that compute at a time. */
   readonly slots: number;
   readonly leaseMs: number;
   /** Of a fleet, which may set the worker aside. */
-  readonly member?: Pick<Membership, 'permit' | 'took'>;
+  readonly member?: Pick<Membership, 'permit' | 'permitNow' | 'took'>;
   /** Folder for the jobs' private folders. */
   readonly scratchRoot: string;
-  /** How long a slot stays on one lane while others have work. */
-  readonly dwellMs?: number;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** 0 to 1; spreads the pauses before jobs are tried again. */
@@ -45,57 +45,82 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Three lanes that never empty, 5 s of loading each: a job of a fourth waits less than a minute. */
-const DWELL_MS = 12_000;
+/** The next job is claimed so long before the one at hand is expected to have computed. Not earlier: until then somebody else may come to have time for it. */
+const AHEAD_MS = 2_000;
+
+/** Jobs that are expected to take less are not worth the looking ahead. */
+const LEAST_AHEAD_MS = 200;
 
 /** After the queue itself failed. */
 const PAUSE_MS = 1_000;
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { queue, desk, member, runtimes, name, slots, leaseMs, scratchRoot, clock = Date.now, random = Math.random, log = noLog, dwellMs = DWELL_MS, observer = unobserved } = options;
+  const { member, runtimes, slots, scratchRoot, clock = Date.now, random = Math.random, log = noLog, observer = unobserved } = options;
   const stopping = new AbortController();
-  const offers = createOffers(runtimes, clock, log);
-  const workplace = { ...options, offers, random, log };
-  const stopped = new Promise<readonly string[]>((resolve) => stopping.signal.addEventListener('abort', () => resolve([])));
+  const [offers, models] = [createOffers(runtimes, clock, log), createWarmModels(clock)];
+  const workplace = { ...options, offers, models, random, log };
+  const atHand = new Map<string, number>();
+  const count = (lane: string, change: 1 | -1): unknown => atHand.set(lane, (atHand.get(lane) ?? 0) + change);
+  const jobs = createNextJobs({ ...workplace, stopping: stopping.signal, atHand: (lane) => atHand.get(lane) ?? 0 });
 
-  async function nextJob(order: ReturnType<typeof createLaneOrder>): Promise<ClaimedJob | undefined> {
-    const offered = await Promise.race([offers.lanes(), stopped]);
-    const lanes = order.order(await Promise.race([member?.permit(offered) ?? offered, stopped]));
-    if (stopping.signal.aborted) return undefined;
-    const claimed = await claim({ worker: name, lanes, leaseMs });
-    if (!claimed) await queue.wait(lanes, stopping.signal);
-    return claimed;
+  async function nextAfter(last: AtHand | undefined): Promise<ClaimedJob | undefined> {
+    if (last && (await computesStill(last, models.jobMs(modelLaneOf(last.lane))))) {
+      const ahead = stopping.signal.aborted ? undefined : await jobs.ahead();
+      if (ahead) return ahead;
+      await last.left;
+    }
+    return stopping.signal.aborted ? undefined : await jobs.next();
   }
 
-  async function claim(request: ClaimRequest): Promise<ClaimedJob | undefined> {
-    if (desk.claim) return desk.claim(request);
-    const claim = await queue.claim(request);
-    return claim && { claim, open: () => desk.open(claim.jobId, name) };
-  }
-
-  async function serve(slot: number): Promise<void> {
-    const order = createLaneOrder(dwellMs, clock);
+  async function serve(index: number): Promise<void> {
+    const slot = createSlot();
+    let last: AtHand | undefined;
     while (!stopping.signal.aborted) {
       try {
-        const claimed = await nextJob(order);
+        const claimed = await nextAfter(last);
         if (!claimed) continue;
-        order.served(claimed.claim.lane);
+        const { lane } = claimed.claim;
         const over = member?.took(claimed.claim.jobId);
-        await performJob(claimed, { ...workplace, observed: observer.claimed(slot, claimed.claim.lane) }).finally(over);
+        count(lane, 1);
+        const end = (): void => {
+          count(lane, -1);
+          over?.();
+        };
+        const observed = observer.claimed(index, lane);
+        last = { lane, ...slot.begin((place) => performJob(claimed, { ...workplace, observed }, place).finally(end)) };
       } catch (error) {
         log('error', 'no job could be claimed; the worker tries again in a second', error);
         await pause(PAUSE_MS, stopping.signal);
       }
     }
+    await slot.drained();
   }
 
-  const running = prepare(scratchRoot, log).then(() => Promise.all(Array.from({ length: slots }, (_, slot) => serve(slot))));
+  const running = prepare(scratchRoot, log).then(() => Promise.all(Array.from({ length: slots }, (_, index) => serve(index))));
   return {
     async stop() {
       stopping.abort();
       await running;
     },
   };
+}
+
+interface AtHand extends Begun {
+  readonly lane: string;
+}
+
+/** Waits until the job has computed, or is expected to soon. @returns false when it has. */
+async function computesStill({ entered, left }: Begun, expectedMs = 0): Promise<boolean> {
+  const hasLeft = left.then(() => false);
+  if (expectedMs < LEAST_AHEAD_MS) return await hasLeft;
+  await entered;
+  let timer: NodeJS.Timeout | undefined;
+  const soon = new Promise<true>((resolve) => (timer = setTimeout(resolve, expectedMs - AHEAD_MS, true)));
+  try {
+    return await Promise.race([hasLeft, soon]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function prepare(scratchRoot: string, log: Log): Promise<void> {

@@ -24,25 +24,31 @@ describe('countWork', () => {
     expect(await bySlot('model_switches_total')).toEqual([0, 0]);
   });
 
-  it('counts the time of a job while it lasts, each moment once', async () => {
+  it('counts the time that a job computes while it lasts, each moment once, and not its waiting and handing in', async () => {
     const job = worker.claimed(1, 'generate_image@sketch');
+    now += 30_000;
+    job.started!(opened('sketch'));
     now += 2_000;
     expect(await bySlot('busy_seconds_total')).toEqual([0, 2]);
     expect(await bySlot('busy_seconds_total')).toEqual([0, 2]);
     now += 1_000;
-    job.ended!();
+    job.made!();
     now += 60_000;
+    job.ended!();
     expect(await bySlot('busy_seconds_total')).toEqual([0, 3]);
   });
 
-  it('counts the time of a slot once where a second job begins before the first has ended', async () => {
-    const first = worker.claimed(0, 'generate_image@sketch');
+  it('counts the time of a slot once where a job hands in while the next one computes, and of a job that fails to its end', async () => {
+    const [first, second] = [worker.claimed(0, 'generate_image@sketch'), worker.claimed(0, 'generate_image@sketch')];
+    first.started!(opened('sketch'));
     now += 1_000;
-    const second = worker.claimed(0, 'generate_image@sketch');
+    first.made!();
+    second.started!(opened('sketch'));
     now += 1_000;
     first.ended!();
     now += 1_000;
     second.ended!();
+    now += 60_000;
     expect(await bySlot('busy_seconds_total')).toEqual([3, 0]);
   });
 

@@ -94,7 +94,7 @@ describe('createEmbeddedQueue', () => {
 
   it('looks again after a second for what another process enqueued', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'queue-'));
-    const [ours, theirs] = [openMemorySqlStore(QUEUE_SCHEMA, join(folder, 'q.db')), openMemorySqlStore(QUEUE_SCHEMA, join(folder, 'q.db'))];
+    const [ours, theirs] = [openMemorySqlStore(QUEUE_SCHEMA, join(folder, 'q.db')), openMemorySqlStore([], join(folder, 'q.db'))];
     jest.useFakeTimers();
     try {
       const [waitingQueue, otherQueue] = [createEmbeddedQueue(ours), createEmbeddedQueue(theirs)];

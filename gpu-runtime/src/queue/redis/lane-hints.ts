@@ -7,6 +7,10 @@ export interface LaneHints {
   ring(lane: string): void;
   /** The lanes that are worth asking, in the same order. @param look - finds out in which something waits; called when nothing is known, and once a second. */
   likely(lanes: readonly string[], look: () => Promise<readonly string[]>): Promise<readonly string[]>;
+  /** Nothing is known to wait there, until it rings or is remembered. */
+  forget(lane: string): void;
+  /** Something was seen there. */
+  remember(lane: string): void;
   /** Asks a lane. What rings meanwhile is not forgotten. */
   ask<Claim>(lane: string, take: () => Promise<Claim | undefined>): Promise<Claim | undefined>;
   /** False where something waits and could not be had: others were faster, its time has not come, or the lane is paused. */
@@ -34,6 +38,8 @@ export function createLaneHints(): LaneHints {
       }
       return lanes.filter((lane) => hot.has(lane));
     },
+    forget: (lane) => void hot.delete(lane),
+    remember: (lane) => void hot.add(lane),
     async ask(lane, take) {
       hot.delete(lane);
       inVain.add(lane);

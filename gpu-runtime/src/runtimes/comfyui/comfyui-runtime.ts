@@ -84,6 +84,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
       const valuesFor = (prefix: string) => valuesOf({ parameters: job.parameters, variation, family: offer.family, wording: way.wording, source, prefix });
       const promptFor = (name: string): Prompt => bind(way.graph, { values: valuesFor(`sogni-flow/${name}`), files: offer.files, uploads });
       const finished = await turn(job, tools, way, promptFor, variation, count);
+      if (variation === count - 1) tools.computed?.();
       try {
         await saveResults(job, tools, way, finished, variation, seed === undefined ? undefined : Number(valuesFor('').seed));
       } catch (error) {

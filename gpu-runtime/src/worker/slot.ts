@@ -1,0 +1,68 @@
+/**
+ * A slot: the place where one job at a time computes, and what overlaps with it.
+ *
+ *   before:   inputs ── computes ── saves and reports
+ *   at hand:      inputs ····waits···· computes ── saves and reports
+ *
+ * While a job computes, the one before it may still be handing in its results, and the one after it may be made ready: one of each, so that disk and memory stay bounded.
+ */
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+
+export interface Place {
+  /** Resolves when the job may compute. @throws FlowError `cancelled` once `signal` aborts. */
+  enter(signal: AbortSignal): Promise<void>;
+  /** The job has computed, or will not. May be called again. */
+  leave(): void;
+}
+
+export interface Begun {
+  /** The job computes, or has ended. */
+  readonly entered: Promise<void>;
+  readonly left: Promise<void>;
+}
+
+export interface Slot {
+  /** @param perform - does not reject. */
+  begin(perform: (place: Place) => Promise<void>): Begun;
+  /** All that was begun has ended. */
+  drained(): Promise<void>;
+}
+
+export function createSlot(): Slot {
+  /** Of the job begun last: all up to it have left the place; it has ended; the one before it has ended. */
+  let [free, ended, endedBefore] = [Promise.resolve(), Promise.resolve(), Promise.resolve()];
+
+  return {
+    begin(perform) {
+      const [entered, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const ready = Promise.all([free, endedBefore]);
+      const place: Place = {
+        async enter(signal) {
+          await unlessAborted(ready, signal);
+          entered.resolve();
+        },
+        leave: () => left.resolve(),
+      };
+      endedBefore = ended;
+      ended = perform(place).finally(() => {
+        left.resolve();
+        entered.resolve();
+      });
+      free = Promise.all([free, left.promise]).then(() => undefined);
+      return { entered: entered.promise, left: left.promise };
+    },
+    drained: async () => void (await Promise.all([ended, endedBefore])),
+  };
+}
+
+async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const stop = Promise.withResolvers<never>();
+  const abort = (): void => stop.reject(new FlowError('cancelled', 'the job was told to end before it computed'));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([work, stop.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
