@@ -112,7 +112,21 @@ describe('a result that the engine has not acknowledged', () => {
     expect([fence, (await (await served.engine.jobs()).get('local', id)).state]).toEqual([2, 'running']);
   });
 
-  it('stays on the disk when the worker is told to stop while the engine is away, which it says', async () => {
+  it('stays on the disk when the worker is told to stop while the engine is away, which it says after a minute', async () => {
+    const id = await aResultUnderWay();
+    expect(await worker!.end()).toBe(6);
+    expect([notes(), worker!.said]).toEqual([[`${id}.json`], expect.stringContaining(`The engine did not answer. 1 result waits in ${join(place, 'unreported')}`)]);
+  }, 180_000);
+
+  it('stays on the disk when a second signal ends the worker at once', async () => {
+    const id = await aResultUnderWay();
+    worker!.signal('SIGTERM');
+    while (!worker!.said.includes('Stopping')) await sleep(10);
+    expect(await worker!.end()).toBe(null);
+    expect(notes()).toEqual([`${id}.json`]);
+  });
+
+  it('is handed in by the next worker when the one before had to leave with it', async () => {
     const id = await submit(served.engine, 1);
     await auditHome(home);
     door.lets = (path) => !REPORT.test(path);

@@ -87,7 +87,7 @@ export class Stack implements AsyncDisposable {
   killEngine = (): Promise<unknown> => end(this.#engine, 'SIGKILL');
 
   startWorker(place: number): void {
-    this.workers[place] = new WorkerProcess(this.#homes[place]!, this.#workerEnv);
+    this.workers[place] = new WorkerProcess(this.#homes[place]!, { ...this.#workerEnv, SOGNI_FLOW_WORKER_NAME: `gpu-${place}` });
   }
 
   /** As the engine knows it. */
