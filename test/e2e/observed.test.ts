@@ -81,6 +81,14 @@ describe('sogni-flow run', () => {
     expect(collector.bodies.join()).not.toContain('private');
   });
 
+  it('loads neither metrics nor traces where nobody asks for them', async () => {
+    const told = "import m from 'node:module';process.on('exit',()=>process.stderr.write(['prom-client','@opentelemetry'].map((n)=>n+':'+Object.keys(m._cache).some((f)=>f.includes('/node_modules/'+n+'/'))).join()))";
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(told)}`;
+    const file = cli.write('paid.json', inARow([manual, picture('Sunset')]));
+    expect((await cli.run(['run', file, '--json'], { NODE_OPTIONS }, 'run')).stderr).toBe('prom-client:false,@opentelemetry:false');
+    expect((await cli.run(['run', file, '--json'], { NODE_OPTIONS, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }, 'run')).stderr).toBe('prom-client:false,@opentelemetry:true');
+  });
+
   it('works all the same where nobody takes the traces, and says so', async () => {
     const file = cli.write('trivial.json', inARow([manual, setValue('Words', 'x')]));
     await collector.close();
