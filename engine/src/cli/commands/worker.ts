@@ -28,8 +28,8 @@ export const command: Command = {
     try {
       const metrics = config.metricsPort === undefined ? undefined : await engine.metrics();
       await engine.worker();
-      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: config.publicUrl, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
       const told = metrics && (await tellMetrics(config, metrics, await engine.readiness(), terminal));
+      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: config.publicUrl, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
       const offered = (await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`);
       terminal.err(`Working with ${config.slots} slots on ${offered.join(', ')}. Stop with Ctrl-C.\n`);
       await ended(signal);
@@ -48,13 +48,17 @@ async function workFor(config: Config, terminal: Terminal, signal: AbortSignal):
   const { startRemoteWorker } = await import('../../remote-worker.ts');
   const metrics = config.metricsPort === undefined ? undefined : await (await import('../../metrics/open-metrics.ts')).openMetrics({ slots: config.slots });
   const worker = await startRemoteWorker(config, logTo(terminal), metrics && { observer: metrics.worker });
-  const told = metrics && (await tellMetrics(config, metrics, worker.readiness, terminal));
-  terminal.err(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.\n`);
-  await ended(signal);
-  terminal.err('Stopping: jobs at hand are finished first.\n');
-  await worker.close();
-  await told?.close();
-  return EXIT_CODES.ok;
+  let told: MetricsServer | undefined;
+  try {
+    told = metrics && (await tellMetrics(config, metrics, worker.readiness, terminal));
+    terminal.err(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.\n`);
+    await ended(signal);
+    terminal.err('Stopping: jobs at hand are finished first.\n');
+    return EXIT_CODES.ok;
+  } finally {
+    await worker.close();
+    await told?.close();
+  }
 }
 
 async function tellMetrics({ metricsPort = 0 }: Config, metrics: Metrics, readiness: Readiness, terminal: Terminal): Promise<MetricsServer> {
