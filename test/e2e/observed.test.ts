@@ -55,7 +55,7 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 const leaf = (name: string): SpanTree => ({ name, below: [] });
-const JOB: SpanTree = { name: 'job generate_image', below: ['capture', 'queue wait', 'run', 'store', 'submit'].map(leaf) };
+const jobOf = (operation: string): SpanTree => ({ name: `job ${operation}`, below: ['capture', 'queue wait', 'run', 'store', 'submit'].map(leaf) });
 
 describe('sogni-flow run', () => {
   it('sends one trace from the execution down to the stages of its paid step, and nothing private', async () => {
@@ -66,7 +66,7 @@ describe('sogni-flow run', () => {
     expect(others).toEqual([]);
     const node = tree?.below.find(({ name }) => name === 'node n8n-nodes-sogni-flow.sogniImage');
     expect(tree).toMatchObject({ name: 'execution', below: [leaf('node n8n-nodes-base.manualTrigger'), leaf('node n8n-nodes-base.set'), node] });
-    expect(node?.below.find(({ name }) => name === `POST ${WORKFLOWS}`)).toEqual({ name: `POST ${WORKFLOWS}`, below: [JOB] });
+    expect(node?.below.find(({ name }) => name === `POST ${WORKFLOWS}`)).toEqual({ name: `POST ${WORKFLOWS}`, below: [jobOf('generate_image')] });
     expect(new Set(collector.spans.map(({ traceId }) => traceId)).size).toBe(1);
     expect(collector.bodies.join()).not.toMatch(/private|red sunset|"local\b/);
   });
@@ -81,6 +81,14 @@ describe('sogni-flow run', () => {
     expect(collector.bodies.join()).not.toContain('private');
   });
 
+  it('loads neither metrics nor traces where nobody asks for them', async () => {
+    const told = "import m from 'node:module';process.on('exit',()=>process.stderr.write(['prom-client','@opentelemetry'].map((n)=>n+':'+Object.keys(m._cache).some((f)=>f.includes('/node_modules/'+n+'/'))).join()))";
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(told)}`;
+    const file = cli.write('paid.json', inARow([manual, picture('Sunset')]));
+    expect((await cli.run(['run', file, '--json'], { NODE_OPTIONS }, 'run')).stderr).toBe('prom-client:false,@opentelemetry:false');
+    expect((await cli.run(['run', file, '--json'], { NODE_OPTIONS, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }, 'run')).stderr).toBe('prom-client:false,@opentelemetry:true');
+  });
+
   it('works all the same where nobody takes the traces, and says so', async () => {
     const file = cli.write('trivial.json', inARow([manual, setValue('Words', 'x')]));
     await collector.close();
@@ -92,7 +100,7 @@ describe('sogni-flow run', () => {
 });
 
 describe('sogni-flow serve', () => {
-  it('goes on with the trace of its client down to the job, and hands it on to the callback; counts it all', async () => {
+  it('goes on with the trace of its client down to each job, and hands it on to the callback; counts it all', async () => {
     const key = (await cli.run(['keys', 'create', 'test'], {}, 'served')).stdout.trim();
     const called = Promise.withResolvers<IncomingHttpHeaders>();
     const receiver = createServer((request, response) => {
@@ -109,7 +117,10 @@ describe('sogni-flow serve', () => {
       return answer.data;
     };
 
-    const steps = [{ id: 'one', toolName: 'generate_image', arguments: { prompt: 'a private duck', width: 256, height: 256, seed: 7 } }];
+    const steps = [
+      { id: 'one', toolName: 'generate_image', arguments: { prompt: 'a private duck', width: 256, height: 256, seed: 7 } },
+      { id: 'two', toolName: 'edit_image', arguments: { prompt: 'at private night', seed: 7 }, dependsOn: [{ sourceStepId: 'one', targetArgument: 'sourceImageIndex', transform: 'image_index' }] },
+    ];
     const { workflow } = await ask<{ workflow: WorkflowRecord }>(WORKFLOWS, { input: { steps } }, { traceparent: `00-${TRACE}-${SPAN}-01` });
     await ask('/v1/creative-agent/callbacks', { url, secret: 's'.repeat(32), workflow_ids: [workflow.workflowId] });
     expect(String((await called.promise).traceparent).split('-')[1]).toBe(TRACE);
@@ -129,7 +140,7 @@ describe('sogni-flow serve', () => {
 
     await stop(child);
     const request = collector.trees().find(({ name }) => name === `POST ${WORKFLOWS}`);
-    expect(request).toEqual({ name: `POST ${WORKFLOWS}`, below: [JOB] });
+    expect(request).toEqual({ name: `POST ${WORKFLOWS}`, below: [jobOf('edit_image'), jobOf('generate_image')] });
     expect(collector.spans.find(({ name }) => name === 'job generate_image')).toMatchObject({ traceId: TRACE });
     expect(collector.bodies.join()).not.toMatch(/private/);
   });
@@ -145,5 +156,9 @@ describe('sogni-flow worker', () => {
     let answer = await fetch(`${url}/ready`);
     while (answer.status === 200) answer = await fetch(`${url}/ready`);
     expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ message: 'not ready: the data folder cannot be written', details: { notReady: ['folder'] } })]);
+  });
+  it('ends where its port is taken, and says which', async () => {
+    const { code, stderr } = await cli.run(['worker'], { SOGNI_FLOW_METRICS_PORT: new URL(endpoint).port }, 'taken');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^invalid_configuration: SOGNI_FLOW_METRICS_PORT is "\d+", and .* \(EADDRINUSE\)$/m)]);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * Whether a process can do its work now, and else what it lacks.
  *
- * Whoever asks needs no key, so an answer names the part and no address, path or reason; those go to the log. What was found is told again
- * for a second: however often somebody asks, the parts are asked once a second.
+ * Whoever asks needs no key, so an answer names the part and no address, path or reason; those go to the log, once until it changes. What was
+ * found is told again for a second: however often somebody asks, the parts are asked once a second.
  */
 import type { Log } from 'sogni-flow-runtime';
 
@@ -30,27 +30,26 @@ const ANSWER_WITHIN_MS = 2_000;
 
 export function createReadiness(checks: readonly ReadinessCheck[], log: Log, clock: () => number = Date.now): Readiness {
   let latest: { readonly at: number; readonly lacks: Promise<readonly Lack[]> } | undefined;
+  const logged = new Map<string, string>();
+
+  async function lackOf({ part, otherwise, check }: ReadinessCheck): Promise<readonly Lack[]> {
+    try {
+      await inTime(check());
+      logged.delete(part);
+      return [];
+    } catch (error) {
+      const message = error instanceof NotReady ? error.message : otherwise;
+      if (logged.get(part) !== message) log('error', `not ready: ${message}`, error);
+      logged.set(part, message);
+      return [{ part, message }];
+    }
+  }
+
   return () => {
     const now = clock();
-    if (latest === undefined || now - latest.at >= TOLD_FOR_MS) latest = { at: now, lacks: lacksOf(checks, log) };
+    if (latest === undefined || now - latest.at >= TOLD_FOR_MS) latest = { at: now, lacks: Promise.all(checks.map(lackOf)).then((found) => found.flat()) };
     return latest.lacks;
   };
-}
-
-async function lacksOf(checks: readonly ReadinessCheck[], log: Log): Promise<readonly Lack[]> {
-  const found = await Promise.all(
-    checks.map(async ({ part, otherwise, check }): Promise<readonly Lack[]> => {
-      try {
-        await inTime(check());
-        return [];
-      } catch (error) {
-        const message = error instanceof NotReady ? error.message : otherwise;
-        log('error', `not ready: ${message}`, error);
-        return [{ part, message }];
-      }
-    }),
-  );
-  return found.flat();
 }
 
 async function inTime(check: Promise<unknown>): Promise<void> {

@@ -29,6 +29,18 @@ describe('createReadiness', () => {
     ]);
   });
 
+  it('logs a part that fails once, and again when it has failed anew', async () => {
+    let now = 0;
+    let isAway = true;
+    const part: ReadinessCheck = { ...good, check: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve()) };
+    const readiness = createReadiness([part], log, () => (now += 1_000));
+    for (const state of [true, true, false, true]) {
+      isAway = state;
+      await readiness();
+    }
+    expect(log).toHaveBeenCalledTimes(2);
+  });
+
   it('tells what a check says of itself', async () => {
     expect(await createReadiness([away('folder', new NotReady('the disk is full'))], log)()).toEqual([{ part: 'folder', message: 'the disk is full' }]);
   });

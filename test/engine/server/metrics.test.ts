@@ -37,6 +37,12 @@ describe('GET /metrics', () => {
     expect(await ask()).toBe(401);
   });
 
+  it('needs a key for whoever a proxy speaks for', async () => {
+    await open('loopback');
+    expect(await ask(undefined, { headers: { 'x-forwarded-for': '203.0.113.7' } })).toBe(401);
+    expect(await ask(undefined, { headers: { forwarded: 'for=203.0.113.7' } })).toBe(401);
+  });
+
   it('is read from anywhere with a key of the local account, and with no other', async () => {
     await open('loopback');
     const { secret: local } = await server.services.accounts.createKey('local', 'prometheus', { total: 0 });

@@ -1,15 +1,12 @@
-import type { Log, RemoteWorker } from 'sogni-flow-runtime';
 import { startExecutionHost } from '../../headless/execution-host.ts';
 import { composeEngine } from '../../compose.ts';
-import { readConfig, type Config } from '../../config.ts';
-import type { Metrics } from '../../metrics/open-metrics.ts';
-import type { MetricsServer } from '../../metrics/serve-metrics.ts';
-import type { Readiness } from '../../readiness/readiness.ts';
+import { readConfig } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { logTo } from '../log.ts';
 import { textOption } from '../run/options.ts';
-import type { Terminal } from '../terminal.ts';
+import { tellMetrics } from '../tell-metrics.ts';
+import { workElsewhere } from '../work-elsewhere.ts';
 
 export const command: Command = {
   name: 'worker',
@@ -18,19 +15,20 @@ export const command: Command = {
   details:
     'On a machine without the database set SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL: claims come from Redis,\n' +
     'jobs and files from the engine by HTTP. Such a worker runs no executions. Results that the engine has not acknowledged for a minute after Ctrl-C stay in the\n' +
-    `folder, for the next start; the exit code is ${EXIT_CODES.waiting} then. The same worker without the engine: sogni-flow-runtime.`,
+    `folder, for the next start; the exit code is ${EXIT_CODES.waiting} then. The same worker without the engine: sogni-flow-runtime.\n` +
+    'With SOGNI_FLOW_METRICS_PORT it tells /metrics, /health and /ready on that port of this machine.',
   examples: ['sogni-flow worker', 'SOGNI_FLOW_SLOTS=4 sogni-flow worker --home /srv/sogni-flow'],
   options: HOME_OPTION,
 
   async run({ options, env, terminal, signal }) {
     const config = readConfig(env, textOption(options.home));
-    if (config.engineUrl !== undefined) return await workFor(config, terminal, signal);
+    if (config.engineUrl !== undefined) return await workElsewhere(config, terminal, signal);
     const engine = await composeEngine(config, logTo(terminal));
     try {
       const metrics = config.metricsPort === undefined ? undefined : await engine.metrics();
       await engine.worker();
-      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: config.publicUrl, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
       const told = metrics && (await tellMetrics(config, metrics, await engine.readiness(), terminal));
+      const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: config.publicUrl, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
       const offered = (await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`);
       terminal.err(`Working with ${config.slots} slots on ${offered.join(', ')}. Stop with Ctrl-C.\n`);
       await ended(signal);
@@ -43,39 +41,6 @@ export const command: Command = {
     }
   },
 };
-
-/** @throws what `workForEngine` throws. */
-async function workFor(config: Config, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const log = logTo(terminal);
-  const { together, workForEngine } = await import('sogni-flow-runtime');
-  const metrics = config.metricsPort === undefined ? undefined : await (await import('../../metrics/open-metrics.ts')).openMetrics({ slots: config.slots });
-  const traces = config.traces ? await (await import('../../tracing/open-traces.ts')).openTraces(process.env, log) : undefined;
-  let told: MetricsServer | undefined;
-  const left = await workForEngine(config, {
-    log,
-    tell: (line) => terminal.err(`${line}\n`),
-    signal,
-    observer: together([...(metrics ? [metrics.worker] : []), ...(traces ? [traces.worker] : [])]),
-    started: async (worker) => {
-      told = metrics && (await tellMetrics(config, metrics, await readinessOf(worker, config, log), terminal));
-    },
-  });
-  await told?.close();
-  await traces?.close();
-  return left === 0 ? EXIT_CODES.ok : EXIT_CODES.waiting;
-}
-
-async function readinessOf({ checks }: RemoteWorker, { home }: Config, log: Log): Promise<Readiness> {
-  const [{ createReadiness }, { engineAnswers, folderTakesFiles, queueAnswers }] = await Promise.all([import('../../readiness/readiness.ts'), import('../../readiness/checks.ts')]);
-  return createReadiness([engineAnswers(checks.engine), queueAnswers(async () => ({ check: checks.queue })), folderTakesFiles(home)], log);
-}
-
-async function tellMetrics({ metricsPort = 0 }: Config, metrics: Metrics, readiness: Readiness, terminal: Terminal): Promise<MetricsServer> {
-  const { serveMetrics } = await import('../../metrics/serve-metrics.ts');
-  const server = await serveMetrics(metricsPort, metrics, readiness);
-  terminal.err(`Metrics: ${server.url}/metrics\n`);
-  return server;
-}
 
 const ended = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));

@@ -15,8 +15,9 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?|::ffff:127\.\d+\.\d+\
 /** @param baseUrl - how clients reach the server: where that is another name than this machine's, a proxy may stand in front. */
 export function metricsRoutes(app: FastifyInstance, { rule, contentType, text }: ServedMetrics, baseUrl: string, callerOf: (request: FastifyRequest) => Promise<Caller>): void {
   const isOwnAddress = LOOPBACK.test(new URL(baseUrl).hostname);
-  // A page in a browser of this machine comes from here as well, but under its own name.
-  const isThisMachine = ({ socket, hostname }: FastifyRequest): boolean => isOwnAddress && LOOPBACK.test(socket.remoteAddress ?? '') && LOOPBACK.test(hostname);
+  // A page in a browser of this machine comes from here as well, but under its own name; and a proxy tells for whom it speaks.
+  const isThisMachine = ({ socket, hostname, headers }: FastifyRequest): boolean =>
+    isOwnAddress && LOOPBACK.test(socket.remoteAddress ?? '') && LOOPBACK.test(hostname) && headers.forwarded === undefined && headers['x-forwarded-for'] === undefined;
 
   app.get('/metrics', async (request, reply) => {
     if (rule !== 'yes' && !isThisMachine(request)) mustBeLocal(await callerOf(request));

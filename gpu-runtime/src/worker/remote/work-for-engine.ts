@@ -10,7 +10,7 @@ export interface WorkOptions extends RemoteWorkerOptions {
   readonly tell: (line: string) => unknown;
   /** Ends the work: jobs at hand are finished first. */
   readonly signal: AbortSignal;
-  /** Called once the worker works. */
+  /** Called once the worker works, which is closed where this rejects. */
   readonly started?: (worker: RemoteWorker) => Promise<void>;
 }
 
@@ -18,7 +18,12 @@ export interface WorkOptions extends RemoteWorkerOptions {
 export async function workForEngine(config: RuntimeConfig, { log, tell, signal, started, ...options }: WorkOptions): Promise<number> {
   const worker = await startRemoteWorker(config, log, options);
   tell(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.`);
-  await started?.(worker);
+  try {
+    await started?.(worker);
+  } catch (error) {
+    await worker.close();
+    throw error;
+  }
   await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
   tell('Stopping: jobs at hand are finished first.');
   const left = await worker.close();
