@@ -9,7 +9,7 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LEASE_MS, type Capability, type FleetDesk, type Log, type Pulse, type SqlHandle, type SqlStore, type Standing } from 'sogni-flow-runtime';
 import { admitOffers } from './announced.ts';
 import { earnerOf, notEarning } from './earners.ts';
-import { forgive, strike } from './faults.ts';
+import { forgive, strike, type Fault } from './faults.ts';
 import { laneFor } from '../jobs/placement.ts';
 import { accepts, readPlaced } from './placed.ts';
 import type { Fleet, ShownWorker, WorkerWatch } from './port.ts';
@@ -168,9 +168,10 @@ export async function openFleet({ store, share, clock = Date.now, log }: FleetOp
     await work().catch((error: unknown) => log('error', `what became of a job of worker ${worker} could not be written down`, error));
   }
 
-  async function blame(worker: string, jobId: string, why: string): Promise<void> {
+  async function blame(fault: Fault): Promise<void> {
+    const { worker } = fault;
     let setAside = false;
-    const row = await change(worker, async (tx) => void (setAside = await strike(tx, worker, jobId, why, clock())));
+    const row = await change(worker, async (tx) => void (setAside = await strike(tx, fault, clock())));
     if (setAside) log('warn', `worker ${worker} is quarantined ${whyOf('quarantined', row) ?? ''}`);
   }
 
@@ -190,14 +191,14 @@ export async function openFleet({ store, share, clock = Date.now, log }: FleetOp
     async failed(worker, jobId, why) {
       if (!workers.has(worker)) return;
       note(worker, { failed: (news.get(worker)?.failed ?? 0) + 1 });
-      if (why !== undefined) await surely(worker, () => blame(worker, jobId, why));
+      if (why !== undefined) await surely(worker, () => blame({ worker, jobId, why }));
     },
     async lost(worker, jobId, since) {
       const row = workers.get(worker);
       if (!row) return;
       const { heardAt, registeredAt } = withNews(row);
       // One that still answers and was never restarted has not died: the queue may have lost its claim.
-      if (clock() - heardAt > LEASE_MS || registeredAt > since) await surely(worker, () => blame(worker, jobId, 'it died, or lost the job, while it ran'));
+      if (clock() - heardAt > LEASE_MS || registeredAt > since) await surely(worker, () => blame({ worker, jobId, why: 'it died, or lost the job, while it ran', diedIn: row.session }));
     },
     earner(worker, job) {
       const row = workers.get(worker);

@@ -39,4 +39,6 @@ export const FLEET_SCHEMA = [
     PRIMARY KEY (job_id, worker)
   )`,
   'CREATE INDEX worker_fault_by_time ON worker_fault (created_at)',
+  // The session whose death was counted last.
+  'ALTER TABLE worker ADD COLUMN died_in TEXT',
 ];
