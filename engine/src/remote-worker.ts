@@ -41,7 +41,9 @@ export async function startRemoteWorker(config: Config, log: Log, { runtimes: in
   const runtimes = await openRuntimes(config, log, instead).runtimes();
   const desk = createRemoteDesk(api, log);
   const traces = config.traces ? await (await import('./tracing/open-traces.ts')).openTraces(process.env, log) : undefined;
-  const worker = startWorker({ queue, desk, runtimes, artifacts, log, name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch'), observer: together([...(observer ? [observer] : []), ...(traces ? [traces.worker] : [])]) });
+  const observed = together([...(observer ? [observer] : []), ...(traces ? [traces.worker] : [])]);
+  const place = { name: workerName(), slots: config.slots, leaseMs: LEASE_MS, scratchRoot: join(home, 'scratch') };
+  const worker = startWorker({ queue, desk, runtimes, artifacts, log, ...place, observer: observed });
   const offered = (await Promise.all(runtimes.map((runtime) => runtime.capabilities()))).flat();
   return {
     readiness: createReadiness([engineAnswers(() => api.call('GET', '')), queueAnswers(async () => queue), folderTakesFiles(home)], log),
