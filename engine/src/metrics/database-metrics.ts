@@ -32,7 +32,11 @@ export function readDatabase({ prometheus: { Counter, Gauge }, registers }: Metr
   const queued = new Gauge({ name: 'sogni_flow_queue_length', help: 'Jobs in the database that wait for a worker', labelNames: ['lane'], registers });
   const oldest = new Gauge({ name: 'sogni_flow_queue_oldest_wait_seconds', help: 'How long ago the oldest job that waits for a worker was taken in', labelNames: ['lane'], registers });
   const held = new Gauge({ name: 'sogni_flow_held_microspark', help: 'On hold for unfinished jobs, in millionths of a Spark', registers });
-  const captured = new Counter({ name: 'sogni_flow_captured_microspark_total', help: 'Captured for jobs since the database was made, refunds not taken off, in millionths of a Spark, by the kind of lot that paid', labelNames: ['kind'], registers });
+  const captured = new Counter({
+    name: 'sogni_flow_captured_microspark_total',
+    help: 'Captured for jobs since the database was made, refunds not taken off, in millionths of a Spark, by the kind of lot that paid',
+    ...{ labelNames: ['kind'] as const, registers },
+  });
   const executions = new Gauge({ name: 'sogni_flow_executions', help: 'Unfinished executions in the database, by state', labelNames: ['state'], registers });
   const known = [jobs, queued, oldest, held, executions];
   let counted = 0;

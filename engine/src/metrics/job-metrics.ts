@@ -1,7 +1,7 @@
 /** Counts what becomes of jobs. Every move is made by one process, so the sum over all processes is right; each begins at 0. */
 import { isFinal } from 'n8n-nodes-sogni-flow/contract';
 import type { JobObserver } from '../jobs/observer.ts';
-import type { JobRow } from '../jobs/rows.ts';
+import { outcomeOf } from '../jobs/outcome.ts';
 import type { MetricsRegistry } from './registry.ts';
 
 const WAIT_BUCKETS = [0.01, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1_800, 7_200];
@@ -19,9 +19,17 @@ export function countJobs({ prometheus: { Counter, Histogram }, registers }: Met
     help: 'From the first start of a job to its end, further tries and their pauses included, of jobs that this process ended',
     ...{ labelNames: [...LANE, 'outcome'] as const, buckets: WORK_BUCKETS, registers },
   });
-  const ended = new Counter({ name: 'sogni_flow_jobs_ended_total', help: 'Jobs that this process ended: completed, cached (at no price), failed, timed_out, cancelled', labelNames: [...LANE, 'outcome'] as const, registers });
+  const ended = new Counter({
+    name: 'sogni_flow_jobs_ended_total',
+    help: 'Jobs that this process ended: completed, cached (at no price), failed, timed_out, cancelled',
+    ...{ labelNames: [...LANE, 'outcome'] as const, registers },
+  });
   const retries = new Counter({ name: 'sogni_flow_job_retries_total', help: 'Tries that failed and are made again, as reported to this process', labelNames: LANE, registers });
-  const leasesLost = new Counter({ name: 'sogni_flow_job_leases_lost_total', help: 'Jobs that this process handed out again because whoever had them was not heard of any more', labelNames: LANE, registers });
+  const leasesLost = new Counter({
+    name: 'sogni_flow_job_leases_lost_total',
+    help: 'Jobs that this process handed out again because whoever had them was not heard of any more',
+    ...{ labelNames: LANE, registers },
+  });
 
   return {
     moved(job, from) {
@@ -40,10 +48,3 @@ export function countJobs({ prometheus: { Counter, Histogram }, registers }: Met
 
 /** Clocks of several machines may disagree. */
 const elapsed = (fromMs: number, toMs: number): number => Math.max(0, toMs - fromMs) / 1_000;
-
-/** How a job has ended, as metrics and traces tell it. */
-export function outcomeOf({ state, cached, failure }: Pick<JobRow, 'state' | 'cached' | 'failure'>): string {
-  if (state === 'completed') return cached === 1 ? 'cached' : 'completed';
-  const isTimeout = failure !== null && (JSON.parse(failure) as { code: string }).code === 'timed_out';
-  return isTimeout ? 'timed_out' : state;
-}

@@ -4,7 +4,7 @@
  */
 import { isFinal } from 'n8n-nodes-sogni-flow/contract';
 import type { JobObserver, JobTrace } from '../jobs/observer.ts';
-import { outcomeOf } from '../metrics/job-metrics.ts';
+import { outcomeOf } from '../jobs/outcome.ts';
 import { currentTrace } from './current-trace.ts';
 import { spanIdOf, type PastSpan, type Tracing } from './port.ts';
 
