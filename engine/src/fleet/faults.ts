@@ -6,13 +6,13 @@
 import type { SqlHandle } from 'sogni-flow-runtime';
 import { MOST_STRIKES, quarantineMs } from './states.ts';
 
-/** @returns whether the worker is set aside now. */
-export async function strike(tx: SqlHandle, worker: string, jobId: string, why: string, now: number): Promise<boolean> {
+/** @param canBeSpared - else it is not set aside. @returns whether the worker is set aside now. */
+export async function strike(tx: SqlHandle, worker: string, jobId: string, why: string, canBeSpared: boolean, now: number): Promise<boolean> {
   const blamed = await tx.get('SELECT worker FROM worker_fault WHERE job_id = ?', jobId);
   await tx.run('INSERT INTO worker_fault (job_id, worker, created_at) VALUES (?, ?, ?) ON CONFLICT (job_id, worker) DO NOTHING', jobId, worker, now);
   if (blamed) return false;
   const row = await tx.get<{ strikes: number; quarantines: number }>('UPDATE worker SET strikes = strikes + 1, last_fault = ? WHERE name = ? RETURNING strikes, quarantines', why.slice(0, 300), worker);
-  if (!row || (row.strikes < MOST_STRIKES && row.quarantines === 0)) return false;
+  if (!row || !canBeSpared || (row.strikes < MOST_STRIKES && row.quarantines === 0)) return false;
   const times = row.quarantines + 1;
   await tx.run('UPDATE worker SET strikes = 0, quarantines = ?, quarantined_until = ? WHERE name = ?', times, now + quarantineMs(times), worker);
   return true;

@@ -14,11 +14,14 @@ import { laneFor } from '../jobs/placement.ts';
 import { accepts, readPlaced } from './placed.ts';
 import type { Fleet, ShownWorker, WorkerWatch } from './port.ts';
 import { readWorker, readWorkers, writeCard, type Owner, type WorkerRow } from './rows.ts';
-import { isLive, leaveOf, stateOf, takesJobs, whyOf } from './states.ts';
+import { GONE_MS, isLive, leaveOf, stateOf, takesJobs, whyOf } from './states.ts';
 
 /** Workers that are gone are forgotten after that, and so is which job failed where. One that was set aside is remembered for longer. */
 const FORGET_MS = 24 * 60 * 60_000;
 const FORGET_SET_ASIDE_MS = 30 * FORGET_MS;
+
+/** As long as an engine that starts again is away. */
+const SHORT_STOP_MS = 5 * 60_000;
 
 export interface FleetOptions {
   readonly store: SqlStore;
@@ -41,6 +44,7 @@ interface News {
 export async function openFleet({ store, share, clock = Date.now, log }: FleetOptions): Promise<Fleet> {
   // Who was heard of is told again in a moment, so it need not wait for the disk.
   const unflushed = store.unflushed ?? store;
+  const openedAt = clock();
   const news = new Map<string, News>();
   let workers = new Map<string, WorkerRow>();
   let offers: readonly Capability[] = [];
@@ -76,8 +80,12 @@ export async function openFleet({ store, share, clock = Date.now, log }: FleetOp
 
   const taking = (operation: string, model: string): readonly WorkerRow[] => [...workers.values()].filter((row) => takesJobs(stateOf(withNews(row), clock())) && offersModel(row, operation, model));
 
+  /** After a start of this process, those that it has not heard of yet are believed to be there still. */
+  const isThere = (row: WorkerRow): boolean =>
+    isLive(row, clock()) || (row.leftAt === undefined && row.apiKeyId !== undefined && clock() - openedAt <= GONE_MS && openedAt - row.heardAt <= SHORT_STOP_MS);
+
   function collectOffers(): void {
-    offers = [...workers.values()].map(withNews).filter((row) => isLive(row, clock()) && !row.draining).flatMap((row) => row.offers);
+    offers = [...workers.values()].map(withNews).filter((row) => isThere(row) && !row.draining).flatMap((row) => row.offers);
   }
 
   const note = (name: string, more: Partial<News>): void => void news.set(name, { done: 0, failed: 0, ...news.get(name), ...more });
@@ -168,9 +176,15 @@ export async function openFleet({ store, share, clock = Date.now, log }: FleetOp
     await work().catch((error: unknown) => log('error', `what became of a job of worker ${worker} could not be written down`, error));
   }
 
+  /** Of the operator's own workers the last one that has a model is kept: without it, jobs would wait where they now fail and say why. */
+  function canBeSpared(worker: string): boolean {
+    const row = workers.get(worker);
+    return row?.apiKeyId !== undefined || row?.offers.some(({ operation, model }) => taking(operation, model).some(({ name }) => name !== worker)) === true;
+  }
+
   async function blame(worker: string, jobId: string, why: string): Promise<void> {
     let setAside = false;
-    const row = await change(worker, async (tx) => void (setAside = await strike(tx, worker, jobId, why, clock())));
+    const row = await change(worker, async (tx) => void (setAside = await strike(tx, worker, jobId, why, canBeSpared(worker), clock())));
     if (setAside) log('warn', `worker ${worker} is quarantined ${whyOf('quarantined', row) ?? ''}`);
   }
 

@@ -13,7 +13,7 @@ export const command: Command = {
   usage: '[options]',
   details:
     'On a machine without the database set SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL: claims come from Redis,\n' +
-    'jobs and files from the engine by HTTP. Such a worker runs no executions.',
+    'jobs and files from the engine by HTTP. Such a worker runs no executions. SOGNI_FLOW_WORKER_NAME is its name in sogni-flow workers.',
   examples: ['sogni-flow worker', 'SOGNI_FLOW_SLOTS=4 sogni-flow worker --home /srv/sogni-flow'],
   options: HOME_OPTION,
 
