@@ -13,15 +13,17 @@ export interface Fault {
   readonly why: string;
   /** Session of the worker by which the job was lost; absent where the worker reported that it failed. */
   readonly diedIn?: string;
+  /** Else it is not set aside. */
+  readonly canBeSpared: boolean;
 }
 
 /** @returns whether the worker is set aside now. */
-export async function strike(tx: SqlHandle, { worker, jobId, why, diedIn }: Fault, now: number): Promise<boolean> {
+export async function strike(tx: SqlHandle, { worker, jobId, why, diedIn, canBeSpared }: Fault, now: number): Promise<boolean> {
   const blamed = await tx.get('SELECT worker FROM worker_fault WHERE job_id = ?', jobId);
   await tx.run('INSERT INTO worker_fault (job_id, worker, created_at) VALUES (?, ?, ?) ON CONFLICT (job_id, worker) DO NOTHING', jobId, worker, now);
   if (blamed || (diedIn !== undefined && !(await diesFirst(tx, worker, diedIn)))) return false;
   const row = await tx.get<{ strikes: number; quarantines: number }>('UPDATE worker SET strikes = strikes + 1, last_fault = ? WHERE name = ? RETURNING strikes, quarantines', why.slice(0, 300), worker);
-  if (!row || (row.strikes < MOST_STRIKES && row.quarantines === 0)) return false;
+  if (!row || !canBeSpared || (row.strikes < MOST_STRIKES && row.quarantines === 0)) return false;
   const times = row.quarantines + 1;
   await tx.run('UPDATE worker SET strikes = 0, quarantines = ?, quarantined_until = ? WHERE name = ?', times, now + quarantineMs(times), worker);
   return true;

@@ -47,6 +47,8 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
   let heard: Heard = { state: 'active' };
   let registered = '';
   let draining = false;
+  /** The last answer was none. */
+  let away = false;
   let left = false;
   let timer: NodeJS.Timeout | undefined;
   let told: Promise<unknown> = Promise.resolve();
@@ -89,11 +91,13 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
       const telling = tell(mine);
       told = telling.catch(() => undefined);
       hear(await telling);
+      away = false;
     } catch (error) {
       if (left) return;
       if (FlowError.is(error) && error.code === 'not_found') registered = '';
       else if (FlowError.is(error) && REFUSALS.has(error.code)) hear({ state: 'refused', why: error.message });
-      else log('warn', `worker ${name} could not tell the engine what it does; it tries again`, error);
+      else if (!away) log('warn', `worker ${name} cannot tell the engine what it does; it tries again every ${everyMs / 1_000} s`, error);
+      away = true;
       throw error;
     } finally {
       if (!left) timer = setTimeout(again, everyMs).unref();

@@ -53,6 +53,19 @@ describe('a worker of the fleet', () => {
     expect([await state('cellar'), models(), bench.fleet.serving('generate_image', 'z-turbo')]).toEqual(['active', ['z-turbo'], 1]);
   });
 
+  it('is believed to be there after a short stop of the engine, until it had time to be heard of', async () => {
+    await bench.join('cellar', WES);
+    await bench.join('host:1:1', undefined, { offers: [offer('generate_image', 'own')] });
+    bench.clock.now += 60_000;
+    const restarted = await bench.beside();
+    expect(restarted.announced().map(({ model }) => model)).toEqual(['z-turbo']);
+    bench.clock.now += GONE_MS + 1;
+    await restarted.sync();
+    expect(restarted.announced()).toEqual([]);
+    bench.clock.now += 300_000;
+    expect((await bench.beside()).announced()).toEqual([]);
+  });
+
   it('is draining once it said so, and then offers nothing to those who come', async () => {
     await bench.join('cellar', WES);
     await bench.fleet.deskOf(WES).heartbeat('cellar', 'first', { ...IDLE, draining: true });

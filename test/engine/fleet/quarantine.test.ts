@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LEASE_MS } from '../../../gpu-runtime/src/queue/port.ts';
 import { quarantineMs } from '../../../engine/src/fleet/states.ts';
-import { aFleet, IDLE, NOON, WES, type FleetBench } from './a-fleet.ts';
+import { aFleet, IDLE, NOON, offer, WES, type FleetBench } from './a-fleet.ts';
 
 const MINUTE = 60_000;
 const FAULT = 'runtime_failed: out of memory';
@@ -98,6 +98,23 @@ describe('a worker whose jobs fail', () => {
     await other.sync();
     await other.watch.done('cellar');
     expect((await other.find('cellar')).state).toBe('active');
+  });
+});
+
+describe('a worker that shares the database', () => {
+  beforeEach(() => Promise.all([bench.join('host:1:1'), bench.join('host:2:1', undefined, { offers: [offer('edit_image', 'only here')] })]));
+
+  it('is set aside like any other while somebody else has its models', async () => {
+    await fail('host:1:1', 'a', 'b', 'c');
+    expect(await state('host:1:1')).toBe('quarantined');
+  });
+
+  it('is kept where it is the only one: its jobs would wait instead of failing', async () => {
+    await fail('host:2:1', 'a', 'b', 'c', 'd');
+    expect(await bench.fleet.find('host:2:1')).toMatchObject({ state: 'active', strikes: 4, failed: 4 });
+    await bench.join('host:3:1', undefined, { offers: [offer('edit_image', 'only here')] });
+    await fail('host:2:1', 'e');
+    expect(await state('host:2:1')).toBe('quarantined');
   });
 });
 

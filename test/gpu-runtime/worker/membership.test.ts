@@ -114,6 +114,18 @@ describe('a member of a fleet', () => {
     standing = new FlowError('runtime_unreachable', 'away');
     await beats();
     expect(await member.permit(LANES)).toEqual(LANES);
+    await beats();
+    expect(logged).toEqual(['worker w cannot tell the engine what it does; it tries again every 0.001 s']);
+  });
+
+  it('claims in the lanes of its models, and in those that the engine names until it names others', async () => {
+    await member.joined;
+    standing = { state: 'active', lanes: ['generate_image@sketch#1'] };
+    await beats();
+    expect(await member.permit(LANES)).toEqual([...LANES, 'generate_image@sketch#1']);
+    standing = { state: 'active' };
+    await beats();
+    expect(await member.permit(LANES)).toEqual(LANES);
   });
 
   it('says at once that it is about to end, and then leaves', async () => {

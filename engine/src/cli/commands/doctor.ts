@@ -30,6 +30,7 @@ export const command: Command = {
       const { terminal } = invocation;
       const findings = [
         { state: 'good', what: `Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round(totalmem() / GIGABYTE)} GB of memory` } satisfies Finding,
+        await checkGpus(),
         await checkFfmpeg(engine.ffmpeg),
         await checkDisk(engine.config.home),
         checkDatabase(engine.config),
@@ -48,6 +49,12 @@ export const command: Command = {
       return findings.some(({ state }) => state === 'bad') ? EXIT_CODES.failed : EXIT_CODES.ok;
     }),
 };
+
+async function checkGpus(): Promise<Finding> {
+  const { inGigabytes, readGpus } = await import('sogni-flow-runtime');
+  const gpus = await readGpus();
+  return { state: 'good', what: `GPUs: ${gpus.map(({ name, memoryBytes }) => `${name} with ${inGigabytes(memoryBytes)}`).join(', ') || 'nvidia-smi tells of none'}` };
+}
 
 async function checkFfmpeg(open: Engine['ffmpeg']): Promise<Finding> {
   const { installHint } = await import('sogni-flow-runtime/runtimes');

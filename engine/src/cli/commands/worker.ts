@@ -16,7 +16,7 @@ export const command: Command = {
     'On a machine without the database set SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL: claims come from Redis,\n' +
     'jobs and files from the engine by HTTP. Such a worker runs no executions. Results that the engine has not acknowledged for a minute after Ctrl-C stay in the\n' +
     `folder, for the next start; the exit code is ${EXIT_CODES.waiting} then. The same worker without the engine: sogni-flow-runtime.\n` +
-    'With SOGNI_FLOW_METRICS_PORT it tells /metrics, /health and /ready on that port of this machine.',
+    'With SOGNI_FLOW_METRICS_PORT it tells /metrics, /health and /ready on that port of this machine. SOGNI_FLOW_WORKER_NAME is its name in sogni-flow workers.',
   examples: ['sogni-flow worker', 'SOGNI_FLOW_SLOTS=4 sogni-flow worker --home /srv/sogni-flow'],
   options: HOME_OPTION,
 
