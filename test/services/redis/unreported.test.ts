@@ -112,6 +112,15 @@ describe('a result that the engine has not acknowledged', () => {
     expect([fence, (await (await served.engine.jobs()).get('local', id)).state]).toEqual([2, 'running']);
   });
 
+  it('is handed in before a worker that is told to stop leaves', async () => {
+    const id = await aResultUnderWay();
+    const ended = worker!.end();
+    while (!worker!.said.includes('Stopping')) await sleep(10);
+    door.lets = () => true;
+    expect(await ended).toBe(0);
+    await expectTaken(id);
+  });
+
   it('stays on the disk when the worker is told to stop while the engine is away, which it says after a minute', async () => {
     const id = await aResultUnderWay();
     expect(await worker!.end()).toBe(6);
