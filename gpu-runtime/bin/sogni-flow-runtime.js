@@ -3,6 +3,8 @@
 const NEEDED = 24;
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
   process.removeAllListeners('warning');
   const { main } = await import('../dist/command-line/main.js');
   await main(process.argv.slice(2));

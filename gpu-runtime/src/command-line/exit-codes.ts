@@ -5,7 +5,7 @@ export const EXIT_CODES = {
   ok: 0,
   failed: 1,
   refusedInput: 2,
-  /** Results wait on this disk for an engine that did not answer; the next start hands them in. */
+  /** Results wait on this disk that the engine has not acknowledged; the next start hands them in. */
   unreported: 6,
 } as const;
 

@@ -25,7 +25,7 @@ export function helpText(): string {
     '  REDIS_URL=rediss://user:password@redis.example.org SOGNI_FLOW_COMFYUI_URL=http://127.0.0.1:8188 sogni-flow-runtime',
     '',
     'SIGTERM and Ctrl-C let it finish and report the jobs at hand; a second one ends it at once.',
-    `Exit codes: ${EXIT_CODES.ok} done, ${EXIT_CODES.failed} failed, ${EXIT_CODES.refusedInput} refused input, ${EXIT_CODES.unreported} results wait here for the engine, which did not answer for a minute.`,
+    `Exit codes: ${EXIT_CODES.ok} done, ${EXIT_CODES.failed} failed, ${EXIT_CODES.refusedInput} refused input, ${EXIT_CODES.unreported} results wait in the folder that the engine has not acknowledged within a minute.`,
     '',
   ].join('\n');
 }

@@ -112,10 +112,19 @@ describe('a result that the engine has not acknowledged', () => {
     expect([fence, (await (await served.engine.jobs()).get('local', id)).state]).toEqual([2, 'running']);
   });
 
+  it('is handed in before a worker that is told to stop leaves', async () => {
+    const id = await aResultUnderWay();
+    const ended = worker!.end();
+    while (!worker!.said.includes('Stopping')) await sleep(10);
+    door.lets = () => true;
+    expect(await ended).toBe(0);
+    await expectTaken(id);
+  });
+
   it('stays on the disk when the worker is told to stop while the engine is away, which it says after a minute', async () => {
     const id = await aResultUnderWay();
     expect(await worker!.end()).toBe(6);
-    expect([notes(), worker!.said]).toEqual([[`${id}.json`], expect.stringContaining(`The engine did not answer. 1 result waits in ${join(place, 'unreported')}`)]);
+    expect([notes(), worker!.said]).toEqual([[`${id}.json`], expect.stringContaining(`1 result waits in ${join(place, 'unreported')}, not acknowledged by the engine`)]);
   }, 180_000);
 
   it('stays on the disk when a second signal ends the worker at once', async () => {

@@ -14,7 +14,7 @@ export interface WorkOptions extends RemoteWorkerOptions {
   readonly started?: (worker: RemoteWorker) => Promise<void>;
 }
 
-/** @returns the number of results that wait on this disk because the engine did not answer. @throws what `startRemoteWorker` throws. */
+/** @returns the number of results that wait on this disk because the engine has not acknowledged them. @throws what `startRemoteWorker` throws. */
 export async function workForEngine(config: RuntimeConfig, { log, tell, signal, started, ...options }: WorkOptions): Promise<number> {
   const worker = await startRemoteWorker(config, log, options);
   tell(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.`);
@@ -27,6 +27,7 @@ export async function workForEngine(config: RuntimeConfig, { log, tell, signal, 
   await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
   tell('Stopping: jobs at hand are finished first.');
   const left = await worker.close();
-  if (left > 0) tell(`The engine did not answer. ${left} ${left === 1 ? 'result waits' : 'results wait'} in ${join(config.home, 'unreported')}; the next worker that starts with this folder hands them in.`);
+  const unacknowledged = `${left} ${left === 1 ? 'result waits' : 'results wait'} in ${join(config.home, 'unreported')}, not acknowledged by the engine`;
+  if (left > 0) tell(`${unacknowledged}; the next worker that starts with this folder hands in what is there.`);
   return left;
 }
