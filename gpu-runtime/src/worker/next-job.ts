@@ -43,7 +43,7 @@ export function createNextJobs({ queue, desk, offers, models, name, leaseMs, sto
       if (!offer || waiting === 0) return [];
       const { memory } = offer;
       const loadMs = models.loadMs(offer);
-      const times = { loadMs: models.isWarm(offer) ? 0 : loadMs, stayedMs: models.stayedMs(offer), jobMs: models.jobMs(lane) ?? loadMs };
+      const times = { loadMs: models.isWarm(offer) ? 0 : loadMs, stayedMs: models.stayedMs(offer), idleMs: models.idleMs(offer), jobMs: models.jobMs(lane) ?? loadMs };
       return [{ lane, memory, ...times, waiting, waitedMs, overdueMs, elsewhere: elsewhere.get(memory) ?? 0 }];
     });
   }

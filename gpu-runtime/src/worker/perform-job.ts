@@ -112,29 +112,29 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
 async function run({ job, fence }: OpenedJob, ended: AbortSignal, watch: () => RunWatch, workplace: Workplace, place: Place): Promise<() => Promise<Reported>> {
   const { desk, artifacts, offers, models, scratchRoot } = workplace;
   let watched = watch();
-  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: () => watched.progressed(), computed, desk, artifacts });
-  let tellTime = (): void => undefined;
-  function computed(): void {
-    tellTime();
-    tellTime = () => undefined;
+  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: () => watched.progressed(), computed: () => leave(true), desk, artifacts });
+  let told: ReturnType<WarmModels['begin']> | undefined;
+  const leave = (hasComputed: boolean): void => {
+    told?.(hasComputed);
+    told = undefined;
     place.leave();
-  }
+  };
   try {
     const offer = offers.offerFor(job.operation, job.model);
     const inputs = await Promise.all(job.inputs.map(async (input): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) })));
     watched.stop();
     await place.enter(ended);
     watched = watch();
-    tellTime = models.begin(offer);
+    told = models.begin(offer);
     const report = await endedInTime(offer.runtime.run({ ...job, inputs }, tools), ended);
-    computed();
+    leave(true);
     const results = await tools.results();
     if (ended.aborted) throw new FlowError('cancelled', 'the job ended after it was told to give up');
     if (results.length === 0) throw new FlowError('runtime_failed', `runtime ${offer.runtime.name} gave no result for ${job.operation}`);
     return () => desk.complete(job.id, fence, results, report);
   } finally {
     watched.stop();
-    place.leave();
+    leave(false);
     await tools.close().catch((error: unknown) => workplace.log('warn', 'a scratch folder could not be removed', error));
   }
 }
