@@ -6,8 +6,8 @@
  * 2. It is given up early for a lane that nobody works on and whose turn would else come too late, counting what is loaded for those before it. But not before the
  *    work on it has outweighed the loading, and the later they all are the longer: too many late lanes would have the GPU load more than work.
  * 3. Without warm work another model is loaded, the longest overdue first, once its first job has waited for a moment: whoever has the model warm takes it in that moment.
- *    Where others work with that model, it is loaded only if what waits there is worth a load to each of them and to this worker, so that however many workers
- *    look on, a few of them join.
+ *    Where others work with that model, another one is given up for it only if what waits there is worth a load to each of them and to this worker, or if the worker has had
+ *    nothing to do, and the job has waited, for as long as the load takes. So however many workers look on, a few of them join.
  */
 
 /** A lane in which something waits, as this worker sees it. */
@@ -19,6 +19,8 @@ export interface LaneView {
   readonly loadMs: number;
   /** Since the model that would have to go came into memory; `Infinity` without any. */
   readonly stayedMs: number;
+  /** Since this worker had work for that model; 0 while it has. */
+  readonly idleMs: number;
   /** What a job there takes once the model is loaded. */
   readonly jobMs: number;
   readonly waiting: number;
@@ -55,14 +57,18 @@ const MARGIN_MS = 3_000;
 export function chooseLanes(views: readonly LaneView[]): LaneChoice {
   const byTurn = [...views].sort((a, b) => b.overdueMs - a.overdueMs);
   const warm = byTurn.filter(({ loadMs }) => loadMs === 0);
-  const cold = byTurn.filter((view) => view.loadMs > 0 && isWorthLoading(view));
-  const ripe = cold.filter(({ waitedMs }) => waitedMs >= HEAD_START_MS);
+  const cold = byTurn.filter(({ loadMs }) => loadMs > 0);
+  const ripe = cold.filter((view) => ripensInMs(view) <= 0);
   const chosen = warm.length > 0 && mustLeave(ripe.filter(({ elsewhere }) => elsewhere === 0)) ? [...ripe, ...warm] : [...warm, ...ripe];
-  const ripening = cold.filter((view) => !ripe.includes(view)).map(({ waitedMs }) => HEAD_START_MS - waitedMs);
-  return { lanes: chosen.map(({ lane }) => lane), ...(ripening.length > 0 && { againMs: Math.min(...ripening) }) };
+  const againMs = Math.min(...cold.map(ripensInMs).filter((ms) => ms > 0));
+  return { lanes: chosen.map(({ lane }) => lane), ...(Number.isFinite(againMs) && { againMs }) };
 }
 
-const isWorthLoading = ({ elsewhere, waiting, jobMs, loadMs }: LaneView): boolean => elsewhere === 0 || waiting * jobMs >= WORTH_LOADING * loadMs * (elsewhere + 1);
+/** Until its model may be loaded here. */
+function ripensInMs({ waitedMs, elsewhere, stayedMs, idleMs, waiting, jobMs, loadMs }: LaneView): number {
+  const isWorth = elsewhere === 0 || stayedMs === Infinity || waiting * jobMs >= WORTH_LOADING * loadMs * (elsewhere + 1);
+  return isWorth ? HEAD_START_MS - waitedMs : loadMs - Math.min(waitedMs, idleMs);
+}
 
 /** @param alone - lanes that nobody works on, the longest overdue first. */
 function mustLeave(alone: readonly LaneView[]): boolean {

@@ -45,7 +45,7 @@ export function createNextJobs({ queue, desk, member, offers, models, name, leas
       if (!offer || waiting === 0) return [];
       const { memory } = offer;
       const loadMs = models.loadMs(offer);
-      const times = { loadMs: models.isWarm(offer) ? 0 : loadMs, stayedMs: models.stayedMs(offer), jobMs: models.jobMs(offer.lane) ?? loadMs };
+      const times = { loadMs: models.isWarm(offer) ? 0 : loadMs, stayedMs: models.stayedMs(offer), idleMs: models.idleMs(offer), jobMs: models.jobMs(offer.lane) ?? loadMs };
       return [{ lane, memory, ...times, waiting, waitedMs, overdueMs, elsewhere: elsewhere.get(memory) ?? 0 }];
     });
   }

@@ -117,13 +117,13 @@ async function run(opened: OpenedJob, ended: AbortSignal, watch: () => RunWatch,
   const { desk, artifacts, offers, models, scratchRoot, observed } = workplace;
   const { job, fence } = opened;
   let watched = watch();
-  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: () => watched.progressed(), computed, desk, artifacts });
-  let tellComputed = (): void => undefined;
-  function computed(): void {
-    tellComputed();
-    tellComputed = () => undefined;
+  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: () => watched.progressed(), computed: () => leave(true), desk, artifacts });
+  let told: ReturnType<WarmModels['begin']> | undefined;
+  const leave = (hasComputed: boolean): void => {
+    told?.(hasComputed);
+    told = undefined;
     place.leave();
-  }
+  };
   try {
     const offer = offers.offerFor(job.operation, job.model);
     const inputs = await Promise.all(job.inputs.map(async (input): Promise<RuntimeInput> => ({ ...input, path: await artifacts.localPath(input.artifact.digest) })));
@@ -131,13 +131,13 @@ async function run(opened: OpenedJob, ended: AbortSignal, watch: () => RunWatch,
     await place.enter(ended);
     watched = watch();
     observed?.started?.(opened);
-    const tellTime = models.begin(offer);
-    tellComputed = () => {
-      tellTime();
-      observed?.made?.();
+    const ran = models.begin(offer);
+    told = (hasComputed) => {
+      ran(hasComputed);
+      if (hasComputed) observed?.made?.();
     };
     const report = await endedInTime(offer.runtime.run({ ...job, inputs }, tools), ended);
-    computed();
+    leave(true);
     const results = await tools.results();
     observed?.stored?.();
     if (ended.aborted) throw new FlowError('cancelled', 'the job ended after it was told to give up');
@@ -145,7 +145,7 @@ async function run(opened: OpenedJob, ended: AbortSignal, watch: () => RunWatch,
     return () => desk.complete(job.id, fence, results, report);
   } finally {
     watched.stop();
-    place.leave();
+    leave(false);
     await tools.close().catch((error: unknown) => workplace.log('warn', 'a scratch folder could not be removed', error));
   }
 }

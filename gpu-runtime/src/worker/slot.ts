@@ -28,30 +28,47 @@ export interface Slot {
   drained(): Promise<void>;
 }
 
+interface Entry {
+  hasLeft: boolean;
+  readonly ready: () => void;
+}
+
 export function createSlot(): Slot {
-  /** Of the job begun last: all up to it have left the place; it has ended; the one before it has ended. */
-  let [free, ended, endedBefore] = [Promise.resolve(), Promise.resolve(), Promise.resolve()];
+  /** What was begun and has not ended, in that order. */
+  const open = new Map<Entry, Promise<void>>();
+
+  const tellReady = (): void => {
+    const entries = [...open.keys()];
+    const next = entries.findIndex(({ hasLeft }) => !hasLeft);
+    if (next === 0 || next === 1) entries[next]!.ready();
+  };
 
   return {
     begin(perform) {
-      const [entered, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      const ready = Promise.all([free, endedBefore]);
+      const [ready, entered, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const entry: Entry = { hasLeft: false, ready: ready.resolve };
+      const leave = (): void => {
+        entry.hasLeft = true;
+        left.resolve();
+        tellReady();
+      };
       const place: Place = {
         async enter(signal) {
-          await unlessAborted(ready, signal);
+          await unlessAborted(ready.promise, signal);
           entered.resolve();
         },
-        leave: () => left.resolve(),
+        leave,
       };
-      endedBefore = ended;
-      ended = perform(place).finally(() => {
-        left.resolve();
+      const ended = perform(place).finally(() => {
+        open.delete(entry);
         entered.resolve();
+        leave();
       });
-      free = Promise.all([free, left.promise]).then(() => undefined);
+      open.set(entry, ended);
+      tellReady();
       return { entered: entered.promise, left: left.promise };
     },
-    drained: async () => void (await Promise.all([ended, endedBefore])),
+    drained: async () => void (await Promise.all(open.values())),
   };
 }
 

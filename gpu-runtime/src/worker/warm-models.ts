@@ -12,15 +12,24 @@ export interface WarmModels {
   jobMs(lane: string): number | undefined;
   /** Since the model that this one would replace came into memory; `Infinity` when there is none. */
   stayedMs(offer: Offer): number;
-  /** A job begins to compute. @returns what to call when it has computed; what ends otherwise says nothing about the time it takes. */
-  begin(offer: Offer): () => void;
+  /** Since a job computed in its runtime; 0 while one does, `Infinity` before the first. */
+  idleMs(offer: Offer): number;
+  /** A job begins to compute. @returns what to call when it ends: a job that has not computed to its end says nothing about the time it takes. */
+  begin(offer: Offer): (hasComputed: boolean) => void;
+}
+
+interface InMemory {
+  memory: string;
+  since: number;
+  running: number;
+  lastEnded: number;
 }
 
 /** How much the newest time counts against those before it. */
 const NEWEST = 0.25;
 
 export function createWarmModels(clock: () => number): WarmModels {
-  const warm = new Map<string, { readonly memory: string; readonly since: number }>();
+  const warm = new Map<string, InMemory>();
   const [jobs, loads] = [new Map<string, number>(), new Map<string, number>()];
   const learn = (times: Map<string, number>, key: string, ms: number): void => {
     const known = times.get(key);
@@ -34,18 +43,29 @@ export function createWarmModels(clock: () => number): WarmModels {
     loadMs,
     jobMs: (lane) => jobs.get(lane),
     stayedMs({ runtime }) {
-      const since = warm.get(runtime.name)?.since;
-      return since === undefined ? Infinity : clock() - since;
+      const there = warm.get(runtime.name);
+      return there ? clock() - there.since : Infinity;
+    },
+    idleMs({ runtime }) {
+      const there = warm.get(runtime.name);
+      if (!there) return Infinity;
+      return there.running > 0 ? 0 : clock() - there.lastEnded;
     },
     begin(offer) {
+      const { lane, memory, runtime } = offer;
       const [begun, wasWarm] = [clock(), isWarm(offer)];
-      if (!wasWarm) warm.set(offer.runtime.name, { memory: offer.memory, since: begun + loadMs(offer) });
-      return () => {
-        const took = clock() - begun;
-        const warmMs = jobs.get(offer.lane);
-        if (wasWarm) learn(jobs, offer.lane, took);
+      const there = warm.get(runtime.name) ?? { memory: '', since: begun, running: 0, lastEnded: begun };
+      warm.set(runtime.name, there);
+      if (!wasWarm) Object.assign(there, { memory, since: begun + loadMs(offer) });
+      there.running += 1;
+      return (hasComputed) => {
+        there.running -= 1;
+        there.lastEnded = clock();
+        if (!hasComputed) return;
+        const [took, warmMs] = [there.lastEnded - begun, jobs.get(lane)];
+        if (wasWarm) learn(jobs, lane, took);
         // At least a little, or a model that once came quickly would count as warm everywhere.
-        else if (warmMs !== undefined) learn(loads, offer.memory, Math.max(1, took - warmMs));
+        else if (warmMs !== undefined) learn(loads, memory, Math.max(1, took - warmMs));
       };
     },
   };

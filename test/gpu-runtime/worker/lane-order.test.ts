@@ -6,7 +6,7 @@ const LOAD_MS = 5_000;
 /** A free job that has waited for a second, for a model that must be loaded. */
 const lane = (name: string, given: Partial<LaneView> = {}): LaneView => {
   const waitedMs = given.waitedMs ?? 1_000;
-  const usual = { memory: name, loadMs: LOAD_MS, stayedMs: 60_000, jobMs: 1_000, waiting: 1, waitedMs, overdueMs: waitedMs - TURN_WITHIN_MS, elsewhere: 0 };
+  const usual = { memory: name, loadMs: LOAD_MS, stayedMs: 60_000, idleMs: 0, jobMs: 1_000, waiting: 1, waitedMs, overdueMs: waitedMs - TURN_WITHIN_MS, elsewhere: 0 };
   return { lane: name, ...usual, ...given };
 };
 const warm = (name: string, given: Partial<LaneView> = {}) => lane(name, { loadMs: 0, ...given });
@@ -72,6 +72,14 @@ describe('chooseLanes', () => {
     it('joins others only where what waits is worth a load to each of them', () => {
       const worth = (elsewhere: number, waiting: number) => chooseLanes([lane('flux', { elsewhere, waiting })]).lanes.length === 1;
       expect([worth(1, 14), worth(1, 15), worth(9, 74), worth(9, 75)]).toEqual([false, true, false, true]);
+    });
+
+    it('joins all the same after as long a wait as the load takes, on both sides, or where no model has to go', () => {
+      const joins = (given: Partial<LaneView>) => chooseLanes([lane('flux', { elsewhere: 1, ...given })]);
+      expect(joins({ idleMs: 4_000, waitedMs: 60_000 })).toEqual({ lanes: [], againMs: 1_000 });
+      expect(joins({ idleMs: 60_000, waitedMs: 4_500 })).toEqual({ lanes: [], againMs: 500 });
+      expect(joins({ idleMs: 5_000, waitedMs: 5_000 })).toEqual({ lanes: ['flux'] });
+      expect(joins({ stayedMs: Infinity, waitedMs: 200 })).toEqual({ lanes: ['flux'] });
     });
 
     it('joins for a single job that takes far longer than loading', () => {

@@ -19,7 +19,7 @@ describe('createWarmModels', () => {
     const run = (lane: string, ms: number) => {
       const ended = models.begin(offer(lane));
       clock.time += ms;
-      ended();
+      ended(true);
     };
     return { clock, models, offer, run };
   };
@@ -57,6 +57,29 @@ describe('createWarmModels', () => {
     const { models, run } = await room();
     for (const ms of [9_000, 1_000, ...Array.from({ length: 20 }, () => 2_000)]) run('generate_image@flux', ms);
     expect(models.jobMs('generate_image@flux')).toBeGreaterThan(1_900);
+  });
+
+  it('learns nothing from a run that failed', async () => {
+    const { clock, models, offer, run } = await room();
+    run('generate_image@flux', 6_000);
+    const ended = models.begin(offer('generate_image@flux'));
+    clock.time += 30;
+    ended(false);
+    expect(models.jobMs('generate_image@flux')).toBeUndefined();
+  });
+
+  it('knows for how long nothing has been done', async () => {
+    const { clock, models, offer, run } = await room();
+    const flux = offer('generate_image@flux');
+    expect(models.idleMs(flux)).toBe(Infinity);
+    run('generate_image@flux', 6_000);
+    clock.time += 700;
+    expect(models.idleMs(flux)).toBe(700);
+    const ended = models.begin(flux);
+    clock.time += 700;
+    expect(models.idleMs(flux)).toBe(0);
+    ended(false);
+    expect(models.idleMs(flux)).toBe(0);
   });
 
   it('knows since when the model that would have to go is there', async () => {

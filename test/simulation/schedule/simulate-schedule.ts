@@ -2,7 +2,8 @@
  * A discrete-event simulation of GPUs that choose their jobs: the policy is the real one, GPUs and arrivals are simulated. Time is virtual, in ms.
  *
  * Each GPU holds one model at a time. It looks at the lanes when it has ended a job; one that has nothing to do looks again when a job comes in, and when its own
- * choice tells it to. Idle GPUs with the same model see the same, so one of them stands for all.
+ * choice tells it to. Idle GPUs with the same model see the same, but for the time that they have had nothing to do: any one of them stands for all, and the one that has been
+ * idle longest.
  */
 import { MS_PER_PRIORITY_STEP } from '../../../gpu-runtime/src/queue/port.ts';
 import type { LaneChoice, LaneView } from '../../../gpu-runtime/src/worker/lane-order.ts';
@@ -25,9 +26,8 @@ export interface Hall {
 
 export type Chooser = (views: readonly LaneView[]) => LaneChoice;
 
-export interface Served {
-  readonly model: number;
-  readonly priority: number;
+export interface Served extends Arrival {
+  /** Until the job itself began, its model loaded. */
   readonly waitedMs: number;
 }
 
@@ -41,26 +41,27 @@ export interface Schedule {
 interface Gpu {
   warm: number | undefined;
   warmSinceMs: number;
+  idleSinceMs: number;
 }
 
 /** @param arrivals - in the order of time. */
 export function simulateSchedule(hall: Hall, arrivals: readonly Arrival[], choose: Chooser, random: Random): Schedule {
   const { gpus, models, loadMs, jobMs } = hall;
   const lanes = Array.from({ length: models }, () => ({ jobs: [] as Arrival[], from: 0, running: 0 }));
-  const idle = new Map<number | undefined, Gpu[]>([[undefined, Array.from({ length: gpus }, () => ({ warm: undefined, warmSinceMs: 0 }))]]);
+  const idle = new Map<number | undefined, Gpu[]>([[undefined, Array.from({ length: gpus }, () => ({ warm: undefined, warmSinceMs: 0, idleSinceMs: 0 }))]]);
   const events = new EventQueue<() => void>();
   const served: Served[] = [];
   const looks = new Set<number>();
   let [now, loads, endsAtMs] = [0, 0, 0];
 
-  const viewsOf = ({ warm, warmSinceMs }: Gpu): LaneView[] =>
+  const viewsOf = ({ warm, warmSinceMs, idleSinceMs }: Gpu): LaneView[] =>
     lanes.flatMap(({ jobs, from, running }, model) => {
       const first = jobs[from];
       if (!first) return [];
       const waitedMs = now - first.atMs;
       const [waiting, overdueMs] = [jobs.length - from, waitedMs - first.priority * MS_PER_PRIORITY_STEP];
       const [name, stayedMs] = [String(model), warm === undefined ? Infinity : now - warmSinceMs];
-      return [{ lane: name, memory: name, loadMs: model === warm ? 0 : loadMs, stayedMs, jobMs, waiting, waitedMs, overdueMs, elsewhere: running }];
+      return [{ lane: name, memory: name, loadMs: model === warm ? 0 : loadMs, stayedMs, idleMs: now - idleSinceMs, jobMs, waiting, waitedMs, overdueMs, elsewhere: running }];
     });
 
   /** @returns whether there was something for it. */
@@ -81,10 +82,11 @@ export function simulateSchedule(hall: Hall, arrivals: readonly Arrival[], choos
       Object.assign(gpu, { warm: model, warmSinceMs: now + loadMs });
     }
     const startsAtMs = now + (cold ? loadMs : 0);
-    served.push({ model, priority: job.priority, waitedMs: startsAtMs - job.atMs });
+    served.push({ ...job, waitedMs: startsAtMs - job.atMs });
     endsAtMs = Math.max(endsAtMs, startsAtMs + jobMs);
     events.add(startsAtMs + jobMs, () => {
       lane.running -= 1;
+      gpu.idleSinceMs = now;
       if (!takeNext(gpu)) rest(gpu);
     });
     return true;
@@ -107,13 +109,14 @@ export function simulateSchedule(hall: Hall, arrivals: readonly Arrival[], choos
     const groups = [...idle.values()].filter((group) => group.length > 0);
     while (groups.length > 0) {
       const group = groups.splice(random.below(groups.length), 1)[0]!;
-      while (group.length > 0) {
-        const [gpu] = group.splice(random.below(group.length), 1);
-        if (takeNext(gpu!)) continue;
-        group.push(gpu!);
-        break;
-      }
+      while (takesOne(group, random.below(group.length)) || takesOne(group, 0)) if (group.length === 0) break;
     }
+  };
+
+  const takesOne = (group: Gpu[], at: number): boolean => {
+    if (!takeNext(group[at]!)) return false;
+    group.splice(at, 1);
+    return true;
   };
 
   for (const arrival of arrivals) {
