@@ -63,6 +63,8 @@ export interface JobTools {
   progress(progress: JobProgress): void;
   /** A small picture of the work so far: JPEG, at most 256 px, dropped when nobody listens. */
   preview(jpeg: Uint8Array): void;
+  /** The next piece of a text, for those who read along. The result is what `save` stores; absent where nobody can. */
+  text?(piece: string): void;
   /** Stores a result. Results count as delivered only when `run` resolves. */
   save(artifact: NewArtifact): Promise<Artifact>;
 }

@@ -28,6 +28,7 @@ const measure = z.number().min(0).optional();
 const OPEN = z.object({ worker: text(300).min(1) });
 const PROGRESS = z.object({ fence, progress: z.object({ fraction: z.number().min(0).max(1), step: count.optional(), stepCount: count.optional(), activity: text(200).optional() }) });
 const PREVIEW = z.object({ fence, jpeg: z.base64().max(700_000) });
+const TEXT = z.object({ fence, text: text(1_000_000).min(1), offset: count });
 const ARTIFACT = z.object({
   ...{ digest: z.string().regex(/^[0-9a-f]{64}$/), mediaType: z.custom<MediaType>((value) => typeof value === 'string' && isMediaType(value)), bytes: count, role: text(64).min(1) },
   ...{ width: measure, height: measure, durationSeconds: measure, seed: count.optional() },
@@ -59,6 +60,12 @@ export function deskRoutes(app: FastifyInstance, { services: { artifacts } }: Ro
   app.post<OfJob>(`${job}/preview`, async ({ params, body }) => {
     const told = read(PREVIEW, body);
     desk.preview(params.id, told.fence, Buffer.from(told.jpeg, 'base64'));
+    return success({});
+  });
+
+  app.post<OfJob>(`${job}/text`, async ({ params, body }) => {
+    const { fence, ...piece } = read(TEXT, body);
+    desk.text?.(params.id, fence, piece);
     return success({});
   });
 

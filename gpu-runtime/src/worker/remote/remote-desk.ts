@@ -9,6 +9,7 @@ import { ERRORS, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { JobDesk, OpenedJob } from '../desk.ts';
 import type { Log } from '../log.ts';
 import type { EngineApi } from './engine-api.ts';
+import { createSendTexts } from './send-texts.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -32,6 +33,7 @@ export function createRemoteDesk(api: EngineApi, log: Log, pause: (ms: number) =
     }
   }
   const tell = (jobId: string, what: string, body: object): void => void api.call('POST', pathOf(jobId, what), body).catch(() => undefined);
+  const texts = createSendTexts(async (jobId, fence, piece) => await api.call('POST', pathOf(jobId, 'text'), { fence, ...piece }));
 
   return {
     async open(jobId, worker) {
@@ -41,7 +43,14 @@ export function createRemoteDesk(api: EngineApi, log: Log, pause: (ms: number) =
     },
     progress: (jobId, fence, progress) => tell(jobId, 'progress', { fence, progress }),
     preview: (jobId, fence, jpeg) => tell(jobId, 'preview', { fence, jpeg: Buffer.from(jpeg).toString('base64') }),
-    complete: (jobId, fence, artifacts, made) => report(jobId, 'complete', { fence, artifacts, report: made }),
-    fail: (jobId, fence, failure, retry) => report(jobId, 'fail', { fence, failure, retry }),
+    text: (jobId, fence, { text }) => texts.push(jobId, fence, text),
+    complete(jobId, fence, artifacts, made) {
+      texts.end(jobId);
+      return report(jobId, 'complete', { fence, artifacts, report: made });
+    },
+    fail(jobId, fence, failure, retry) {
+      texts.end(jobId);
+      return report(jobId, 'fail', { fence, failure, retry });
+    },
   };
 }
