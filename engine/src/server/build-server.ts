@@ -17,6 +17,7 @@ import { loadRunFrom, type Room } from './room.ts';
 import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
+import { chatKey, chatRoutes } from './routes/chat.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { estimateRoutes } from './routes/estimates.ts';
@@ -44,8 +45,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Takes up the workflow runs that an earlier process left unfinished. @returns how many. */
     resumeWorkflowRuns(): Promise<number>;
-    /** Asks for the end of every unfinished workflow run whose key begins with the id of an execution. */
-    cancelWorkflowRunsOf(account: string, executionId: string): Promise<void>;
+    /** Asks for the end of every unfinished workflow run and chat whose key begins with the id of an execution. */
+    cancelPurchasesOf(account: string, executionId: string): Promise<void>;
   }
 }
 
@@ -80,9 +81,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   acceptJsonOnly(app);
   app.decorateRequest('caller', null as never);
   app.decorate('resumeWorkflowRuns', () => conductor.resume());
-  app.decorate('cancelWorkflowRunsOf', async (account: string, executionId: string) => {
+  app.decorate('cancelPurchasesOf', async (account: string, executionId: string) => {
     const unfinished = (await runs.unfinished()).filter((run) => run.account === account && run.key?.startsWith(`${executionId}:`));
     await Promise.all(unfinished.map(async ({ id }) => await conductor.cancel(id)));
+    await services.jobs.cancelKeyed(account, chatKey(`${executionId}:`));
   });
   app.addHook('preClose', async () => {
     closing.abort();
@@ -116,6 +118,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
+    await keyed.register(async (openai) => chatRoutes(openai, room));
   });
   const { workers } = services;
   if (workers) {
