@@ -17,7 +17,7 @@ import { loadRunFrom, type Room } from './room.ts';
 import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
-import { chatKey, chatRoutes } from './routes/chat.ts';
+import { chatRoutes, chatsOf } from './routes/chat.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { estimateRoutes } from './routes/estimates.ts';
@@ -84,7 +84,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   app.decorate('cancelPurchasesOf', async (account: string, executionId: string) => {
     const unfinished = (await runs.unfinished()).filter((run) => run.account === account && run.key?.startsWith(`${executionId}:`));
     await Promise.all(unfinished.map(async ({ id }) => await conductor.cancel(id)));
-    await services.jobs.cancelKeyed(account, chatKey(`${executionId}:`));
+    await services.jobs.cancelKeyed(account, chatsOf(executionId));
   });
   app.addHook('preClose', async () => {
     closing.abort();

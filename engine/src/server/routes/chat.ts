@@ -2,7 +2,7 @@
  * Chat as OpenAI's API has it: a request is a job, paid by its tokens.
  *
  * With an `Idempotency-Key` the same request meets the same job, and an answer that was paid for can be fetched again; one that has failed is
- * asked for anew. Without a key nobody could come back for the answer, so that the job is cancelled when the client goes, and costs nothing.
+ * asked for anew, and DELETE with the key cancels what is under way. Without a key nobody could come back for the answer, so that the job is cancelled when the client goes, and costs nothing.
  */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -15,7 +15,7 @@ import { completion, firstChunk, lastChunks, textChunk } from '../chat/completio
 import { followAnswer, readAnswer } from '../chat/follow-answer.ts';
 import { openaiError, openaiErrorHandler } from '../chat/openai-error.ts';
 import { readChatRequest, type ChatRequest } from '../chat/read-request.ts';
-import { describeFailure } from '../envelope.ts';
+import { describeFailure, success } from '../envelope.ts';
 import type { Room } from '../room.ts';
 import { readKey } from './workflows.ts';
 
@@ -27,8 +27,11 @@ const HEARTBEAT_MS = 15_000;
 /** More jobs than this that failed under one key are somebody's loop, not a retry. */
 const MOST_GENERATIONS = 20;
 
-/** Of the jobs whose key begins with the key of a request. */
-export const chatKey = (key: string): string => `chat:${key}`;
+/** How the keys of the jobs of a request begin: one for each that was asked anew. */
+const chatKey = (key: string): string => `chat:${key}:`;
+
+/** How the keys of all chats of an execution begin. */
+export const chatsOf = (executionId: string): string => chatKey(executionId);
 
 export function chatRoutes(app: FastifyInstance, { services, clock, closing }: Room): void {
   const { jobs, artifacts, log = noLog, chatRate = CHAT_RATE } = services;
@@ -57,12 +60,20 @@ export function chatRoutes(app: FastifyInstance, { services, clock, closing }: R
     return reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
   });
 
+  /** Nothing of OpenAI's API takes a request back; with its key this does. */
+  app.delete('/v1/chat/completions', async (request) => {
+    const key = readKey(request);
+    if (key === undefined) throw new FlowError('invalid_parameter', 'Idempotency-Key is missing; it names the request that is to be cancelled');
+    await jobs.cancelKeyed(request.caller.account, chatKey(key));
+    return success({});
+  });
+
   async function submit({ account, apiKeyId, runId }: Caller, { model, arguments: given, maxSpark }: ChatRequest, key: string | undefined): Promise<Job> {
     const payer = { account, ...(apiKeyId === undefined ? {} : { apiKeyId }), ...(runId === undefined ? {} : { runId }) };
     const request = { ...payer, operation: 'chat', arguments: given, inputs: [], ...(model === undefined ? {} : { model }), ...(maxSpark === undefined ? {} : { maxSpark }) };
     const name = chatKey(key ?? randomUUID());
     for (let generation = 1; ; generation += 1) {
-      const job = await jobs.submit({ ...request, key: generation === 1 ? name : `${name}:${generation}` });
+      const job = await jobs.submit({ ...request, key: `${name}${generation}` });
       if (!isFinal(job.state) || job.state === 'completed' || generation === MOST_GENERATIONS) return job;
     }
   }
