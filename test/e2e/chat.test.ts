@@ -1,11 +1,12 @@
 /** A language model in a workflow: priced before it runs, paid once, found again after a kill. */
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WORDS } from '../gpu-runtime/openai/simulator/chat.ts';
 import type { Simulator } from '../gpu-runtime/openai/simulator/server.ts';
 import { startOllama } from '../gpu-runtime/openai/simulator/text-servers.ts';
-import { slowly } from '../engine/server/chat/a-chat-engine.ts';
+import { openChatEngine, slowly } from '../engine/server/chat/a-chat-engine.ts';
 import { CommandLine } from './command-line.ts';
 import { inARow, manual, picture, type TestNode } from './workflows.ts';
 
@@ -95,6 +96,21 @@ describe('a workflow that asks a language model', () => {
     expect(asked()).toHaveLength(2);
     expect((await cli.balance('killed')).held).toBe(0);
     expect((await cli.run(['ledger', 'verify'], env, 'killed')).code).toBe(0);
+  });
+
+  it('may ask another engine over HTTP, whose account pays; the quote asks nothing of it', async () => {
+    const studio = await openChatEngine();
+    const credentials = { sogniApi: { id: '1', name: 'Studio' } };
+    const file = cli.write('studio.json', inARow([manual, { ...chat('Writer', { model: MODEL }), credentials }, drawn]));
+    await cli.run(['balance'], {}, 'client');
+    writeFileSync(join(cli.folder, 'client', 'credentials.json'), JSON.stringify({ Studio: { type: 'sogniApi', data: { apiKey: '${STUDIO_KEY}', baseUrl: studio.origin } } }));
+    const quote = await cli.run(['quote', file], { STUDIO_KEY: studio.key }, 'client');
+    expect(quote).toMatchObject({ code: 0, stdout: expect.stringContaining('Writer') as unknown as string });
+    expect(studio.asked).toEqual([]);
+    const { code, stdout } = await cli.run(['run', file, '--json'], { STUDIO_KEY: studio.key }, 'client');
+    expect({ code, wrote: stdout.includes(WORDS.join('')) || studio.asked.length }).toEqual({ code: 0, wrote: 1 });
+    expect(await studio.settled()).toEqual({ held: 0, paid: Math.round(PRICE * 1_000_000) });
+    await studio.close();
   });
 
   it('may write on what another message has brought, within what was quoted', async () => {

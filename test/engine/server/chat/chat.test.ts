@@ -154,6 +154,35 @@ describe('chat over the API', () => {
     expect(await place.settled()).toEqual({ held: 0, paid: 0 });
   });
 
+  it('cancels what is under way under a key, and nothing else', async () => {
+    const [one, other] = [slowly(), slowly()];
+    place.simulator.fail('POST /v1/chat', one.fault, other.fault);
+    const waiting = ask(hello, { 'idempotency-key': 'x:1' });
+    await one.begun;
+    const left = ask(hello, { 'idempotency-key': 'x:10' });
+    await other.begun;
+    const cancel = async (headers: Record<string, string>) => await fetch(`${place.origin}/v1/chat/completions`, { method: 'DELETE', headers: { 'api-key': place.key, ...headers } });
+    expect((await cancel({ 'idempotency-key': 'x:1' })).status).toBe(200);
+    expect(await waiting).toMatchObject({ status: 409, body: { error: { code: 'cancelled' } } });
+    await one.gone;
+    other.say('Still here.');
+    other.end();
+    expect(await left).toMatchObject({ status: 200 });
+    expect((await cancel({})).status).toBe(400);
+  });
+
+  it('is an operation of durable workflows as well, with its answer as a file', async () => {
+    const start = { input: { steps: [{ id: 'a', toolName: 'chat', arguments: { prompt: 'Hello?', max_tokens: 100 } }] } };
+    const { body } = await jsonOf(await place.ask(start, { path: '/v1/creative-agent/workflows' }));
+    const url = `${place.origin}/v1/creative-agent/workflows/${body.data.workflow.workflowId}?wait=30`;
+    const ended = async () => ((await (await fetch(url, { headers: { 'api-key': place.key } })).json()) as { data: { workflow: { status: string; artifacts: { url: string; mimeType: string }[]; steps: object[] } } }).data.workflow;
+    let workflow = await ended();
+    while (workflow.status === 'queued' || workflow.status === 'running') workflow = await ended();
+    expect(workflow).toMatchObject({ status: 'completed', artifacts: [{ mimeType: 'application/json' }], steps: [{ sparkCaptured: PRICE / SPARK }] });
+    const file = await fetch(workflow.artifacts[0]!.url.replace('http://engine.test', place.origin));
+    expect(await file.json()).toMatchObject({ text: WORDS.join(''), usage: { input: 11, output: 4 } });
+  });
+
   it('estimates a chat before it is asked for, also with a model of its own', async () => {
     const { quote } = (await (await fetch(`${place.origin}/api/v1/job-llm/estimate/spark/${encodeURIComponent(MODEL)}/1000/500`, { headers: { 'api-key': place.key } })).json()) as { quote: object };
     expect(quote).toMatchObject({ costInSpark: 0.15, costInUSD: 0.00075, inputTokens: 1_000, outputTokens: 500 });
