@@ -315,7 +315,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     localApi,
     buildServer: server,
     credentials,
-    cancelPurchasesOf: async (executionId) => await (await inProcess()).app.cancelWorkflowRunsOf(LOCAL_ACCOUNT, executionId),
+    cancelPurchasesOf: async (executionId) => await (await inProcess()).app.cancelPurchasesOf(LOCAL_ACCOUNT, executionId),
     approve: async (runId, approved, anew) =>
       await store.transaction(async (tx) => {
         await ledger.openBudget(tx, { runId, account: LOCAL_ACCOUNT, approved });

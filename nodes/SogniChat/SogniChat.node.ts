@@ -9,7 +9,7 @@ export class SogniChat implements INodeType {
     group: ['transform'],
     version: 1,
     subtitle: '={{ $parameter["operation"] }}',
-    description: 'Send a message to a chat model of the server, where it lists one',
+    description: 'Send a message to a language model and get its answer, paid by the token',
     defaults: { name: 'Sogni Chat' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
@@ -23,9 +23,9 @@ export class SogniChat implements INodeType {
         noDataExpression: true,
         options: [
           { name: 'Get Models', value: 'models', action: 'Get the chat models', description: 'Retrieve the chat models that the server has now' },
-          { name: 'Message', value: 'message', action: 'Send a message', description: 'Send a message and retrieve the answer' },
+          { name: 'Message', value: 'chat', action: 'Send a message', description: 'Send a message and retrieve the answer' },
         ],
-        default: 'message',
+        default: 'chat',
       },
       {
         displayName: 'Model Name or ID',
@@ -34,8 +34,8 @@ export class SogniChat implements INodeType {
         typeOptions: { loadOptionsMethod: 'loadChatModels' },
         default: '',
         description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-        hint: 'The list is empty while the server has no chat model; a message is then refused before anything is sent',
-        displayOptions: { show: { operation: ['message'] } },
+        hint: 'Empty takes the first model that the server has',
+        displayOptions: { show: { operation: ['chat'] } },
       },
       {
         displayName: 'Message',
@@ -46,7 +46,7 @@ export class SogniChat implements INodeType {
         default: '',
         placeholder: 'e.g. Write three titles for a film about a lake',
         description: 'What to say to the model',
-        displayOptions: { show: { operation: ['message'] } },
+        displayOptions: { show: { operation: ['chat'] } },
       },
       {
         displayName: 'Instructions',
@@ -56,7 +56,7 @@ export class SogniChat implements INodeType {
         default: '',
         placeholder: 'e.g. Answer in one sentence',
         description: 'How the model should behave',
-        displayOptions: { show: { operation: ['message'] } },
+        displayOptions: { show: { operation: ['chat'] } },
       },
       {
         displayName: 'Options',
@@ -64,9 +64,9 @@ export class SogniChat implements INodeType {
         type: 'collection',
         placeholder: 'Add option',
         default: {},
-        displayOptions: { show: { operation: ['message'] } },
+        displayOptions: { show: { operation: ['chat'] } },
         options: [
-          { displayName: 'Max Tokens', name: 'max_tokens', type: 'number', typeOptions: { minValue: 1 }, default: 1024, description: 'The longest answer, in tokens' },
+          { displayName: 'Max Tokens', name: 'max_tokens', type: 'number', typeOptions: { minValue: 1 }, default: 1024, description: 'The longest answer, in tokens; the price has it as its maximum. Without it the model has a limit of its own.' },
           { displayName: 'Temperature', name: 'temperature', type: 'number', typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 }, default: 0.7, description: 'How freely the model chooses its words' },
         ],
       },

@@ -1,9 +1,26 @@
-/** Chat with the models of the server. While it lists none, a message is refused before anything is sent. */
+/**
+ * Chat with the models of the server. While it lists none, a message without a model is refused before anything is sent.
+ *
+ * A message carries the key of its item: a retry, a restart and a resume get the answer that a private engine has made already, and pay it once.
+ */
 import type { IDataObject, IExecuteFunctions, ILoadOptionsFunctions, INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
 import { FlowError } from '../contract/index.ts';
 import { callPlain, openApi, StrangeAnswer, type Api, type Caller } from '../shared/api.ts';
-import { asNodeFailure } from '../shared/errors.ts';
+import { asNodeFailure, readFailure } from '../shared/errors.ts';
+import { itemKey } from '../shared/idempotency-key.ts';
 import { failedItem } from '../shared/outputs/item.ts';
+
+const CHAT = '/v1/chat/completions';
+/** A little longer than a private engine takes to say that the answer is not there yet. */
+const ANSWER_WITHIN_MS = 330_000;
+
+interface Completion {
+  readonly model?: string;
+  readonly choices?: readonly { readonly message?: { readonly content?: string | null }; readonly finish_reason?: string | null }[];
+  readonly usage?: IDataObject | null;
+  /** Of a private engine. */
+  readonly sogni_flow?: { readonly jobId: string; readonly spark: IDataObject };
+}
 
 interface ChatModel extends IDataObject {
   readonly id: string;
@@ -37,20 +54,47 @@ export async function executeChat(this: IExecuteFunctions): Promise<INodeExecuti
 
 const models = async (api: Api<IExecuteFunctions>, item: number): Promise<INodeExecutionData[]> => (await listModels(api)).map((model) => ({ json: model, pairedItem: { item } }));
 
-/** @throws FlowError `no_runtime_for_operation` | `unknown_model` */
 async function message(api: Api<IExecuteFunctions>, item: number): Promise<INodeExecutionData[]> {
   const parameter = (name: string): string => String(api.context.getNodeParameter(name, item, '') ?? '');
-  const known = (await listModels(api)).map(({ id }) => id);
-  const [standard] = known;
-  if (standard === undefined) throw new FlowError('no_runtime_for_operation', `${api.baseUrl} lists no chat model; runtimes that can chat are openai, sogni: add one, or use a server that has one`);
-  const model = parameter('model') || standard;
-  if (!known.includes(model)) throw new FlowError('unknown_model', `model is "${model}"; the server chats with ${known.join(', ')}`);
+  const model = parameter('model') || (await standardModel(api));
   const [system, prompt] = [parameter('system'), parameter('prompt')];
   const options = api.context.getNodeParameter('options', item, {}) as IDataObject;
   const messages = [...(system === '' ? [] : [{ role: 'system', content: system }]), { role: 'user', content: prompt }];
-  const body = { model, messages, stream: false, token_type: 'spark', app_source: 'n8n', sogni_tools: false, ...options };
-  const answer = (await callPlain(api, 'POST', '/v1/chat/completions', { body, timeout: 300_000 })) as { choices?: { message?: { content?: string }; finish_reason?: string }[]; usage?: IDataObject } | undefined;
+  const answer = await ask(api, itemKey(api.context, item), { model, messages, stream: false, token_type: 'spark', app_source: 'n8n', sogni_tools: false, ...options });
   const [choice] = answer?.choices ?? [];
-  if (choice === undefined) throw new StrangeAnswer(`POST /v1/chat/completions did not answer as the Sogni API does; check the base URL of the credential, which is ${api.baseUrl}`);
-  return [{ json: { text: choice.message?.content ?? '', model, finishReason: choice.finish_reason ?? null, usage: answer?.usage ?? null }, pairedItem: { item } }];
+  if (choice === undefined) throw new StrangeAnswer(`POST ${CHAT} did not answer as the Sogni API does; check the base URL of the credential, which is ${api.baseUrl}`);
+  const { jobId, spark } = answer?.sogni_flow ?? {};
+  const told = { text: choice.message?.content ?? '', model: answer?.model ?? model, finishReason: choice.finish_reason ?? null, usage: answer?.usage ?? null };
+  return [{ json: { ...told, ...(jobId === undefined || spark === undefined ? {} : { operation: 'chat', jobId, cached: false, spark }) }, pairedItem: { item } }];
+}
+
+/** @throws FlowError `no_runtime_for_operation` */
+async function standardModel(api: Api<IExecuteFunctions>): Promise<string> {
+  const [standard] = await listModels(api);
+  if (standard) return standard.id;
+  throw new FlowError('no_runtime_for_operation', `${api.baseUrl} lists no chat model; runtimes that can chat are openai, sogni: add one, or use a server that has one`);
+}
+
+/** A server that says that the answer is not there yet goes on with it, and is asked again under the same key. Cancelling the execution cancels the job. */
+async function ask(api: Api<IExecuteFunctions>, key: string, body: IDataObject): Promise<Completion | undefined> {
+  const headers = { 'idempotency-key': key };
+  const signal = api.context.getExecutionCancelSignal();
+  const cancel = () => void callPlain(api, 'DELETE', CHAT, { headers }).catch(() => undefined);
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    for (;;) {
+      const answer = await callPlain(api, 'POST', CHAT, { headers, body, timeout: ANSWER_WITHIN_MS }).catch((error: unknown) => unlessUnderWay(error));
+      if (answer !== UNDER_WAY) return answer as Completion | undefined;
+    }
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+const UNDER_WAY = Symbol('under way');
+
+function unlessUnderWay(error: unknown): typeof UNDER_WAY {
+  const { status, code } = readFailure(error);
+  if (status === 504 && code === 'timed_out') return UNDER_WAY;
+  throw error as Error;
 }

@@ -49,7 +49,7 @@ export interface JobReport {
   readonly wordsIgnored?: readonly string[];
   /** What was asked for and could not be honoured. */
   readonly warnings?: readonly string[];
-  /** What was found out about the inputs, as data: the same as in the file that the job gave. */
+  /** What was found out, as data: about the inputs, the same as in the file that the job gave; or what the job took, where that is its price. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 

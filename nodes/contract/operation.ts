@@ -128,7 +128,7 @@ export interface Operation {
   /** The API's tool name. */
   readonly name: string;
   /** Which n8n node offers it. */
-  readonly family: 'image' | 'video' | 'audio' | 'clip';
+  readonly family: 'image' | 'video' | 'audio' | 'clip' | 'chat';
   /** Title Case: `Generate`. */
   readonly title: string;
   /** Sentence case with an article, as n8n lists actions: `Generate an image`. */

@@ -120,6 +120,25 @@ export function jobDeskContract(name: string, open: () => Promise<OpenDesk>): vo
       expect(heard.map((event) => (event.type === 'preview' ? [...event.jpeg] : []))).toContainEqual([255, 216, 7]);
     });
 
+    it('passes on what the holder writes, in order, and all of it to who comes later', async () => {
+      const { id, fence } = await begun();
+      const heard: JobEvent[] = [];
+      const whole = (events: JobEvent[]): string => events.map((event) => (event.type === 'text' && event.piece.fence === fence ? event.piece.text : '')).join('');
+      const read = new Promise<void>((resolve) => bench.jobs.follow(id, (event) => (heard.push(event), whole(heard) === 'A red barn' && resolve())));
+      desk.text?.(id, fence - 1, { text: 'Void ', offset: 0 });
+      for (const [offset, text] of [[0, 'A '], [2, 'red '], [6, 'barn']] as const) desk.text?.(id, fence, { text, offset });
+      await read;
+      const offsets = heard.flatMap((event) => (event.type === 'text' ? [event.piece.offset] : []));
+      expect(offsets).toEqual([...offsets].sort((one, other) => one - other));
+      const later: JobEvent[] = [];
+      bench.jobs.follow(id, (event) => void later.push(event));
+      expect(later).toEqual([{ type: 'text', jobId: id, piece: { fence, offset: 0, text: 'A red barn' } }]);
+      await desk.complete(id, fence, [stored('barn')], REPORT);
+      const last: JobEvent[] = [];
+      bench.jobs.follow(id, (event) => void last.push(event));
+      expect(last).toEqual([]);
+    });
+
     it('ends a job whose input file is gone', async () => {
       const id = await submit({ inputs: [{ slot: 'startingImage', artifact: stored('beach') }] });
       bench.artifacts.sizes.clear();

@@ -115,7 +115,7 @@ describe.each(['n8n', 'engine'] as const)('in %s', (where) => {
 
     it('refuses a message while the server lists no chat model, before anything is sent', async () => {
       answers('/v1/models', lists());
-      expect(await refusal(chat, { operation: 'message', prompt: 'hello' })).toMatchObject({ name: 'NodeOperationError', message: expect.stringMatching(/lists no chat model; runtimes that can chat are openai, sogni/), context: { code: 'no_runtime_for_operation' } });
+      expect(await refusal(chat, { operation: 'chat', prompt: 'hello' })).toMatchObject({ name: 'NodeOperationError', message: expect.stringMatching(/lists no chat model; runtimes that can chat are openai, sogni/), context: { code: 'no_runtime_for_operation' } });
       expect(network.asked.map(({ path }) => path)).toEqual(['/v1/models']);
     });
 
@@ -124,10 +124,28 @@ describe.each(['n8n', 'engine'] as const)('in %s', (where) => {
         if (path === '/v1/models') return [200, lists('qwen', 'other')];
         return path === '/v1/chat/completions' ? [200, { choices: [{ message: { content: 'Hi.' }, finish_reason: 'stop' }], usage: { total_tokens: 5 } }] : undefined;
       };
-      const items = await run(chat, { operation: 'message', prompt: 'hello', system: 'be brief', options: { temperature: 0 } });
+      const items = await run(chat, { operation: 'chat', prompt: 'hello', system: 'be brief', options: { temperature: 0 } });
       expect(items).toEqual([{ json: { text: 'Hi.', model: 'qwen', finishReason: 'stop', usage: { total_tokens: 5 } }, pairedItem: { item: 0 } }]);
       expect(network.of('POST', '/v1/chat')[0]?.body).toMatchObject({ model: 'qwen', temperature: 0, messages: [{ role: 'system', content: 'be brief' }, { role: 'user', content: 'hello' }] });
-      expect(await refusal(chat, { operation: 'message', prompt: 'hello', model: 'gone' })).toMatchObject({ message: expect.stringContaining('chats with qwen, other'), context: { code: 'unknown_model' } });
+    });
+
+    it('names a message by execution, node, run and item, and tells the job behind the answer', async () => {
+      const spark = { quoted: { min: 0, expected: 0.1, max: 0.3 }, captured: 0.2 };
+      network.instead = ({ path }) => (path === '/v1/chat/completions' ? [200, { model: 'other', choices: [{ message: { content: 'Hi.' }, finish_reason: 'stop' }], usage: null, sogni_flow: { jobId: 'j1', spark } }] : undefined);
+      const items = await run(chat, { operation: 'chat', prompt: 'hello', model: 'other' }, { items: [{ json: {} }, { json: {} }] });
+      expect(items[1]).toEqual({ json: { text: 'Hi.', model: 'other', finishReason: 'stop', usage: null, operation: 'chat', jobId: 'j1', cached: false, spark }, pairedItem: { item: 1 } });
+      expect(network.asked.map(({ path, headers }) => [path, headers['idempotency-key']])).toEqual([['/v1/chat/completions', 'x1:n1:0:0'], ['/v1/chat/completions', 'x1:n1:0:1']]);
+    });
+
+    it('asks again, under the same key, for an answer that is not there yet, and for nothing else', async () => {
+      let left = 2;
+      const done = { choices: [{ message: { content: 'Late.' }, finish_reason: 'stop' }] };
+      network.instead = ({ path }) => (path === '/v1/chat/completions' ? ((left -= 1) >= 0 ? [504, { status: 'error', code: 'timed_out', message: 'not there' }] : [200, done]) : undefined);
+      expect((await run(chat, { operation: 'chat', prompt: 'hello', model: 'm' }))[0]?.json.text).toBe('Late.');
+      expect(network.asked.map(({ headers }) => headers['idempotency-key'])).toEqual(['x1:n1:0:0', 'x1:n1:0:0', 'x1:n1:0:0']);
+      answers('/v1/chat/completions', { status: 'error', code: 'runtime_failed', message: 'broken' }, 502);
+      expect(await refusal(chat, { operation: 'chat', prompt: 'hello', model: 'm' })).toMatchObject({ message: 'broken', context: { code: 'runtime_failed' } });
+      expect(network.asked).toHaveLength(4);
     });
 
     it('lists the models', async () => {

@@ -41,14 +41,14 @@ export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, 
 }
 
 async function dryRun(engine: Engine, { workflow, trigger }: PreparedWorkflow, plan: WorkflowPlan, signal: AbortSignal | undefined): Promise<{ readonly outcome: ExecutionOutcome; readonly jobs: readonly DryJob[] }> {
-  const run = new DryRun({ jobs: await engine.jobs(), account: LOCAL_ACCOUNT, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, digest, mediaType) });
+  const run = new DryRun({ jobs: await engine.jobs(), account: LOCAL_ACCOUNT, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, digest, mediaType), capabilities: engine.capabilities });
   const id = `quote-${crypto.randomUUID()}`;
   const credentials = engine.credentials((transport) => transport);
   engine.credentialsOf.set(id, () => ({
     async find(node, type) {
       // A credential that is missing stops the quote, before anything is bought; nothing is sent to whom it belongs.
       await credentials.find(node, type);
-      return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: run.transport(node.credentials[type]?.name) };
+      return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: run.transport(node.credentials[type]?.name, node.name) };
     },
   }));
   try {

@@ -6,6 +6,7 @@ const NODES: Readonly<Record<Operation['family'], string>> = {
   video: 'n8n-nodes-sogni-flow.sogniVideo',
   audio: 'n8n-nodes-sogni-flow.sogniAudio',
   clip: 'n8n-nodes-sogni-flow.sogniClip',
+  chat: 'n8n-nodes-sogni-flow.sogniChat',
 };
 
 export const nodeTypeOf = ({ family }: Operation): string => NODES[family];

@@ -90,6 +90,9 @@ export function createDesk(services: JobServices): JobDesk {
     preview(jobId, fence, jpeg) {
       if (known(jobId, fence)) events.preview(jobId, jpeg);
     },
+    text(jobId, fence, piece) {
+      if (known(jobId, fence)) events.text(jobId, { ...piece, fence });
+    },
 
     async complete(jobId, fence, results, report) {
       const job = await moveJob(services, jobId, { type: 'completed', fence, artifacts: results, report, at: clock() }, { known: known(jobId, fence) });

@@ -7,15 +7,21 @@
 import type { Job, JobProgress } from 'n8n-nodes-sogni-flow/contract';
 import type { JobNews } from 'sogni-flow-runtime/queue';
 import type { JobEvent } from './port.ts';
+import { ReadAlong, type JobText } from './read-along.ts';
 
 type Listener = (event: JobEvent) => void;
 
 /** As it goes to other processes, in JSON. `jpeg` is in base64. */
-type News = { readonly type: 'moved' } | { readonly type: 'progress'; readonly progress: JobProgress } | { readonly type: 'preview'; readonly jpeg: string };
+type News =
+  | { readonly type: 'moved' }
+  | { readonly type: 'progress'; readonly progress: JobProgress }
+  | { readonly type: 'preview'; readonly jpeg: string }
+  | { readonly type: 'text'; readonly piece: JobText };
 
 export class JobEvents {
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #stops = new Map<string, () => void>();
+  readonly #texts = new ReadAlong();
   readonly #news: JobNews | undefined;
   readonly #read: (jobId: string) => Promise<Job | undefined>;
 
@@ -30,6 +36,8 @@ export class JobEvents {
     const listeners = this.#listeners.get(jobId) ?? new Set();
     this.#listeners.set(jobId, listeners.add(listener));
     if (this.#news && !this.#stops.has(jobId)) this.#stops.set(jobId, this.#news.listen(jobId, (text) => void this.#hear(jobId, JSON.parse(text) as News)));
+    const written = this.#texts.of(jobId);
+    if (written) listener({ type: 'text', jobId, piece: written });
     return () => {
       listeners.delete(listener);
       if (listeners.size > 0 || this.#listeners.get(jobId) !== listeners) return;
@@ -39,8 +47,9 @@ export class JobEvents {
     };
   }
 
-  /** @param job - made only where somebody follows. */
-  moved(jobId: string, job: () => Job): void {
+  /** @param job - made only where somebody follows. @param isRunning - else nothing of what it wrote is kept. */
+  moved(jobId: string, job: () => Job, isRunning: boolean): void {
+    if (!isRunning) this.#texts.drop(jobId);
     if (this.#listeners.has(jobId)) this.#tellHere(jobId, { type: 'state', job: job() });
     this.#send(jobId, { type: 'moved' });
   }
@@ -55,12 +64,19 @@ export class JobEvents {
     if (this.#news) this.#send(jobId, { type: 'preview', jpeg: Buffer.from(jpeg).toString('base64') });
   }
 
+  text(jobId: string, piece: JobText): void {
+    this.#texts.add(jobId, piece);
+    this.#tellHere(jobId, { type: 'text', jobId, piece });
+    this.#send(jobId, { type: 'text', piece });
+  }
+
   #send(jobId: string, news: News): void {
     this.#news?.send(jobId, JSON.stringify(news));
   }
 
   async #hear(jobId: string, news: News): Promise<void> {
     if (news.type === 'progress') return this.#tellHere(jobId, { type: 'progress', jobId, progress: news.progress });
+    if (news.type === 'text') return this.#tellHere(jobId, { type: 'text', jobId, piece: news.piece });
     if (news.type === 'preview') return this.#tellHere(jobId, { type: 'preview', jobId, jpeg: Buffer.from(news.jpeg, 'base64') });
     const job = await this.#read(jobId).catch(() => undefined); // Whoever waits for its end looks again by itself.
     if (job) this.#tellHere(jobId, { type: 'state', job });

@@ -20,7 +20,7 @@ import { endOverdue } from './overdue.ts';
 import { choosesWorkers } from './placement.ts';
 import type { Jobs } from './port.ts';
 import { checkRequest, chooseCapability, resolveJob } from './request.ts';
-import { finishedRow, readJob, rowById, toJob, type JobRow } from './rows.ts';
+import { finishedRow, readJob, rowById, toJob, unfinishedKeyed, type JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
 import { submitJob } from './submission.ts';
 import type { TimeoutOverrides } from './timeouts.ts';
@@ -58,6 +58,8 @@ export interface JobRoom extends Jobs {
   endOverdue(): Promise<number>;
   /** Tells those who follow jobs that nobody would take now. @returns how many such jobs there are. */
   tellUnserved(isServed: (job: JobRow) => boolean): Promise<number>;
+  /** Asks for the end of all jobs of the account whose key begins so. */
+  cancelKeyed(account: string, start: string): Promise<void>;
   /** What is known of a file, if it is a result or an upload of the account. */
   artifactOwnedBy(account: string, digest: string): Promise<Artifact | undefined>;
   /** Notes that the account has brought a file that lies in the artifact store. */
@@ -77,6 +79,15 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
   const services: JobServices = { ...given, clock, random, timeouts, observers, newId: createJobIds(clock), events, outbox, opened: new Map() };
 
   const get = async (account: string, id: string): Promise<Job> => readJob(store, await ownRow(store, account, id));
+
+  async function cancel(account: string, id: string): Promise<Job> {
+    const cancelled = (job: JobRow) => {
+      if (job.account !== account) throw notFound(id);
+      return { type: 'cancelled', at: clock() } as const;
+    };
+    await moveJob(services, id, cancelled);
+    return get(account, id);
+  }
 
   return {
     desk: createDesk(services),
@@ -100,13 +111,9 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
     wait: async (account, id, timeoutMs, signal) => waitForJob(id, () => get(account, id), timeoutMs, events, signal),
     follow: (id, listener) => events.follow(id, listener),
 
-    async cancel(account, id) {
-      const cancel = (job: JobRow) => {
-        if (job.account !== account) throw notFound(id);
-        return { type: 'cancelled', at: clock() } as const;
-      };
-      await moveJob(services, id, cancel);
-      return get(account, id);
+    cancel,
+    async cancelKeyed(account, start) {
+      for (const { id } of await unfinishedKeyed(store, account, start)) await cancel(account, id);
     },
 
     async resume() {

@@ -5,6 +5,7 @@
  * refused (`idempotency_conflict`). Hold, job row and the outbox entry that enqueues it are one transaction; so are result, artifact rows and capture.
  */
 import type { Arguments, Job, JobInput, JobProgress, MicroSpark, Price } from 'n8n-nodes-sogni-flow/contract';
+import type { JobText } from './read-along.ts';
 
 export interface JobRequest {
   readonly account: string;
@@ -47,7 +48,8 @@ export interface JobQuote {
 export type JobEvent =
   | { readonly type: 'state'; readonly job: Job }
   | { readonly type: 'progress'; readonly jobId: string; readonly progress: JobProgress }
-  | { readonly type: 'preview'; readonly jobId: string; readonly jpeg: Uint8Array };
+  | { readonly type: 'preview'; readonly jobId: string; readonly jpeg: Uint8Array }
+  | { readonly type: 'text'; readonly jobId: string; readonly piece: JobText };
 
 export interface Jobs {
   /** @throws FlowError `unknown_operation` | `unknown_model` | `invalid_parameter` | `no_runtime_for_operation` */
@@ -65,6 +67,6 @@ export interface Jobs {
   /** Asks for an end; a final job is returned as it is. */
   cancel(account: string, id: string): Promise<Job>;
 
-  /** Follows one job. @returns the way to stop listening. */
+  /** Follows one job; of a text that is being written, what is known so far comes at once. @returns the way to stop listening. */
   follow(id: string, listener: (event: JobEvent) => void): () => void;
 }

@@ -55,7 +55,7 @@ export async function afterCommit({ moved, written, ready, rings, withdrawn }: C
   for (const observer of observers) for (const { job, from } of written) observer.moved(job, from);
   for (const { job, artifacts } of moved) {
     if (isFinal(job.state)) opened.delete(job.id);
-    events.moved(job.id, () => toJob(job, artifacts));
+    events.moved(job.id, () => toJob(job, artifacts), job.state === 'running');
   }
   // Whoever runs the job can no longer complete it. To be told late, or not at all while the queue is out of reach, costs time only.
   for (const id of withdrawn) await queue.cancel(id).catch(() => undefined);

@@ -20,6 +20,7 @@ import {
   FlowError,
   isFinal,
   requestedResults,
+  settleByUse,
   settleJob,
   type Arguments,
   type Artifact,
@@ -144,7 +145,7 @@ function opened(job: JobRow, worker: string, at: number): Move {
 }
 
 function completed(job: JobRow, artifacts: readonly Artifact[], report: JobReport, at: number): Move {
-  const amount = job.hold_id === null ? 0 : priceOf(job, artifacts);
+  const amount = job.hold_id === null ? 0 : priceOf(job, artifacts, report);
   const made = { artifacts, report: JSON.stringify(report) };
   return {
     change: { state: 'completed', captured: amount, report: made.report, finished_at: at },
@@ -158,12 +159,13 @@ function completed(job: JobRow, artifacts: readonly Artifact[], report: JobRepor
   };
 }
 
-/** Side results such as stems do not count: what was asked for has the role that the operation gives. */
-function priceOf(job: JobRow, artifacts: readonly Artifact[]): number {
+/** By what it took, or by what was delivered. Side results such as stems do not count: what was asked for has the role that the operation gives. */
+function priceOf(job: JobRow, artifacts: readonly Artifact[], { facts = {} }: JobReport): number {
   const { gives } = findOperation(job.operation);
   const delivered = artifacts.filter((artifact) => artifact.role === gives).length;
   const price = { min: job.price_min, expected: job.price_expected, max: job.price_max };
-  return settleJob(price, job.price_max, delivered, requestedResults(JSON.parse(job.parameters) as Arguments));
+  const given = JSON.parse(job.parameters) as Arguments;
+  return settleByUse(job.operation, given, facts, price, job.price_max) ?? settleJob(price, job.price_max, delivered, requestedResults(given));
 }
 
 /** It keeps its hold. A transport fault says nothing about the job, so that start does not count. */

@@ -13,6 +13,7 @@ import {
   isMediaType,
   MEDIA_KINDS,
   MICRO_PER_SPARK,
+  modelsOf,
   toWorkflowArtifact,
   type Artifact,
   type JobReport,
@@ -22,11 +23,12 @@ import {
   type WorkflowQuote,
   type WorkflowRecord,
 } from 'n8n-nodes-sogni-flow/contract';
+import type { Capability } from 'sogni-flow-runtime';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
 import { bindInputs } from '../jobs/bind-inputs.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
 import { estimateJob } from './estimate-job.ts';
-import { LONGEST_PLACEHOLDER, placeholdersFor, readArtifact, unseenFile, writeArtifact } from './placeholder.ts';
+import { LONGEST_PLACEHOLDER, placeholdersFor, readArtifact, unseenFile, unwrittenText, writeArtifact } from './placeholder.ts';
 import { NOTHING, type Arguments, type JobInput, type Price, type QuoteLine } from './types.ts';
 
 export interface DryRunOptions {
@@ -35,7 +37,12 @@ export interface DryRunOptions {
   readonly baseUrl: string;
   /** What can be told of a file that lies in the artifact store. */
   describe(digest: string, mediaType: MediaType): Promise<Artifact>;
+  /** What can be run for the account; the models that chat are listed by it. */
+  readonly capabilities?: () => Promise<readonly Capability[]>;
 }
+
+const MODELS = '/v1/models';
+const CHAT = '/v1/chat/completions';
 
 /** Stands in for what a runtime would tell, so that an expression over it finds texts. */
 const NOT_MADE: JobReport = { engine: 'placeholder', method: 'not made yet', wordsUsed: [], wordsIgnored: [], warnings: [] };
@@ -71,11 +78,11 @@ export class DryRun {
     return this.jobs.map(({ line }) => line);
   }
 
-  /** @param credential - name of the one that the node selects; absent is the local account. */
-  transport(credential?: string): HttpTransport {
+  /** @param credential - name of the one that the node selects; absent is the local account. @param node - name of the node that speaks, for what does not tell it itself. */
+  transport(credential?: string, node = ''): HttpTransport {
     return async (request) => {
       try {
-        return respond(200, await this.#answer(request, credential));
+        return respond(200, await this.#answer(request, credential, node));
       } catch (error) {
         if (!FlowError.is(error)) throw error;
         return respond(400, { status: 'error', code: error.code, message: error.message });
@@ -83,9 +90,11 @@ export class DryRun {
     };
   }
 
-  async #answer(request: HttpRequest, credential: string | undefined): Promise<Answer> {
+  async #answer(request: HttpRequest, credential: string | undefined, node: string): Promise<Answer> {
     const { pathname, searchParams, origin } = new URL(request.url);
     if (origin !== new URL(this.#options.baseUrl).origin) return writeArtifact(unseenFile(request.url, kindAccepted(request)));
+    if (pathname === MODELS) return { object: 'list', data: (await this.#chatModels(credential)).map((id) => ({ id, object: 'model' })) };
+    if (pathname === CHAT) return await this.#chat(request, credential, node);
     const place = ['jobId', 'imageId', 'id', 'type'].map((name) => searchParams.get(name) ?? '').join('.');
     if (pathname.endsWith('/uploadUrl')) return success({ uploadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
     if (pathname.endsWith('/downloadUrl')) return success({ downloadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
@@ -173,6 +182,22 @@ export class DryRun {
     };
     this.#workflows.set(workflowId, workflow);
     return workflow;
+  }
+
+  /** What another account's server lists is not asked. */
+  async #chatModels(credential: string | undefined): Promise<readonly string[]> {
+    if (credential !== undefined) return modelsOf('chat').map(({ id }) => id);
+    const capabilities = (await this.#options.capabilities?.()) ?? [];
+    return capabilities.filter(({ operation }) => operation === 'chat').map(({ model }) => model);
+  }
+
+  async #chat({ body }: HttpRequest, credential: string | undefined, node: string): Promise<Answer> {
+    const { readChatRequest } = await import('../server/chat/read-request.ts');
+    const { model, arguments: given } = readChatRequest(JSON.parse(new TextDecoder().decode(await bytesOf(body))));
+    const quote = await this.#price({ id: node, toolName: 'chat', arguments: { ...given, ...(model === undefined ? {} : { model }) } }, [], credential);
+    const line = { ...lineOf(node, quote, false), ...(credential === undefined ? {} : { credential }) };
+    const text = unwrittenText(quote, this.jobs.push({ line, parameters: quote.parameters, inputs: [], made: false }));
+    return { object: 'chat.completion', model: quote.model, choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }], usage: null };
   }
 
   #publish(name: string, artifact: Artifact): WorkflowRecord['artifacts'][number] {

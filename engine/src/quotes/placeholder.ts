@@ -59,6 +59,12 @@ function mediaTypeOf({ outputFormat }: Arguments, gives: MediaKind): MediaType {
   return wanted ? (wanted[0] as MediaType) : MEDIA_TYPES[gives];
 }
 
+/** Characters of a text that is not written yet: short enough for every prompt that it may become a part of. */
+const UNWRITTEN_LENGTH = 400;
+
+/** Stands for an answer of a language model, where no file does. @param draw - tells answers apart, which are never the same twice. */
+export const unwrittenText = ({ model }: JobQuote, draw: number): string => `answer ${draw} of ${model}, not written yet `.padEnd(UNWRITTEN_LENGTH, '.');
+
 /** A file that nobody has looked at: one on the web, or the result of an earlier run. @param place - equal places, equal files. */
 export const unseenFile = (place: string, kind: MediaKind): Artifact => ({ digest: createHash('sha256').update(place).digest('hex'), mediaType: MEDIA_TYPES[kind], bytes: 0, role: kind });
 

@@ -86,7 +86,7 @@ function priceOf({ line, parameters, inputs }: DryJob, { open }: NodeCost): Pric
   const most = quoteJob(line.operation, atMost, priced, 1).max / quoteJob(line.operation, parameters, priced, 1).max;
   const { expected, max } = line.price;
   // What it comes to ask for may have been made before.
-  return { min: 0, expected, max: Math.max(max, Math.min(Math.ceil(max * most), MOST_OVER_EXPECTED * expected)) };
+  return { min: 0, expected, max: Math.max(max, Math.min(Math.ceil(max * most), MOST_OVER_EXPECTED * max)) };
 }
 
 /** Jobs that a node may ask for beyond those that were seen, as one line. */

@@ -17,6 +17,7 @@ import { loadRunFrom, type Room } from './room.ts';
 import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
+import { chatRoutes, chatsOf } from './routes/chat.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
 import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
@@ -48,8 +49,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Takes up the workflow runs that an earlier process left unfinished. @returns how many. */
     resumeWorkflowRuns(): Promise<number>;
-    /** Asks for the end of every unfinished workflow run whose key begins with the id of an execution. */
-    cancelWorkflowRunsOf(account: string, executionId: string): Promise<void>;
+    /** Asks for the end of every unfinished workflow run and chat whose key begins with the id of an execution. */
+    cancelPurchasesOf(account: string, executionId: string): Promise<void>;
   }
 }
 
@@ -86,9 +87,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   acceptJsonOnly(app);
   app.decorateRequest('caller', null as never);
   app.decorate('resumeWorkflowRuns', () => conductor.resume());
-  app.decorate('cancelWorkflowRunsOf', async (account: string, executionId: string) => {
+  app.decorate('cancelPurchasesOf', async (account: string, executionId: string) => {
     const unfinished = (await runs.unfinished()).filter((run) => run.account === account && run.key?.startsWith(`${executionId}:`));
     await Promise.all(unfinished.map(async ({ id }) => await conductor.cancel(id)));
+    await services.jobs.cancelKeyed(account, chatsOf(executionId));
   });
   app.addHook('preClose', async () => {
     closing.abort();
@@ -124,6 +126,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowEventRoutes(keyed, room);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
+    await keyed.register(async (openai) => chatRoutes(openai, room));
   });
   const { workers } = services;
   if (workers) {

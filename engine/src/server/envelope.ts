@@ -15,21 +15,34 @@ interface Failure {
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A failure as it is answered, and with which HTTP status. */
+export interface DescribedFailure {
+  readonly status: number;
+  readonly envelope: Extract<Envelope<never>, { status: 'error' }>;
+}
+
+/** What is a bug goes to the log whole. */
+export function describeFailure(error: unknown, request: FastifyRequest, log: Log): DescribedFailure {
+  const { status, code, message, details } = failureOf(error);
+  if (status >= 500 && !(FlowError.is(error) && error.code !== 'internal')) log('error', `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed unexpectedly`, error);
+  const retryAfter = typeof details?.retryAfter === 'number' ? details.retryAfter : undefined;
+  const errorCode = ERROR_NUMBERS[code];
+  const envelope = {
+    status: 'error',
+    message,
+    code,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(details === undefined ? {} : { details }),
+  } as const;
+  return { status, envelope };
+}
+
 export function errorHandler(log: Log) {
   return function answerWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { status, code, message, details } = failureOf(error);
-    if (status >= 500 && !(FlowError.is(error) && error.code !== 'internal')) log('error', `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed unexpectedly`, error);
-    const retryAfter = typeof details?.retryAfter === 'number' ? details.retryAfter : undefined;
-    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-    const errorCode = ERROR_NUMBERS[code];
-    reply.code(status).send({
-      status: 'error',
-      message,
-      code,
-      ...(errorCode === undefined ? {} : { errorCode }),
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-      ...(details === undefined ? {} : { details }),
-    } satisfies Envelope<never>);
+    const { status, envelope } = describeFailure(error, request, log);
+    if (envelope.retryAfter !== undefined) reply.header('retry-after', String(envelope.retryAfter));
+    reply.code(status).send(envelope);
   };
 }
 

@@ -6,6 +6,7 @@ import type { Wallets } from '../billing/port.ts';
 import type { Fleet } from '../fleet/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
+import type { Rate } from './access/rate-limiter.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
 import type { Readiness } from '../readiness/readiness.ts';
 import type { DeskServices } from './routes/desk.ts';
@@ -14,7 +15,7 @@ import type { ServedMetrics } from './routes/metrics.ts';
 import type { WaitingRoom } from './routes/waiting.ts';
 
 /** Jobs, and which files belong to whom. */
-export type ServedJobs = Jobs & Pick<JobRoom, 'artifactOwnedBy' | 'recordUpload'>;
+export type ServedJobs = Jobs & Pick<JobRoom, 'artifactOwnedBy' | 'recordUpload' | 'cancelKeyed'>;
 
 /** What the server is made of. It opens nothing itself and closes nothing of this. */
 export interface ServerServices {
@@ -46,6 +47,8 @@ export interface ServerServices {
   readonly fleet?: Fleet;
   /** Whom the server may call when workflows have ended; the internet when absent. */
   readonly callbacks?: CallbackRule;
+  /** How often each account may chat; 60 times a minute when absent. */
+  readonly chatRate?: Rate;
   /** Believe the forwarding headers of a proxy in front. */
   readonly trustProxy?: boolean;
   /** What `/ready` tells; the state of the database alone when absent. */

@@ -67,6 +67,8 @@ export interface JobTools {
   progress(progress: JobProgress): void;
   /** A small picture of the work so far: JPEG, at most 256 px, dropped when nobody listens. */
   preview(jpeg: Uint8Array): void;
+  /** The next piece of a text, for those who read along. The result is what `save` stores; absent where nobody can. */
+  text?(piece: string): void;
   /** A hint: what is left to do needs the GPU no more (fetching, encoding), so the next job may begin. What is never told so has computed when `run` resolves. */
   computed?(): void;
   /** Stores a result. Results count as delivered only when `run` resolves. */

@@ -23,6 +23,13 @@ export interface OpenedJob {
   readonly limits?: { readonly heartbeat_gap: RunLimit; readonly total: RunLimit };
 }
 
+/** A part of a text that a job is writing. */
+export interface TextPiece {
+  readonly text: string;
+  /** Characters of the text before it, from which who follows knows what was missed. */
+  readonly offset: number;
+}
+
 /** A claim, and the way to what is to be done for it. */
 export interface ClaimedJob {
   readonly claim: Claim;
@@ -42,6 +49,8 @@ export interface JobDesk {
 
   progress(jobId: string, fence: number, progress: JobProgress): void;
   preview(jobId: string, fence: number, jpeg: Uint8Array): void;
+  /** For those who read along; the text counts only once it is completed. Absent where nobody can. */
+  text?(jobId: string, fence: number, piece: TextPiece): void;
 
   /** Completes the job and captures its price, in one transaction. @throws FlowError `lease_lost` */
   complete(jobId: string, fence: number, artifacts: readonly Artifact[], report: JobReport): Promise<Reported>;

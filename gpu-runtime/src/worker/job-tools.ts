@@ -8,9 +8,12 @@ import type { ArtifactStore } from '../artifacts/port.ts';
 import type { JobTools, NewArtifact } from '../runtimes/port.ts';
 import { coalesce } from './coalesce.ts';
 import type { JobDesk } from './desk.ts';
+import { gather } from './gather.ts';
 
 /** Four times a second is what an eye can follow. */
 const TELL_EVERY_MS = 250;
+/** Text that is read while it is written should flow. */
+const TELL_TEXT_EVERY_MS = 50;
 
 export interface OpenTools extends JobTools {
   /** Results in the order in which they were handed to `save`; rejects with the first that could not be stored. */
@@ -44,6 +47,7 @@ export function openTools({ jobId, fence, scratchRoot, signal, progressed, compu
     TELL_EVERY_MS,
   );
   const preview = coalesce<Uint8Array>((jpeg) => desk.preview(jobId, fence, jpeg), TELL_EVERY_MS);
+  const pieces = gather((text, offset) => desk.text?.(jobId, fence, { text, offset }), TELL_TEXT_EVERY_MS);
 
   async function store({ content, ...described }: NewArtifact): Promise<Artifact> {
     if (!(content instanceof Uint8Array) && !(await realpath(content.path)).startsWith((await realpath(scratch())) + sep)) {
@@ -71,6 +75,10 @@ export function openTools({ jobId, fence, scratchRoot, signal, progressed, compu
       progressed();
       preview.push(jpeg);
     },
+    text(piece) {
+      progressed();
+      pieces.push(piece);
+    },
     save(artifact) {
       const saved = store(artifact);
       saved.catch(() => undefined); // `results` tells it.
@@ -82,6 +90,7 @@ export function openTools({ jobId, fence, scratchRoot, signal, progressed, compu
     async close() {
       progress.close();
       preview.close();
+      pieces.close();
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,11 +1,11 @@
-/** Language models. No operation of the catalogue is theirs: chat is a service of its own. */
+/** Language models. */
 import type { RuntimeKind } from '../operation.ts';
 import { range, type Model } from './model.ts';
 
 const RUNTIMES = ['openai', 'sogni'] as const satisfies readonly RuntimeKind[];
 
 const llm = (id: string, title: string): Model => ({
-  ...{ id, title, media: 'text', access: 'premium', serves: {}, runtimes: RUNTIMES },
+  ...{ id, title, media: 'text', access: 'premium', serves: { chat: [] }, runtimes: RUNTIMES },
   limits: { max_tokens: range(1, 65_536, 8_192), temperature: range(0, 2, 0.7), contextLength: { allowed: [262_144], default: 262_144 } },
 });
 

@@ -37,9 +37,6 @@ export const REFERENCE_SECOND = [
   { height: 1536, spark: 26 },
 ] as const;
 
-/** Spark for a million tokens. */
-export const TOKEN_PRICES = { input: 60, output: 180 } as const;
-
 /** Spark for a second with the base model; asked of a long clip, in which a price rounded to whole µSpark does not show. */
 const baseSecond = (width: number, height: number): number => quoteJob('animate_photo', { duration: LONG_CLIP, width, height }, [], 1).expected / MICRO_PER_SPARK / LONG_CLIP;
 const LONG_CLIP = 1_000_000;

@@ -17,7 +17,7 @@ const paid = (family: string): NodeType => ({
   shape: () => ({ inputs: 1, outputs: 1, waitsFor: 'any', trigger: false, loop: false }),
   execute: () => Promise.reject(new Error('nothing is run')),
 });
-const types: NodeTypes = createNodeTypes([...CORE_NODES, ...['Image', 'Video', 'Audio', 'Clip'].map(paid)]);
+const types: NodeTypes = createNodeTypes([...CORE_NODES, ...['Image', 'Video', 'Audio', 'Clip', 'Chat'].map(paid)]);
 const capability = (operation: string, rate = 1, model = 'sketch') => ({ operation, model, title: model, rate, playMoney: rate === 1, repeatable: true, ...baseLimits(operation) });
 const capabilities = [...['generate_image', 'edit_image', 'animate_photo', 'generate_music', 'generate_speech', 'stitch_video', 'mix_audio'].map((name) => capability(name)), capability('generate_image', 3, 'gpu')];
 
@@ -53,6 +53,15 @@ describe('a static plan', () => {
     expect(costOf(plan(inARow([manual, large('A')])), 'A')).toEqual([1, 1, 1]);
     expect(costOf(plan(inARow([manual, large('A', { model: 'gpu', steps: 40, numberOfVariations: 2 })])), 'A')).toEqual([12, 12, 12]);
     expect(plan(inARow([manual, large('A', { model: 'gpu' })])).costs[0]).toMatchObject({ model: 'gpu', playMoney: false });
+  });
+
+  it('prices a message by its bytes and the longest answer, and one that only lists models not at all', () => {
+    const chat = (parameters: object): TestNode => ({ name: 'A', type: 'n8n-nodes-sogni-flow.sogniChat', typeVersion: 1, parameters });
+    const most = ((7 + 2 * 16 + 128) * 60 + 1_000 * 180) / SPARK;
+    const [min, expected, max] = costOf(plan(inARow([manual, chat({ operation: 'chat', prompt: 'abcd', system: 'efg', options: { max_tokens: 1_000 } })])), 'A')!;
+    expect([min, max, expected]).toEqual([240 / SPARK, most, expect.closeTo(most / 3, 6)]);
+    expect(costOf(plan(inARow([manual, chat({ prompt: 'abcd', options: { max_tokens: '={{ $json.n }}' } })])), 'A')?.[2]).toBeGreaterThan(65_536 * 0.00018);
+    expect(plan(inARow([manual, chat({ operation: 'models' })])).costs).toEqual([]);
   });
 
   it('takes the bounds of the operation for a parameter that is an expression, and its default for what is expected', () => {

@@ -16,6 +16,8 @@ export interface Done {
   readonly report: JobReport;
   readonly saved: readonly Saved[];
   readonly progress: readonly JobProgress[];
+  /** Texts as they were told. */
+  readonly pieces: readonly string[];
 }
 
 export interface PerformOptions {
@@ -82,17 +84,18 @@ export async function openBench(): Promise<Bench> {
       await mkdir(scratch);
       const saved: Saved[] = [];
       const progress: JobProgress[] = [];
+      const pieces: string[] = [];
       const report = await runtime.run(
         { id, operation, model: chosen, parameters, inputs },
         {
-          ...{ signal, scratch, preview: () => undefined, progress: (value) => void progress.push(value) },
+          ...{ signal, scratch, preview: () => undefined, progress: (value) => void progress.push(value), text: (piece) => void pieces.push(piece) },
           async save({ content, ...facts }) {
             saved.push({ ...facts, bytes: content instanceof Uint8Array ? Buffer.from(content) : await readFile(content.path) });
             return { ...facts, digest: '0'.repeat(64), bytes: 0 };
           },
         },
       );
-      return { report, saved, progress };
+      return { report, saved, progress, pieces };
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };

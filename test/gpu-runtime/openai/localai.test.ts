@@ -22,7 +22,7 @@ describe('a LocalAI server', () => {
     const offered = await bench.runtime(simulator.url).capabilities();
     expect(offered.map(({ operation, model }) => `${model} ${operation}`).sort()).toEqual([
       ...['flux.1-dev generate_image', 'flux.1-kontext apply_style', 'flux.1-kontext edit_image', 'flux.1-kontext generate_image', 'flux.1-kontext refine_result', 'flux.1-kontext restore_photo'],
-      ...['kokoro generate_speech', 'llava analyze_image', 'wan-2.2-ti2v animate_photo', 'wan-2.2-ti2v generate_video'],
+      ...['kokoro generate_speech', 'llava analyze_image', 'llava chat', 'wan-2.2-ti2v animate_photo', 'wan-2.2-ti2v generate_video'],
     ]);
   });
 

@@ -21,7 +21,7 @@ describe("OpenAI's own API", () => {
   it('is known by nothing, so its models by their names', async () => {
     const offered = await runtime().capabilities();
     expect(offered.map(({ operation, model }) => `${model} ${operation}`).sort()).toEqual([
-      ...['gpt-5 analyze_image', 'gpt-image-2 apply_style', 'gpt-image-2 edit_image', 'gpt-image-2 generate_image', 'gpt-image-2 refine_result', 'gpt-image-2 restore_photo'],
+      ...['gpt-5 analyze_image', 'gpt-5 chat', 'gpt-image-2 apply_style', 'gpt-image-2 edit_image', 'gpt-image-2 generate_image', 'gpt-image-2 refine_result', 'gpt-image-2 restore_photo'],
       ...['sora-2 animate_photo', 'sora-2 generate_video', 'tts-1 generate_speech'],
     ]);
     expect(offered.every(({ repeatable }) => !repeatable)).toBe(true);

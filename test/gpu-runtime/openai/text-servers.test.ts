@@ -19,9 +19,11 @@ describe.each([
     await bench.close();
   });
 
-  it('offers its models that see, and no pictures, videos or speech', async () => {
+  it('offers chat, its models that see, and no pictures, videos or speech', async () => {
     const offered = await bench.runtime(simulator.url).capabilities();
-    expect(offered).toMatchObject([{ operation: 'analyze_image', model, title: `${model} (${title})`, playMoney: false, repeatable: true }]);
+    expect(offered.filter(({ operation }) => operation !== 'chat')).toMatchObject([{ operation: 'analyze_image', model, title: `${model} (${title})`, playMoney: false, repeatable: true }]);
+    const written = title === 'Ollama' ? ['llama3.2:1b', model] : [model];
+    expect(offered.filter(({ operation }) => operation === 'chat')).toEqual(written.map((one) => expect.objectContaining({ model: one, repeatable: false, playMoney: false })));
   });
 
   it('answers a question about a picture', async () => {
@@ -39,9 +41,9 @@ describe.each([
 });
 
 describe('a llama.cpp server without a projector', () => {
-  it('offers nothing', async () => {
+  it('offers chat alone', async () => {
     const [bench, simulator] = [await openBench(), await startLlamaCpp(false)];
-    expect(await bench.runtime(simulator.url).capabilities()).toEqual([]);
+    expect((await bench.runtime(simulator.url).capabilities()).map(({ operation }) => operation)).toEqual(['chat']);
     await simulator.close();
     await bench.close();
   });

@@ -3,12 +3,19 @@ import { OPERATIONS, type ChoiceParameter, type ModelLimit, type ModelLimits, ty
 import type { WorkflowNode } from '../../workflow/types.ts';
 import { parseTemplate } from '../../expressions/template.ts';
 
-/** Node type → the family of operations that it offers. */
-const FAMILIES: Readonly<Record<string, Operation['family']>> = {
-  'n8n-nodes-sogni-flow.sogniImage': 'image',
-  'n8n-nodes-sogni-flow.sogniVideo': 'video',
-  'n8n-nodes-sogni-flow.sogniAudio': 'audio',
-  'n8n-nodes-sogni-flow.sogniClip': 'clip',
+interface Offer {
+  readonly family: Operation['family'];
+  /** Parameters that stand on the panel although they are not required; the others are options. */
+  readonly panel?: readonly string[];
+}
+
+/** Node type → the operations that it offers. */
+const OFFERS: Readonly<Record<string, Offer>> = {
+  'n8n-nodes-sogni-flow.sogniImage': { family: 'image' },
+  'n8n-nodes-sogni-flow.sogniVideo': { family: 'video' },
+  'n8n-nodes-sogni-flow.sogniAudio': { family: 'audio' },
+  'n8n-nodes-sogni-flow.sogniClip': { family: 'clip' },
+  'n8n-nodes-sogni-flow.sogniChat': { family: 'chat', panel: ['model', 'prompt', 'system'] },
 };
 
 export interface PaidNode {
@@ -21,8 +28,8 @@ export interface PaidNode {
 
 /** @returns `undefined` for a node that buys nothing, because it only asks for prices, or because its operation does not exist: a run refuses that before it buys. */
 export function paidNode({ type, parameters, credentials }: WorkflowNode): PaidNode | undefined {
-  const family = FAMILIES[type];
-  if (family === undefined) return undefined;
+  if (!Object.hasOwn(OFFERS, type)) return undefined;
+  const { family, panel = [] } = OFFERS[type]!;
   const name = parameters.operation ?? Object.values(OPERATIONS).find((operation) => operation.family === family)?.name;
   const operation = typeof name === 'string' && Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   if (operation === undefined) return undefined;
@@ -30,7 +37,7 @@ export function paidNode({ type, parameters, credentials }: WorkflowNode): PaidN
   if (options.quoteOnly === true) return undefined;
   const credential = credentials.sogniApi?.name;
   const plain = Object.entries(operation.parameters).filter(([, { type: kind }]) => !UNPRICED.includes(kind));
-  const given = Object.fromEntries(plain.map(([parameter, definition]) => [parameter, (isOnPanel(definition) ? parameters : options)[parameter]]));
+  const given = Object.fromEntries(plain.map(([parameter, definition]) => [parameter, (isOnPanel(definition) || panel.includes(parameter) ? parameters : options)[parameter]]));
   return { operation, given, ...(credential === undefined ? {} : { credential }) };
 }
 

@@ -38,7 +38,7 @@ function isOpenField(name: string, { results, anything }: Unknown): boolean {
   return anything || (results && !TOLD_BEFORE.has(name) && isOfResult(name));
 }
 
-const RESULT_FIELDS = new Set(['workflowId', 'jobId', 'seed', 'cached', 'spark', 'report', 'artifacts', 'error']);
+const RESULT_FIELDS = new Set(['workflowId', 'jobId', 'seed', 'cached', 'spark', 'report', 'artifacts', 'error', 'text', 'data', 'texts', 'finishReason', 'usage']);
 const isOfResult = (name: string): boolean => RESULT_FIELDS.has(name);
 
 function readsOpenItem({ json, binary }: { readonly json?: Fields; readonly binary?: Fields }, unknown: Unknown): boolean {

@@ -5,7 +5,7 @@
  * The price book counts work and not seconds: a base render stands for one render second, and a private engine has no market for
  * SOGNI, so that one counts as one Spark.
  */
-import { applyLimits, FlowError, formatSpark, limitsOf, MICRO_PER_SPARK, modelsNamed, OPERATIONS, quoteJob, rateOf, REFERENCE_SECOND, TOKEN_PRICES, type Arguments, type MediaKind, type ModelLimits, type VideoFamily } from 'n8n-nodes-sogni-flow/contract';
+import { applyLimits, FlowError, formatSpark, limitsOf, MICRO_PER_SPARK, modelsNamed, OPERATIONS, priceOfTokens, quoteJob, rateOf, REFERENCE_SECOND, type Arguments, type MediaKind, type ModelLimits, type VideoFamily } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from 'sogni-flow-runtime';
 
 const USD_PER_SPARK = 0.005;
@@ -134,12 +134,13 @@ export interface TokenEstimate {
 }
 
 /** At most: as if all output tokens were used. @throws FlowError `unknown_model` */
-export function estimateTokens({ token, model: name, inputTokens, maxOutputTokens, time }: TokenEstimate): object {
-  const [model] = modelsNamed(name).filter(({ media }) => media === 'text');
-  if (!model) throw new FlowError('unknown_model', `model is "${name}"; there is no language model of that name`, { details: { model: name } });
-  const spark = (inputTokens * TOKEN_PRICES.input + maxOutputTokens * TOKEN_PRICES.output) / 1_000_000;
+export function estimateTokens({ token, model: name, inputTokens, maxOutputTokens, time }: TokenEstimate, capabilities: readonly Capability[]): object {
+  const here = capabilities.find(({ operation, model }) => operation === 'chat' && model === name);
+  const id = here?.model ?? modelsNamed(name).find(({ media }) => media === 'text')?.id;
+  if (id === undefined) throw new FlowError('unknown_model', `model is "${name}"; there is no language model of that name`, { details: { model: name } });
+  const spark = priceOfTokens({ input: inputTokens, output: maxOutputTokens }) * (here?.rate ?? 1);
   return {
-    request: { model: model.id, inputTokens, maxOutputTokens, tokenType: token, time: time.toISOString() },
+    request: { model: id, inputTokens, maxOutputTokens, tokenType: token, time: time.toISOString() },
     quote: { costInUSD: spark * USD_PER_SPARK, costInSogni: spark, costInSpark: spark, costInToken: spark, inputTokens, outputTokens: maxOutputTokens },
   };
 }

@@ -32,6 +32,7 @@ const measure = z.number().min(0).optional();
 const OPEN = z.object({ worker: text(300).min(1) });
 const PROGRESS = z.object({ fence, progress: z.object({ fraction: z.number().min(0).max(1), step: count.optional(), stepCount: count.optional(), activity: text(200).optional() }) });
 const PREVIEW = z.object({ fence, jpeg: z.base64().max(700_000) });
+const TEXT = z.object({ fence, text: text(1_000_000).min(1), offset: count });
 const ARTIFACT = z.object({
   ...{ digest: z.string().regex(/^[0-9a-f]{64}$/), mediaType: z.custom<MediaType>((value) => typeof value === 'string' && isMediaType(value)), bytes: count, role: text(64).min(1) },
   ...{ width: measure, height: measure, durationSeconds: measure, seed: count.optional() },
@@ -73,6 +74,13 @@ export function deskRoutes(app: FastifyInstance, { services: { artifacts, store 
     const told = read(PREVIEW, body);
     await checkHolder(params.id, caller);
     desk.preview(params.id, told.fence, Buffer.from(told.jpeg, 'base64'));
+    return success({});
+  });
+
+  app.post<OfJob>(`${job}/text`, async ({ params, body, caller }) => {
+    const { fence, ...piece } = read(TEXT, body);
+    await checkHolder(params.id, caller);
+    desk.text?.(params.id, fence, piece);
     return success({});
   });
 

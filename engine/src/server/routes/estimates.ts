@@ -78,12 +78,15 @@ export function estimateRoutes(app: FastifyInstance, { services, clock }: Room):
   );
 
   app.get<{ Params: Params }>('/api/v1/job-llm/estimate/:token/:model/:inputTokens/:maxOutputTokens', async ({ params }) =>
-    estimateTokens({
-      token: tokenOf(params),
-      model: params.model ?? '',
-      inputTokens: readSegment('inputTokens', params.inputTokens, 0, 10_000_000),
-      maxOutputTokens: readSegment('maxOutputTokens', params.maxOutputTokens, 0, 10_000_000),
-      time: now(),
-    }),
+    estimateTokens(
+      {
+        token: tokenOf(params),
+        model: params.model ?? '',
+        inputTokens: readSegment('inputTokens', params.inputTokens, 0, 10_000_000),
+        maxOutputTokens: readSegment('maxOutputTokens', params.maxOutputTokens, 0, 10_000_000),
+        time: now(),
+      },
+      await capabilities(),
+    ),
   );
 }

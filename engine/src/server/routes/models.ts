@@ -45,11 +45,6 @@ export function modelRoutes(app: FastifyInstance, room: Room): void {
     const models = able.map(({ model, title, rate, playMoney, premium = false, limits = {} }): OperationModel => ({ id: model, name: title, rate, playMoney, premium, limits }));
     return success({ models });
   });
-
-  app.get('/v1/models', async () => ({
-    object: 'list',
-    data: (await served()).filter(({ media, limits }) => media === 'text' && 'max_tokens' in limits).map(({ id }) => ({ id, object: 'model', created: 0, owned_by: 'sogni-flow' })),
-  }));
 }
 
 /** Public: the catalogue of LoRAs needs no key. No runtime here has any yet, so that only models that would take some are listed. */

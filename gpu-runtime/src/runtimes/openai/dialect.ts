@@ -6,7 +6,7 @@
 import type { Fields } from './bodies.ts';
 
 /** Kinds of work that servers have an endpoint for. */
-export type Skill = 'generate' | 'edit' | 'video' | 'animate' | 'speech' | 'see';
+export type Skill = 'generate' | 'edit' | 'video' | 'animate' | 'speech' | 'see' | 'chat';
 
 /** Arguments that an endpoint may have a word for, after sizes, lengths and formats were worked out. */
 export type Word =
@@ -30,7 +30,17 @@ export type Word =
   | 'language'
   | 'gptImageQuality'
   | 'gptImageBackground'
-  | 'gptImageOutputCompression';
+  | 'gptImageOutputCompression'
+  | 'max_tokens'
+  | 'temperature'
+  | 'top_p'
+  | 'top_k'
+  | 'min_p'
+  | 'frequency_penalty'
+  | 'presence_penalty'
+  | 'repetition_penalty'
+  | 'stop'
+  | 'response_format';
 
 export interface FileField {
   readonly field: string;
@@ -92,6 +102,8 @@ export interface Telling {
   readonly field: string;
   /** A word, or a name whose value is true, and what it means. */
   readonly means: Readonly<Record<string, readonly Skill[]>>;
+  /** What every model of which it tells can do. */
+  readonly always?: readonly Skill[];
   /** What it does not tell: of these the names of models do. */
   readonly silentOn?: readonly Skill[];
 }

@@ -11,6 +11,16 @@ const CHAT: Endpoint = { path: '/v1/chat/completions', words: {}, files: { image
 /** The likeliest words each time, so that the same question has the same answer. */
 const STEADY_CHAT: Endpoint = { ...CHAT, constants: { temperature: 0 } };
 
+/** What all servers have a word for, and what those have that run the models themselves. */
+const WRITE: Endpoint = {
+  path: '/v1/chat/completions',
+  words: {
+    ...{ max_tokens: 'max_tokens', temperature: 'temperature', top_p: 'top_p', stop: 'stop', response_format: 'response_format' },
+    ...{ frequency_penalty: 'frequency_penalty', presence_penalty: 'presence_penalty' },
+  },
+};
+const WRITE_FREELY: Endpoint = { ...WRITE, words: { ...WRITE.words, top_k: 'top_k', min_p: 'min_p', repetition_penalty: 'repetition_penalty' } };
+
 /** Names that diffusers-based servers share. */
 const DIFFUSERS = { steps: 'num_inference_steps', guidance: 'guidance_scale', negativePrompt: 'negative_prompt', seed: 'seed' } as const satisfies Partial<Record<Word, string>>;
 const PICTURE = { prompt: 'prompt', size: 'size' } as const;
@@ -51,6 +61,7 @@ const VLLM_OMNI: Dialect = {
       files: { voiceSource: { field: 'ref_audio', as: 'data-url' } },
     },
     see: STEADY_CHAT,
+    chat: WRITE_FREELY,
   },
 };
 
@@ -77,6 +88,7 @@ const SGLANG: Dialect = {
     animate: { ...SGLANG_VIDEO, again: 'extra_body', files: { image: asFile('input_reference') } },
     speech: { path: '/v1/audio/speech', words: { ...SPEECH, seed: 'seed' }, constants: { speed: 1 } },
     see: STEADY_CHAT,
+    chat: WRITE_FREELY,
   },
 };
 
@@ -103,7 +115,7 @@ const LOCALAI: Dialect = {
   tells: {
     at: { path: '/v1/models/capabilities' },
     field: 'capabilities',
-    means: { image: ['generate'], video: ['video'], tts: ['speech'], vision: ['see'] },
+    means: { image: ['generate'], video: ['video'], tts: ['speech'], vision: ['see'], chat: ['chat'] },
     // A model that takes no pictures leaves them out without a word.
     silentOn: ['edit', 'animate'],
   },
@@ -118,6 +130,7 @@ const LOCALAI: Dialect = {
     animate: { ...LOCALAI_VIDEO, files: { image: { field: 'start_image', as: 'base64' }, endImage: { field: 'end_image', as: 'base64' } } },
     speech: { path: '/v1/audio/speech', words: SPEECH },
     see: STEADY_CHAT,
+    chat: WRITE,
   },
 };
 
@@ -151,8 +164,8 @@ const LLAMA_CPP: Dialect = {
   title: 'llama.cpp',
   sign: { entry: { owned_by: 'llamacpp' } },
   seeded: true,
-  tells: { at: { path: '/props' }, field: 'modalities', means: { vision: ['see'] } },
-  skills: { see: STEADY_CHAT },
+  tells: { at: { path: '/props' }, field: 'modalities', means: { vision: ['see'] }, always: ['chat'] },
+  skills: { see: STEADY_CHAT, chat: { ...WRITE, words: { ...WRITE.words, top_k: 'top_k', min_p: 'min_p', repetition_penalty: 'repeat_penalty' } } },
 };
 
 const OLLAMA: Dialect = {
@@ -160,8 +173,8 @@ const OLLAMA: Dialect = {
   title: 'Ollama',
   sign: { answers: '/api/version' },
   seeded: true,
-  tells: { at: { path: '/api/show', method: 'POST' }, each: true, field: 'capabilities', means: { vision: ['see'] } },
-  skills: { see: STEADY_CHAT },
+  tells: { at: { path: '/api/show', method: 'POST' }, each: true, field: 'capabilities', means: { vision: ['see'], completion: ['chat'] } },
+  skills: { see: STEADY_CHAT, chat: WRITE },
 };
 
 const OPENAI_PICTURE = {
@@ -184,6 +197,7 @@ export const OPENAI: Dialect = {
     animate: { ...OPENAI_VIDEO, files: { image: asFile('input_reference') } },
     speech: { path: '/v1/audio/speech', words: { ...SPEECH, voiceDescription: 'instructions' }, constants: { speed: 1 }, voice: 'alloy' },
     see: CHAT,
+    chat: WRITE,
   },
 };
 

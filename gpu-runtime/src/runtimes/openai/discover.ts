@@ -82,13 +82,13 @@ async function findDialect(entries: readonly Entry[], ask: Ask): Promise<Dialect
 }
 
 /** By model. One that nothing is told of is missing. */
-async function toldSkills({ at, each, field, means, silentOn = [] }: Telling, entries: readonly (Entry & { readonly id: string })[], ask: Ask): Promise<Map<string, readonly Skill[]>> {
+async function toldSkills({ at, each, field, means, always = [], silentOn = [] }: Telling, entries: readonly (Entry & { readonly id: string })[], ask: Ask): Promise<Map<string, readonly Skill[]>> {
   const told = new Map<string, readonly Skill[]>();
   const tell = (id: string, answer: unknown): void => {
     const words = wordsIn(isRecord(answer) ? answer[field] : undefined);
     if (!words) return;
     const guessed = guessSkills(id).filter((skill) => silentOn.includes(skill));
-    told.set(id, [...new Set([...words.flatMap((word) => (Object.hasOwn(means, word) ? means[word]! : [])), ...guessed])]);
+    told.set(id, [...new Set([...words.flatMap((word) => (Object.hasOwn(means, word) ? means[word]! : [])), ...always, ...guessed])]);
   };
   if (!at) for (const entry of entries) tell(entry.id, entry);
   else if (each) for (const { id } of entries.slice(0, MOST_ASKED_FOR)) tell(id, await ask(at.path, { model: id }));

@@ -40,6 +40,7 @@ const PERFORM: Readonly<Record<Skill, () => Promise<Perform>>> = {
   animate: async () => (await import('./make-video.ts')).makeVideo,
   speech: async () => (await import('./make-speech.ts')).makeSpeech,
   see: async () => (await import('./look-at-picture.ts')).lookAtPicture,
+  chat: async () => (await import('./answer-message.ts')).answerMessage,
 };
 
 /** What was found out is believed this long. */

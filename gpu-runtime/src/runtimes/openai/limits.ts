@@ -1,5 +1,5 @@
 /** What an endpoint allows of an operation's arguments and input slots, and takes where nothing is given. */
-import { findModel, limitsOf, OPERATIONS, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
+import { findModel, limitsOf, OPERATIONS, USUAL_MOST_TOKENS, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Endpoint, Skill } from './dialect.ts';
 
 /** Sides are multiples of this: what the coarsest of the usual models needs. */
@@ -20,6 +20,7 @@ const STANDARD: Readonly<Record<Skill, ModelLimits>> = {
   animate: { width: clipSide, height: clipSide, duration: clipLength, fps: clipRate, frameRole: { allowed: ['start'], default: 'start', why: 'the server takes the image as the first frame' } },
   speech: { outputFormat: { allowed: ['wav', 'mp3', 'flac'], default: 'wav' } },
   see: {},
+  chat: { max_tokens: { min: 1, max: 65_536, default: USUAL_MOST_TOKENS } },
 };
 
 const none = (why: string): ModelLimit => ({ allowed: [], why });

@@ -17,6 +17,7 @@ export const ASKED: Readonly<Record<string, Asked>> = {
   animate_photo: { skill: 'animate' },
   generate_speech: { skill: 'speech' },
   analyze_image: { skill: 'see' },
+  chat: { skill: 'chat' },
 };
 
 /**
@@ -24,6 +25,7 @@ export const ASKED: Readonly<Record<string, Asked>> = {
  * and a server that then refuses is asked for that no more.
  */
 const BY_NAME: readonly (readonly [RegExp, readonly Skill[]])[] = [
+  [/embed|rerank|moderation|guard|realtime|transcribe|whisper|(^|[^a-z])(bge|asr)([^a-z]|$)/i, []],
   [/image-edit|kontext|instruct-?pix2pix|firered-image/i, ['edit']],
   [/gpt-image|dall-e-2|flux[.-]?2|bagel|omnigen|hunyuanimage|glm-image/i, ['generate', 'edit']],
   [/(^|[^a-z])(i2v|image-?to-?video)/i, ['animate']],
@@ -31,7 +33,8 @@ const BY_NAME: readonly (readonly [RegExp, readonly Skill[]])[] = [
   [/t2v|text-?to-?video|hunyuan-?video|cogvideo|mochi/i, ['video']],
   [/(^|[^a-z])tts([^a-z]|$)|voice|kokoro|cosyvoice|speech(?!-?to)/i, ['speech']],
   [/qwen-?image|z-image|flux|stable-?diffusion|sd-?xl|sd3|dall-e|ovis-image|longcat-image|sana|pixart|lumina/i, ['generate']],
-  [/(^|[^a-z])vl([^a-z]|$)|vision|llava|internvl|pixtral|gemma-?3|gpt-4o|gpt-5/i, ['see']],
+  [/(^|[^a-z])vl([^a-z]|$)|vision|llava|internvl|pixtral|gemma-?3|gpt-4o|gpt-5/i, ['see', 'chat']],
+  [/llama|qwen|qwq|mistral|mixtral|ministral|gemma|phi-?\d|deepseek|gpt-(3|4|oss)|(^|[^a-z])o[134]([^a-z]|$)|claude|gemini|grok|command-|glm-?\d|kimi|minimax-m|falcon|granite|olmo|smollm|nemotron|instruct|chat/i, ['chat']],
 ];
 
 export const guessSkills = (model: string): readonly Skill[] => BY_NAME.find(([name]) => name.test(model))?.[1] ?? [];

@@ -7,6 +7,7 @@ import { says } from './prepare.ts';
 /** What is worked out here or becomes part of another word. */
 const HEARD = new Set([
   ...['prompt', 'query', 'model', 'videoModel', 'stylePrompt', 'numberOfVariations', 'outputFormat', 'analysisType', 'detailed'],
+  ...['system', 'messages', 'json_schema'],
   ...['width', 'height', 'sizePreset', 'aspectRatio', 'targetResolution', 'scale', 'duration', 'fps'],
 ]);
 

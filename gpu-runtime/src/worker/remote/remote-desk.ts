@@ -17,6 +17,7 @@ import type { JobDesk, OpenedJob } from '../desk.ts';
 import type { Log } from '../log.ts';
 import type { EngineApi } from './engine-api.ts';
 import type { RemoteArtifacts } from './remote-artifacts.ts';
+import { createSendTexts } from './send-texts.ts';
 import type { Result, Unreported } from './unreported.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -62,6 +63,7 @@ export function createRemoteDesk({ api, artifacts, unreported, log, leaving, pau
     }
   }
   const tell = (jobId: string, what: string, body: object): void => void api.call('POST', pathOf(jobId, what), body).catch(() => undefined);
+  const texts = createSendTexts(async (jobId, fence, piece) => await api.call('POST', pathOf(jobId, 'text'), { fence, ...piece }));
   const fail = (jobId: string, fence: number, failure: JobFailure, retry: boolean): Promise<void> =>
     untilHeard(jobId, () => api.call('POST', pathOf(jobId, 'fail'), { fence, failure, retry }));
 
@@ -111,12 +113,17 @@ export function createRemoteDesk({ api, artifacts, unreported, log, leaving, pau
     },
     progress: (jobId, fence, progress) => tell(jobId, 'progress', { fence, progress }),
     preview: (jobId, fence, jpeg) => tell(jobId, 'preview', { fence, jpeg: Buffer.from(jpeg).toString('base64') }),
+    text: (jobId, fence, { text }) => texts.push(jobId, fence, text),
     async complete(jobId, fence, files, report) {
+      texts.end(jobId);
       const result = { jobId, fence, artifacts: files, report };
       await unreported.keep(result).catch((error: unknown) => log('warn', `the result of job ${jobId} could not be noted on the disk; it is lost if this process dies before the engine has it`, error));
       await handIn(result);
     },
-    fail,
+    fail(jobId, fence, failure, retry) {
+      texts.end(jobId);
+      return fail(jobId, fence, failure, retry);
+    },
     async handInLeft() {
       const left = async (jobId: string): Promise<unknown> => await handInKept(jobId).catch((error: unknown) => log('warn', `the result of job ${jobId} stays on this disk: it could not be handed in`, error));
       await Promise.all((await unreported.jobIds()).map(left));
