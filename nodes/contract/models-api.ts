@@ -12,6 +12,11 @@ export interface OperationModel {
   readonly limits: ModelLimits;
 }
 
+/** Entry of `GET /v1/creative-agent/capabilities`: all operations at once. The first of each operation is its default. */
+export interface OperationCapability extends OperationModel {
+  readonly operation: string;
+}
+
 /** Entry of the API's own `GET /api/v1/models/list`. */
 export interface ListedModel {
   readonly id: string;

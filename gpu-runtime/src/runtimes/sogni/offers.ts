@@ -1,0 +1,98 @@
+/**
+ * What the network can do now.
+ *
+ * Sogni's network lists its models and how many workers have each; what a model is for and allows is in the catalogue. Another engine in its
+ * place tells its operations itself. Its models that the catalogue knows keep their names; the others are named after the network, so that they are never
+ * taken for what is built in here, which is paid with play money. Prices are the catalogue's, whatever the server says.
+ */
+import { findModel, limitsOf, MODELS, OPERATIONS, rateOf, type Model, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
+import type { Capability } from '../port.ts';
+import type { Network } from './network.ts';
+import { fieldsOf, isFields, isUnknown, textOf } from './refusals.ts';
+
+export interface Offer {
+  readonly capability: Capability;
+  /** How requests there choose the model; absent where the operation's tool has no choice, or none by this name. */
+  readonly nameThere?: string;
+  /** Of the catalogue. */
+  readonly model?: Model;
+}
+
+export interface Discovery {
+  /** Another engine takes every argument of the catalogue; the network's tools take fewer, its sockets others. */
+  readonly kind: 'engine' | 'network';
+  readonly offers: readonly Offer[];
+}
+
+export const ENGINE = 'sogni 1';
+const CAPABILITIES = '/v1/creative-agent/capabilities';
+
+/** @throws FlowError when it does not answer as the network does. */
+export async function discover(network: Network, which: 'fast' | 'relaxed', signal: AbortSignal): Promise<Discovery> {
+  const told = await network.ask({ path: CAPABILITIES, signal }).catch((error: unknown) => {
+    if (isUnknown(error)) return undefined;
+    throw error;
+  });
+  if (told) return { kind: 'engine', offers: offersOfEngine(told.capabilities, network.host) };
+  const [listed, workers] = await Promise.all([network.askPlain({ path: '/api/v1/models/list', signal }), network.askPlain({ path: `/api/v1/status/network/${which}/models`, signal })]);
+  return { kind: 'network', offers: offersOfNetwork(listed, fieldsOf(workers)) };
+}
+
+function offersOfNetwork(listed: unknown, workers: Readonly<Record<string, unknown>>): Offer[] {
+  const working = new Map((Array.isArray(listed) ? listed : []).filter(isFields).map(({ id, SID }) => [id, Number(workers[String(SID)] ?? 0)]));
+  // Vendors' models are behind an API, and have no workers.
+  const live = MODELS.filter(({ id, access, runtimes }) => runtimes.includes('sogni') && (access === 'vendor' ? working.has(id) : (working.get(id) ?? 0) > 0));
+  return live.flatMap((model) =>
+    Object.keys(model.serves)
+      .filter((operation) => OPERATIONS[operation]?.runtimes.includes('sogni'))
+      .map((operation): Offer => {
+        const [nameThere] = model.serves[operation] ?? [];
+        return { model, capability: capabilityOf(operation, model.id, model.title, { ...limitsOf(model, operation), ...placesOf(model, operation) }, model), ...(nameThere && { nameThere }) };
+      }),
+  );
+}
+
+/** How many pictures guide an edit is told for each model; only pictures of vendors take a mask. */
+function placesOf({ contextImages, access }: Model, operation: string): ModelLimits {
+  if (operation !== 'edit_image' || contextImages === undefined) return {};
+  const none: ModelLimit = { min: 0, max: 0, why: 'the network takes a mask for GPT Image only' };
+  return { reference: { min: 0, max: contextImages - 1 }, ...(access === 'vendor' ? {} : { mask: none }) };
+}
+
+function offersOfEngine(told: unknown, host: string): Offer[] {
+  const entries = (Array.isArray(told) ? told : []).filter(isFields).flatMap(({ operation, id, name, limits }) => {
+    const [asked, model] = [textOf(operation), textOf(id)];
+    return asked && model && Object.hasOwn(OPERATIONS, asked) ? [{ operation: asked, id: model, title: `${(textOf(name) ?? model).slice(0, 100)} (${host})`, limits: readLimits(limits) }] : [];
+  });
+  const isFirst = (entry: (typeof entries)[number]): boolean => entries.find(({ operation }) => operation === entry.operation) === entry;
+  return entries
+    // Without a choice of model the first one is taken there.
+    .filter((entry) => modelArgument(entry.operation) !== undefined || isFirst(entry))
+    .map(({ operation, id, title, limits }) => {
+      const known = findModel(operation, id);
+      const isKnown = known?.id === id;
+      return { capability: capabilityOf(operation, isKnown ? id : `sogni-${id}`, title, limits, isKnown ? known : undefined), nameThere: id, ...(isKnown && { model: known }) };
+    });
+}
+
+function capabilityOf(operation: string, model: string, title: string, limits: ModelLimits, known: Model | undefined): Capability {
+  return {
+    ...{ operation, model, title, limits, rate: rateOf(model), version: ENGINE },
+    // Somebody is paid real Spark for each job.
+    playMoney: false,
+    repeatable: OPERATIONS[operation]!.gives !== 'text',
+    ...(known?.access === 'vendor' ? { premium: true } : {}),
+  };
+}
+
+/** The argument by which requests for the operation choose a model. */
+export const modelArgument = (operation: string): 'model' | 'videoModel' | undefined =>
+  (['model', 'videoModel'] as const).find((name) => Object.hasOwn(OPERATIONS[operation]?.parameters ?? {}, name));
+
+/** Another engine's limits as far as they are any; what is not understood is left to it. */
+function readLimits(limits: unknown): ModelLimits {
+  return Object.fromEntries(Object.entries(fieldsOf(limits)).filter((entry): entry is [string, ModelLimit] => isLimit(entry[1])));
+}
+
+const isLimit = (value: unknown): boolean =>
+  isFields(value) && ((Number.isFinite(value.min) && Number.isFinite(value.max)) || (Array.isArray(value.allowed) && value.allowed.every((one) => ['string', 'number', 'boolean'].includes(typeof one))));
