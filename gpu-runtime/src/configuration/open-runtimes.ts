@@ -30,7 +30,7 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
   };
   const network = async (options: SogniNetwork): Promise<Runtime> => {
     const { createSogniRuntime } = await import('../runtimes/sogni/index.ts');
-    return createSogniRuntime({ ...options, home: config.home, ffmpeg });
+    return createSogniRuntime({ ...options, home: config.home, ffmpeg, onUnusable: (why) => log('warn', `the network at ${options.url} is not used: ${why}`) });
   };
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (instead) return instead;

@@ -31,6 +31,8 @@ export interface SogniOptions {
   readonly home: string;
   /** Looks into clips and sounds. Asked for at the first of them. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
+  /** Told once for each reason why nothing is offered. */
+  readonly onUnusable?: (why: string) => void;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** Rejects when the signal is aborted. */
@@ -40,18 +42,22 @@ export interface SogniOptions {
 /** What was found out is believed this long. */
 const FRESH_MS = 30_000;
 
-export function createSogniRuntime({ url, key, network: which, mostPerJob, mostPerDay, home, ffmpeg, clock = Date.now, wait = pause }: SogniOptions): Runtime {
+export function createSogniRuntime({ url, key, network: which, mostPerJob, mostPerDay, home, ffmpeg, onUnusable, clock = Date.now, wait = pause }: SogniOptions): Runtime {
   const folder = join(home, 'sogni');
   const network = createNetwork({ url, key, wait });
   const services: Services = { network, which, key, mostPerJob, folder, clock, wait, ffmpeg, spending: createSpending({ folder, mostPerDay, clock }) };
   let asking = new AbortController();
+  let unusable = '';
   let asked: { readonly at: number; readonly answer: Promise<Discovery | undefined> } | undefined;
 
   /** Waited for the first time only: afterwards what was found out before is told while the network is asked again. `undefined` while it does not answer. */
   function discovered(): Promise<Discovery | undefined> {
     if (asked && clock() - asked.at < FRESH_MS) return asked.answer;
     const before = asked?.answer;
-    const answer = discover(network, which, asking.signal).catch(() => undefined);
+    const answer = discover(network, which, asking.signal).catch((error: Error) => {
+      if (unusable !== error.message && !asking.signal.aborted) onUnusable?.((unusable = error.message));
+      return undefined;
+    });
     asked = { at: clock(), answer };
     return before ? Promise.race([before, answer]) : answer;
   }

@@ -76,3 +76,6 @@ export function failureOf(refusal: Refusal, what: string): FlowError {
 
 /** Whether what was asked for is not there. */
 export const isUnknown = (error: unknown): boolean => FlowError.is(error) && error.details?.status === 404;
+
+/** Whether the network has said no, rather than nothing. */
+export const isAnswered = (error: unknown): boolean => FlowError.is(error) && typeof error.details?.status === 'number';

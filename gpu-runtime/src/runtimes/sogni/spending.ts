@@ -12,6 +12,8 @@ import { FlowError, formatSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/co
 export interface Reserved {
   /** Puts down what it has cost. */
   settle(cost: MicroSpark): Promise<void>;
+  /** Takes it out: nothing was bought. */
+  release(): Promise<void>;
 }
 
 export interface Spending {
@@ -33,11 +35,12 @@ export function createSpending({ folder, mostPerDay, clock }: SpendingOptions): 
     async reserve(job, estimate, ceiling) {
       const now = clock();
       const file = fileOf(now);
-      const put = (cost: MicroSpark | undefined) => appendFile(file, `\n${JSON.stringify({ job, cost })}`, { flush: true });
+      const put = async (cost: MicroSpark | undefined) => await appendFile(file, `\n${JSON.stringify({ job, cost })}`, { flush: true });
+      const reserved: Reserved = { settle: put, release: () => put(undefined) };
       await mkdir(folder, { recursive: true });
       const today = await entriesIn(file);
       // It was let through before, and may be bought: now it is only collected.
-      if (today.has(job) || (await entriesIn(fileOf(now - DAY_MS))).has(job)) return { settle: put };
+      if (today.has(job) || (await entriesIn(fileOf(now - DAY_MS))).has(job)) return reserved;
       if (estimate > ceiling) throw unpaid(`the network asks up to ${formatSpark(estimate)} Spark for the job; ${formatSpark(ceiling)} may be spent on it`);
       await put(estimate);
       const sum = [...(await entriesIn(file)).values()].reduce((total, cost) => total + cost, 0);
@@ -45,7 +48,7 @@ export function createSpending({ folder, mostPerDay, clock }: SpendingOptions): 
         await put(undefined);
         throw unpaid(`the network asks up to ${formatSpark(estimate)} Spark for the job; of the ${formatSpark(mostPerDay)} that may be spent there in a day, ${formatSpark(Math.max(0, mostPerDay - sum + estimate))} are left`);
       }
-      return { settle: put };
+      return reserved;
     },
   };
 }

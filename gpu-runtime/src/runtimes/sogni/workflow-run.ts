@@ -10,7 +10,7 @@ import { ERRORS, FlowError, isFinalStatus, OPERATIONS, type JobReport, type Medi
 import type { JobTools, RuntimeJob } from '../port.ts';
 import { estimateWorkflow, micro } from './estimate.ts';
 import type { Network } from './network.ts';
-import { failureOf, fieldsOf, isFields, textOf, type Fields } from './refusals.ts';
+import { failureOf, fieldsOf, isAnswered, isFields, textOf, type Fields } from './refusals.ts';
 import { fetchResult } from './results.ts';
 import { quotedHere, reportOf, type Perform, type Services } from './services.ts';
 import { keyOf, sendInputs, workflowRequest } from './workflow-request.ts';
@@ -45,7 +45,11 @@ export const performWorkflow: Perform = async (job, tools, offer, kind, services
   const quoted = quotedHere(job, offer);
   const reserved = await spending.reserve(job.id, estimate ?? quoted, services.mostPerJob ?? quoted);
   // Not given up half-way: what was started has to be known to be cancelled.
-  const started = await start(network, job, body);
+  const started = await start(network, job, body).catch(async (error: unknown) => {
+    // What was answered was refused; without an answer it may be under way.
+    if (isAnswered(error)) await reserved.release();
+    throw error;
+  });
   let ended = await follow(started, tools, services).catch(async (error: unknown) => {
     const stays = signal.reason === 'lease_lost' || !signal.aborted;
     const taken = stays ? undefined : await cancel(network, started.id);
