@@ -64,7 +64,7 @@ describe('an engine with another one for its network', () => {
   it('offers what is there beside what is built in, which stays the default, and takes no play money for it', async () => {
     const before = await network.books();
     const jobs = await (await open(0)).jobs();
-    expect(await jobs.quote({ ...picture(), model: undefined })).toMatchObject({ model: 'sketch', playMoney: true });
+    expect(await jobs.quote({ ...picture(), model: '' })).toMatchObject({ model: 'sketch', playMoney: true });
     expect(await jobs.quote(picture())).toMatchObject({ model: MODEL, playMoney: false });
     await expect(jobs.submit(picture())).rejects.toMatchObject({ code: 'insufficient_spark' });
     expect((await network.books()).runs).toHaveLength(before.runs.length);

@@ -44,6 +44,7 @@ export const RUNTIME_VARIABLES = {
   SOGNI_FLOW_SOGNI_NETWORK: { help: 'fast (dedicated GPUs) or relaxed (consumer machines, pictures only, cheaper)', standard: 'fast' },
   SOGNI_FLOW_SOGNI_JOB_SPARK: { help: 'The most Spark that one job may cost there; empty: what the job itself pays here', standard: '' },
   SOGNI_FLOW_SOGNI_DAY_SPARK: { help: 'The most Spark that all jobs of a day (UTC) may cost there', standard: DAY_SPARK },
+  SOGNI_FLOW_SOGNI_PREVIEWS: { help: 'Previews of each picture that it is asked for; each costs a little', standard: '0' },
   MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
   MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
 } as const satisfies Record<string, Variable>;

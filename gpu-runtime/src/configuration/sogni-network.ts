@@ -1,5 +1,6 @@
 /** The configuration of Sogni's network, or of another engine in its place: where it is, the key there, and what may be spent. */
 import { FlowError, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { readInteger } from './variable.ts';
 
 export const SOGNI_NETWORKS = ['fast', 'relaxed'] as const;
 
@@ -14,6 +15,8 @@ export interface SogniNetwork {
   readonly mostPerJob: MicroSpark | undefined;
   /** The most that all jobs of a day (UTC) may cost there. */
   readonly mostPerDay: MicroSpark;
+  /** Of each picture, where the network sends some; each costs a little. */
+  readonly previews: number;
 }
 
 export const SOGNI_URL = 'https://api.sogni.ai';
@@ -28,7 +31,8 @@ export function readSogniNetwork(env: NodeJS.ProcessEnv): SogniNetwork | undefin
   const url = readUrl(env.SOGNI_FLOW_SOGNI_URL || SOGNI_URL);
   const mostPerJob = job ? readSpark('SOGNI_FLOW_SOGNI_JOB_SPARK', job) : undefined;
   const mostPerDay = readSpark('SOGNI_FLOW_SOGNI_DAY_SPARK', env.SOGNI_FLOW_SOGNI_DAY_SPARK || DAY_SPARK);
-  return key ? { url, key, network, mostPerJob, mostPerDay } : undefined;
+  const previews = readInteger('SOGNI_FLOW_SOGNI_PREVIEWS', env.SOGNI_FLOW_SOGNI_PREVIEWS || '0', 0, 8);
+  return key ? { url, key, network, mostPerJob, mostPerDay, previews } : undefined;
 }
 
 function readUrl(text: string): string {

@@ -22,7 +22,7 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
       ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image, tts-1=generate_speech,' },
-      ...{ SOGNI_FLOW_SOGNI_KEY: 'id.secret', SOGNI_FLOW_SOGNI_URL: 'https://other.example.org/', SOGNI_FLOW_SOGNI_NETWORK: 'relaxed', SOGNI_FLOW_SOGNI_JOB_SPARK: '2.5', SOGNI_FLOW_SOGNI_DAY_SPARK: '0' },
+      ...{ SOGNI_FLOW_SOGNI_KEY: 'id.secret', SOGNI_FLOW_SOGNI_URL: 'https://other.example.org/', SOGNI_FLOW_SOGNI_NETWORK: 'relaxed', SOGNI_FLOW_SOGNI_JOB_SPARK: '2.5', SOGNI_FLOW_SOGNI_DAY_SPARK: '0', SOGNI_FLOW_SOGNI_PREVIEWS: '4' },
       ...{ SOGNI_FLOW_COMFYUI_URL: 'http://gpu:8188/', SOGNI_FLOW_COMFYUI_NODES: 'MyNode, Other Node,' },
       ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_ENGINE_URL: 'https://flow.example.org', SOGNI_FLOW_WORKER_KEY: 'id.secret', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
@@ -32,7 +32,7 @@ describe('the configuration', () => {
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
       openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
-      sogni: { url: 'https://other.example.org', key: 'id.secret', network: 'relaxed', mostPerJob: 2_500_000, mostPerDay: 0 },
+      sogni: { url: 'https://other.example.org', key: 'id.secret', network: 'relaxed', mostPerJob: 2_500_000, mostPerDay: 0, previews: 4 },
       ...{ comfyuiUrl: 'http://gpu:8188', comfyuiNodes: ['MyNode', 'Other Node'] },
       ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', engineUrl: 'https://flow.example.org', workerKey: 'id.secret', secret: 'x'.repeat(32) },
     });
@@ -54,6 +54,7 @@ describe('the configuration', () => {
     ['SOGNI_FLOW_SOGNI_NETWORK', ['slow', 'FAST', ' '], 'fast and relaxed'],
     ['SOGNI_FLOW_SOGNI_JOB_SPARK', ['-1', 'all', '1e3', '0.0000001', '1000000001'], 'Spark from 0 to 1000000000'],
     ['SOGNI_FLOW_SOGNI_DAY_SPARK', ['-1', 'none', ' '], 'Spark from 0 to 1000000000'],
+    ['SOGNI_FLOW_SOGNI_PREVIEWS', ['-1', '9', 'all'], 'from 0 to 8'],
     ['SOGNI_FLOW_SLOTS', ['-1', '65', 'two', '1.5', ' '], 'from 0 to 64'],
     ['SOGNI_FLOW_ENGINE_URL', ['flow', 'ftp://flow'], 'https://'],
     ['SOGNI_FLOW_CACHE_GB', ['-1', 'all', '1e3', ' '], 'a number from 0'],
@@ -99,7 +100,7 @@ describe('the configuration', () => {
 
   it('needs a key before the network counts, shows it to nobody, and has ceilings by itself', () => {
     expect(readConfig({ SOGNI_FLOW_SOGNI_URL: 'http://127.0.0.1:8787' }).sogni).toBeUndefined();
-    expect(readConfig({ SOGNI_FLOW_SOGNI_KEY: 'id.secret' }).sogni).toEqual({ url: 'https://api.sogni.ai', key: 'id.secret', network: 'fast', mostPerJob: undefined, mostPerDay: 1_000_000_000 });
+    expect(readConfig({ SOGNI_FLOW_SOGNI_KEY: 'id.secret' }).sogni).toEqual({ url: 'https://api.sogni.ai', key: 'id.secret', network: 'fast', mostPerJob: undefined, mostPerDay: 1_000_000_000, previews: 0 });
     expect(VARIABLES.SOGNI_FLOW_SOGNI_KEY.shown()).not.toContain('secret');
   });
 

@@ -12,8 +12,8 @@ export async function estimateWorkflow(network: Network, job: RuntimeJob, kind: 
   return micro(fieldsOf(fieldsOf(quote).spark).max);
 }
 
-export async function estimateProject(network: Network, job: RuntimeJob, which: 'fast' | 'relaxed', signal: AbortSignal): Promise<MicroSpark | undefined> {
-  const path = pathFor(job, which);
+export async function estimateProject(network: Network, job: RuntimeJob, which: 'fast' | 'relaxed', signal: AbortSignal, previews = 0): Promise<MicroSpark | undefined> {
+  const path = pathFor(job, which, previews);
   if (path === undefined) return undefined;
   const answer = await network.askPlain({ path, signal }).catch((error: unknown) => {
     if (isUnknown(error)) return undefined;
@@ -34,14 +34,14 @@ const numberIn = ({ parameters }: RuntimeJob, name: string, otherwise: number): 
 };
 
 /** All that a price depends on stands in the path, in the order of the API; 0 takes the model's own. */
-function pathFor(job: RuntimeJob, which: 'fast' | 'relaxed'): string | undefined {
+function pathFor(job: RuntimeJob, which: 'fast' | 'relaxed', previews: number): string | undefined {
   const model = encodeURIComponent(job.model);
   const [count, width, height, steps] = [requestedResults(job.parameters), numberIn(job, 'width', 0), numberIn(job, 'height', 0), numberIn(job, 'steps', 0)];
   const has = (slot: string): boolean => job.inputs.some((input) => input.slot === slot);
   switch (OPERATIONS[job.operation]?.gives) {
     case 'image': {
       const denoise = has('startingImage') ? Number((1 - numberIn(job, 'starting_image_strength', 0.5)).toFixed(4)) : 0;
-      return `/api/v2/job/estimate/spark/${which}/${model}/${count}/${steps}/0/${has('controlImage') ? 1 : 0}/${denoise}/${width}/${height}`;
+      return `/api/v2/job/estimate/spark/${which}/${model}/${count}/${steps}/${previews}/${has('controlImage') ? 1 : 0}/${denoise}/${width}/${height}`;
     }
     case 'video': {
       const fps = numberIn(job, 'fps', 24);

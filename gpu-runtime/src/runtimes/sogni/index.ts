@@ -16,6 +16,7 @@ import type { Runtime } from '../port.ts';
 import { createNetwork } from './network.ts';
 import { discover, type Discovery } from './offers.ts';
 import type { Services } from './services.ts';
+import { needsProject } from './projects/project-request.ts';
 import { createSpending } from './spending.ts';
 import { performWorkflow } from './workflow-run.ts';
 
@@ -27,6 +28,8 @@ export interface SogniOptions {
   /** The most that one job may cost there; `undefined` for what the job itself pays here. */
   readonly mostPerJob?: MicroSpark | undefined;
   readonly mostPerDay: MicroSpark;
+  /** Of each picture that goes over the socket; each costs a little. */
+  readonly previews?: number;
   /** Folder for everything that is kept; the runtime has one of its own in it. */
   readonly home: string;
   /** Looks into clips and sounds. Asked for at the first of them. */
@@ -42,10 +45,10 @@ export interface SogniOptions {
 /** What was found out is believed this long. */
 const FRESH_MS = 30_000;
 
-export function createSogniRuntime({ url, key, network: which, mostPerJob, mostPerDay, home, ffmpeg, onUnusable, clock = Date.now, wait = pause }: SogniOptions): Runtime {
+export function createSogniRuntime({ url, key, network: which, mostPerJob, mostPerDay, previews = 0, home, ffmpeg, onUnusable, clock = Date.now, wait = pause }: SogniOptions): Runtime {
   const folder = join(home, 'sogni');
   const network = createNetwork({ url, key, wait });
-  const services: Services = { network, which, key, mostPerJob, folder, clock, wait, ffmpeg, spending: createSpending({ folder, mostPerDay, clock }) };
+  const services: Services = { network, which, key, previews, mostPerJob, folder, clock, wait, ffmpeg, spending: createSpending({ folder, mostPerDay, clock }) };
   let asking = new AbortController();
   let unusable = '';
   let asked: { readonly at: number; readonly answer: Promise<Discovery | undefined> } | undefined;
@@ -77,7 +80,8 @@ export function createSogniRuntime({ url, key, network: which, mostPerJob, mostP
         const found = (await discovered()) ?? (await discover(network, which, tools.signal));
         const offer = found.offers.find(({ capability: { operation, model } }) => operation === job.operation && model === job.model);
         if (!offer) throw new FlowError('no_runtime_for_operation', `${network.host} does not offer ${job.operation} with model ${job.model} now`);
-        return await performWorkflow(job, tools, offer, found.kind, services);
+        const perform = found.kind === 'network' && needsProject(job, offer, which) ? (await import('./projects/run-project.ts')).performProject : performWorkflow;
+        return await perform(job, tools, offer, found.kind, services);
       } catch (error) {
         if (tools.signal.aborted && !(FlowError.is(error) && error.code === 'cancelled')) throw cancelled(error);
         throw error;

@@ -10,6 +10,8 @@ export interface Services {
   readonly network: Network;
   readonly which: 'fast' | 'relaxed';
   readonly key: string;
+  /** Of each picture, where they can be had; each costs a little. */
+  readonly previews: number;
   readonly spending: Spending;
   /** `undefined` for what the job itself pays here. */
   readonly mostPerJob: MicroSpark | undefined;
