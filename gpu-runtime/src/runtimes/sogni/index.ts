@@ -36,6 +36,8 @@ export interface SogniOptions {
   readonly ffmpeg: () => Promise<Ffmpeg>;
   /** Told once for each reason why nothing is offered. */
   readonly onUnusable?: (why: string) => void;
+  /** How long the network may take for an answer that is no file. */
+  readonly answerWithinMs?: number;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** Rejects when the signal is aborted. */
@@ -45,9 +47,9 @@ export interface SogniOptions {
 /** What was found out is believed this long. */
 const FRESH_MS = 30_000;
 
-export function createSogniRuntime({ url, key, network: which, mostPerJob, mostPerDay, previews = 0, home, ffmpeg, onUnusable, clock = Date.now, wait = pause }: SogniOptions): Runtime {
+export function createSogniRuntime({ url, key, network: which, mostPerJob, mostPerDay, previews = 0, home, ffmpeg, onUnusable, answerWithinMs, clock = Date.now, wait = pause }: SogniOptions): Runtime {
   const folder = join(home, 'sogni');
-  const network = createNetwork({ url, key, wait });
+  const network = createNetwork({ url, key, answerWithinMs, wait });
   const services: Services = { network, which, key, previews, mostPerJob, folder, clock, wait, ffmpeg, spending: createSpending({ folder, mostPerDay, clock }) };
   let asking = new AbortController();
   let unusable = '';

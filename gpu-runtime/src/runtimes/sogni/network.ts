@@ -40,6 +40,8 @@ export interface Network {
 export interface NetworkOptions {
   readonly url: string;
   readonly key: string;
+  /** For an answer that is no file. */
+  readonly answerWithinMs?: number | undefined;
   /** Rejects when the signal is aborted. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -53,7 +55,7 @@ const MOST_WAITS = 3;
 /** The network has two hosts; whoever stands in its place has one. */
 const OWN_SOCKET_HOST: Readonly<Record<string, string>> = { 'https://api.sogni.ai': 'https://socket.sogni.ai' };
 
-export function createNetwork({ url, key, wait }: NetworkOptions): Network {
+export function createNetwork({ url, key, answerWithinMs = ANSWER_WITHIN_MS, wait }: NetworkOptions): Network {
   const { host } = new URL(url);
   const socketUrl = OWN_SOCKET_HOST[url] ?? url;
   const withoutKey = (text: string): string => text.replaceAll(key, '***');
@@ -74,7 +76,7 @@ export function createNetwork({ url, key, wait }: NetworkOptions): Network {
   }
 
   async function json(origin: string, call: Call): Promise<unknown> {
-    const { method = 'GET', path, body, signal, withinMs = ANSWER_WITHIN_MS } = call;
+    const { method = 'GET', path, body, signal, withinMs = answerWithinMs } = call;
     const what = `${method} ${path.split('?')[0]}`;
     const headers = { 'api-key': key, accept: 'application/json', ...(body && { 'content-type': 'application/json' }), ...call.headers };
     for (let waits = 0; ; waits += 1) {

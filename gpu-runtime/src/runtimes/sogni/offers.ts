@@ -7,7 +7,9 @@
  */
 import { findModel, limitsOf, MODELS, OPERATIONS, rateOf, type Model, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from '../port.ts';
+import { isExtension } from './asked.ts';
 import type { Network } from './network.ts';
+import { PROJECTS } from './projects/project-request.ts';
 import { fieldsOf, isFields, isUnknown, textOf } from './refusals.ts';
 
 export interface Offer {
@@ -47,10 +49,13 @@ function offersOfNetwork(listed: unknown, workers: Readonly<Record<string, unkno
       .filter((operation) => OPERATIONS[operation]?.runtimes.includes('sogni'))
       .map((operation): Offer => {
         const [nameThere] = model.serves[operation] ?? [];
-        return { model, capability: capabilityOf(operation, model.id, model.title, { ...limitsOf(model, operation), ...placesOf(model, operation) }, model), ...(nameThere && { nameThere }) };
+        return { model, capability: { ...capabilityOf(operation, model.id, model.title, { ...limitsOf(model, operation), ...placesOf(model, operation) }, model), repeatable: keepsSeed(operation) }, ...(nameThere && { nameThere }) };
       }),
   );
 }
+
+/** Whether a seed that is asked for reaches the network: as a word of the tool, or of a project. */
+const keepsSeed = (operation: string): boolean => OPERATIONS[operation]?.gives !== 'text' && (!isExtension(operation, 'seed') || Object.hasOwn(PROJECTS, operation));
 
 /** How many pictures guide an edit is told for each model; only pictures of vendors take a mask. */
 function placesOf({ contextImages, access }: Model, operation: string): ModelLimits {

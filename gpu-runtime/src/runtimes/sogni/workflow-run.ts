@@ -138,7 +138,9 @@ const costOf = ({ step }: Run) => micro(step.sparkCaptured) ?? micro(fieldsOf(fi
 function failureOfRun({ id, status, step, record }: Run, { host }: Network): FlowError {
   const error = isFields(step.error) ? step.error : isFields(record.error) ? record.error : { message: textOf(step.error) ?? textOf(record.error) };
   if (status === 'cancelled' && textOf(error.code) === undefined) return new FlowError('runtime_failed', `workflow ${id} was cancelled on ${host}`);
-  return failureOf({ body: { ...error, details: undefined } }, `workflow ${id} failed on ${host}`);
+  const failure = failureOf({ body: { ...error, details: undefined } }, `workflow ${id} failed on ${host}`);
+  // The run has had its tries there: its end is none of the way.
+  return failure.code === 'rate_limited' || failure.code === 'runtime_unreachable' ? new FlowError('runtime_failed', failure.message) : failure;
 }
 
 /** Nobody is there to answer for the user of a job. */

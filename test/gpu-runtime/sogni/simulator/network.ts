@@ -7,14 +7,15 @@
  * `catalogue.ts` (models, tiers, estimates), `files.ts` (links), `projects.ts` (the socket), `workflows.ts` (durable workflows).
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { json as readJson } from 'node:stream/consumers';
 import { catalogueRoutes, type Catalogue } from './catalogue.ts';
 import { Files } from './files.ts';
+import { KEY } from './key.ts';
 import { Projects } from './projects.ts';
 import { Workflows } from './workflows.ts';
 
-export const KEY = 'network-id.network-secret-0123456789';
+export { KEY } from './key.ts';
 
 export interface Request {
   readonly method: string;
@@ -50,7 +51,7 @@ export class SimulatedNetwork implements AsyncDisposable {
   readonly projects: Projects;
   readonly workflows: Workflows;
   readonly #faults: { readonly on: RegExp; readonly fault: Fault; left: number }[] = [];
-  readonly #hung = new Set<ServerResponse>();
+  readonly #streams = new Set<Socket>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
   private constructor(catalogue: Catalogue) {
@@ -61,6 +62,7 @@ export class SimulatedNetwork implements AsyncDisposable {
 
   static async start(catalogue: Catalogue): Promise<SimulatedNetwork> {
     const network = new SimulatedNetwork(catalogue);
+    network.#server.on('connection', (stream) => network.#streams.add(stream.once('close', () => network.#streams.delete(stream))));
     network.#server.on('upgrade', (request, stream) => network.projects.connect(request, stream, request.headers['api-key'] === KEY));
     await new Promise<void>((listening) => network.#server.listen(0, '127.0.0.1', listening));
     network.url = `http://127.0.0.1:${(network.#server.address() as AddressInfo).port}`;
@@ -83,7 +85,7 @@ export class SimulatedNetwork implements AsyncDisposable {
     this.asked.push(name);
     const fault = this.#faults.find(({ on, left }) => left > 0 && on.test(name));
     if (fault) fault.left -= 1;
-    if (fault?.fault === 'hang') return void this.#hung.add(response);
+    if (fault?.fault === 'hang') return;
     if (fault?.fault === 'cut') return void response.destroy();
     const file = await this.files.answer(method, path, incoming);
     const isAllowed = incoming.headers['api-key'] === KEY;
@@ -105,8 +107,7 @@ export class SimulatedNetwork implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.projects.close();
-    for (const response of this.#hung) response.destroy();
-    this.#server.closeAllConnections();
+    for (const stream of this.#streams) stream.destroy();
     await new Promise((closed) => this.#server.close(closed));
   }
 }

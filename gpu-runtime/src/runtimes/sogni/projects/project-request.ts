@@ -31,6 +31,9 @@ export const PROJECTS: Readonly<Record<string, ProjectKind>> = {
   generate_speech: { type: 'audio', words: { ...EVERY, ...same('language', 'creativity'), voice: 'speaker', voiceDescription: 'instruct', voiceTranscript: 'referenceText' }, places: { voiceSource: 'referenceAudio' } },
 };
 
+/** Their defaults there are others. */
+const ALWAYS = ['numberOfVariations', 'outputFormat', 'starting_image_strength', 'width', 'height'];
+
 /**
  * Whether the job has to go over the socket: it asks for something that the network's tool has no word for and a project has. On the relaxed
  * network that is everything, since tools do not choose one.
@@ -59,7 +62,9 @@ export interface ProjectRequest {
 export function projectRequest(job: RuntimeJob, offer: Offer, which: 'fast' | 'relaxed', previews: number): ProjectRequest {
   const { type, words, places } = PROJECTS[job.operation]!;
   const { parameters, inputs } = job;
-  const said = Object.entries(words).flatMap(([ours, theirs]) => (parameters[ours] === undefined || theirs === '' ? [] : [[theirs, parameters[ours]]] as const));
+  // What nobody chose and the model says nothing of is left out: some models refuse to be told.
+  const asked = [...chosen(job, offer), ...Object.keys(offer.capability.limits ?? {}), ...ALWAYS];
+  const said = Object.entries(words).flatMap(([ours, theirs]) => (parameters[ours] === undefined || theirs === '' || !asked.includes(ours) ? [] : [[theirs, parameters[ours]]] as const));
   const unsaid = chosen(job, offer).filter((name) => !Object.hasOwn(words, name));
   const several = Number(parameters.numberOfVariations ?? 1) > 1 && parameters.seed !== undefined;
   const isGuided = inputs.some(({ slot }) => slot === 'controlImage');

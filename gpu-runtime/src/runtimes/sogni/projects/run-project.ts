@@ -37,6 +37,7 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
     appId: `sogni-flow-${hash('sha256', job.id).slice(0, 32)}`,
     noteFile: join(services.folder, 'projects', job.id),
   };
+  const before = await noteIn(order.noteFile);
   const known = await findProject(network, order, signal);
   const quoted = quotedHere(job, offer);
   const estimate = await estimateProject(network, job, which, signal, services.previews);
@@ -48,7 +49,7 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
   try {
     id ??= await sentBy(thread, signal).catch(async (error: unknown) => {
       // Refused before the request left: nothing was bought. What was written down before it left may be under way.
-      if (FlowError.is(error) && (await noteIn(order.noteFile)) === undefined) await reserved.release();
+      if (FlowError.is(error) && (await noteIn(order.noteFile)) === before) await reserved.release();
       throw error;
     });
     const record = await follow(id, thread, tools, services);
@@ -65,11 +66,12 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
   }
 };
 
-/** @returns the project of this job, if it was started before. */
+/** @returns the project of this job, if it was started before. One that has failed and cost nothing makes room for another. */
 async function findProject(network: Network, { noteFile, appId }: Pick<ThreadOrder, 'noteFile' | 'appId'>, signal: AbortSignal): Promise<string | undefined> {
   const noted = await noteIn(noteFile);
-  // One that the network does not know never arrived there.
-  if (noted !== undefined && (await look(network, noted, signal)) !== undefined) return noted;
+  const record = noted === undefined ? undefined : await look(network, noted, signal);
+  if (record) return isOver(record) ? undefined : noted;
+  // What the network does not know never arrived there, or is known elsewhere.
   const unfinished = await network.askPlain({ path: `/api/v1/artist/projects/sync?appId=${encodeURIComponent(appId)}`, signal }).catch((error: unknown) => {
     if (isUnknown(error)) return {};
     throw error;
@@ -77,6 +79,8 @@ async function findProject(network: Network, { noteFile, appId }: Pick<ThreadOrd
   const { activeProjects, unclaimedCompletedProjects } = fieldsOf(unfinished);
   return [activeProjects, unclaimedCompletedProjects].flatMap((list) => (Array.isArray(list) ? list : [])).filter(isFields).map(({ id }) => textOf(id)).find((id) => id !== undefined);
 }
+
+const isOver = (record: Fields): boolean => (record.status === 'failed' || record.status === 'canceled') && (costOf(record) ?? 0) === 0;
 
 const noteIn = async (file: string): Promise<string | undefined> => textOf((await readFile(file, 'utf8').catch(() => '')).trim());
 

@@ -95,10 +95,10 @@ async function filesOf(files: Files): Promise<Record<string, unknown>> {
   return placed;
 }
 
-/** Of the SDK: its own check of the request has no status, or the number 0. */
+/** The SDK's own check of a request has the number 0; what is neither an answer nor a broken way is told as it is. */
 function told(error: unknown): { status?: number; body: Record<string, unknown> } {
   const { status, payload, message = String(error), cause } = error as { status?: number; payload?: Record<string, unknown>; message?: string; cause?: { code?: string } };
-  if (status !== undefined && payload?.errorCode !== 0) return { status, body: payload ?? { message } };
+  if (status !== undefined) return payload?.errorCode === 0 ? { status: 400, body: { message } } : { status, body: payload ?? { message } };
   const isAway = error instanceof TypeError || (error as Error).name === 'AbortError';
-  return isAway ? { status: 503, body: { message: `${message} ${cause?.code ?? ''}`.trim() } } : { status: 400, body: { message } };
+  return { ...(isAway ? { status: 503 } : {}), body: { message: `${message} ${cause?.code ?? ''}`.trim() } };
 }
