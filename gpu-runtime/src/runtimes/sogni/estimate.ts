@@ -1,5 +1,5 @@
 /** What a job would cost on the network, asked before it is bought there. */
-import { MICRO_PER_SPARK, requestedResults, OPERATIONS, type MicroSpark, type StartWorkflow } from 'n8n-nodes-sogni-flow/contract';
+import { findModel, MICRO_PER_SPARK, OPERATIONS, requestedResults, videoFrames, type MicroSpark, type StartWorkflow } from 'n8n-nodes-sogni-flow/contract';
 import type { RuntimeJob } from '../port.ts';
 import type { Network } from './network.ts';
 import type { Discovery } from './offers.ts';
@@ -44,8 +44,7 @@ function pathFor(job: RuntimeJob, which: 'fast' | 'relaxed', previews: number): 
       return `/api/v2/job/estimate/spark/${which}/${model}/${count}/${steps}/${previews}/${has('controlImage') ? 1 : 0}/${denoise}/${width}/${height}`;
     }
     case 'video': {
-      const fps = numberIn(job, 'fps', 24);
-      const frames = Math.round(numberIn(job, 'duration', 5) * fps) + 1;
+      const { frames, fps } = framesOf(job);
       return `/api/v1/job-video/estimate/spark/${model}/${width || 1280}/${height || 720}/${frames}/${fps}/${steps}/${count}?network=${which}`;
     }
     case 'audio':
@@ -53,4 +52,15 @@ function pathFor(job: RuntimeJob, which: 'fast' | 'relaxed', previews: number): 
     default:
       return undefined;
   }
+}
+
+const USUAL_SECONDS = 5;
+const USUAL_FPS = 24;
+
+/** By the pattern of the model's family, where the catalogue knows one. */
+function framesOf(job: RuntimeJob): { readonly frames: number; readonly fps: number } {
+  const family = findModel(job.operation, job.model)?.family;
+  const [seconds, fps] = [numberIn(job, 'duration', USUAL_SECONDS), numberIn(job, 'fps', 0)];
+  if (family) return videoFrames(family, seconds, fps || undefined);
+  return { frames: Math.round(seconds * (fps || USUAL_FPS)) + 1, fps: fps || USUAL_FPS };
 }

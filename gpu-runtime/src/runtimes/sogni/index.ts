@@ -78,10 +78,10 @@ export function createSogniRuntime({ url, key, network: which, mostPerJob, mostP
       const cancelled = (cause?: unknown) => new FlowError('cancelled', `${job.operation} was cancelled`, { cause });
       if (tools.signal.aborted) throw cancelled();
       try {
-        // A job that is taken up again finds its run also while the network lists its model no more, or does not list at all.
         const found = (await discovered()) ?? (await discover(network, which, tools.signal));
         const offer = found.offers.find(({ capability: { operation, model } }) => operation === job.operation && model === job.model);
-        if (!offer) throw new FlowError('no_runtime_for_operation', `${network.host} does not offer ${job.operation} with model ${job.model} now`);
+        // Its workers may have left this minute. The job may be bought already, so it waits until they are back.
+        if (!offer) throw new FlowError('runtime_unreachable', `${network.host} does not offer ${job.operation} with model ${job.model} now`);
         const perform = found.kind === 'network' && needsProject(job, offer, which) ? (await import('./projects/run-project.ts')).performProject : performWorkflow;
         return await perform(job, tools, offer, found.kind, services);
       } catch (error) {

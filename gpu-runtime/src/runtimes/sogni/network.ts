@@ -77,10 +77,11 @@ export function createNetwork({ url, key, answerWithinMs = ANSWER_WITHIN_MS, wai
 
   async function json(origin: string, call: Call): Promise<unknown> {
     const { method = 'GET', path, body, signal, withinMs = answerWithinMs } = call;
+    const limitMs = Math.min(withinMs, answerWithinMs);
     const what = `${method} ${path.split('?')[0]}`;
     const headers = { 'api-key': key, accept: 'application/json', ...(body && { 'content-type': 'application/json' }), ...call.headers };
     for (let waits = 0; ; waits += 1) {
-      const within = AbortSignal.timeout(withinMs);
+      const within = AbortSignal.timeout(limitMs);
       const response = await fetched(origin + path, { method, headers, ...(body && { body: JSON.stringify(body) }) }, what, within, signal);
       const text = await response.text().catch((error: unknown) => {
         throw broken(error, what, within, signal);

@@ -27,16 +27,18 @@ export interface Discovery {
 }
 
 export const ENGINE = 'sogni 1';
+/** Quotes of everything wait for the first answer. */
+const WITHIN_MS = 5_000;
 const CAPABILITIES = '/v1/creative-agent/capabilities';
 
 /** @throws FlowError when it does not answer as the network does. */
 export async function discover(network: Network, which: 'fast' | 'relaxed', signal: AbortSignal): Promise<Discovery> {
-  const told = await network.ask({ path: CAPABILITIES, signal }).catch((error: unknown) => {
+  const told = await network.ask({ path: CAPABILITIES, signal, withinMs: WITHIN_MS }).catch((error: unknown) => {
     if (isUnknown(error)) return undefined;
     throw error;
   });
   if (told) return { kind: 'engine', offers: offersOfEngine(told.capabilities, network.host) };
-  const [listed, workers] = await Promise.all([network.askPlain({ path: '/api/v1/models/list', signal }), network.askPlain({ path: `/api/v1/status/network/${which}/models`, signal })]);
+  const [listed, workers] = await Promise.all([network.askPlain({ path: '/api/v1/models/list', signal, withinMs: WITHIN_MS }), network.askPlain({ path: `/api/v1/status/network/${which}/models`, signal, withinMs: WITHIN_MS })]);
   return { kind: 'network', offers: offersOfNetwork(listed, fieldsOf(workers)) };
 }
 

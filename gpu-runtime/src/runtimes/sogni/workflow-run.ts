@@ -50,7 +50,7 @@ export const performWorkflow: Perform = async (job, tools, offer, kind, services
     if (isAnswered(error)) await reserved.release();
     throw error;
   });
-  let ended = await follow(started, tools, services).catch(async (error: unknown) => {
+  const ended = await follow(started, tools, services).catch(async (error: unknown) => {
     const stays = signal.reason === 'lease_lost' || !signal.aborted;
     const taken = stays ? undefined : await cancel(network, started.id);
     // A cancel that came too late costs what the work has cost.
@@ -165,7 +165,8 @@ async function saveAll({ record, step, id }: Run, job: RuntimeJob, tools: JobToo
     if (link === undefined) continue;
     const kind = [type, mediaType].find(isKind) ?? gives;
     const made = await fetchResult({ url: link, kind, sha256: textOf(sha256) }, `result-${index}`, { network: services.network, tools, ffmpeg: services.ffmpeg });
-    const own = typeof seed === 'number' ? seed : typeof firstSeed === 'number' && kind === gives ? firstSeed + index : undefined;
+    // Where the network does not tell seeds, one of several results has the one that was asked for.
+    const own = typeof seed === 'number' ? seed : typeof firstSeed === 'number' && artifacts.length === 1 ? firstSeed : undefined;
     await tools.save({ role: textOf(role) ?? kind, ...made, ...(own === undefined ? {} : { seed: own }) });
     saved += 1;
   }

@@ -85,7 +85,9 @@ export class Projects {
       request,
       stream,
       (text) => void this.#hear(appId, text),
-      () => this.#sockets.get(appId)?.socket === socket && this.#sockets.delete(appId),
+      () => {
+        if (this.#sockets.get(appId)?.socket === socket) this.#sockets.delete(appId);
+      },
     );
     if (!isAllowed) return socket.close(4021);
     this.#sockets.set(appId, { socket, appId });

@@ -7,7 +7,6 @@
  * costs no result. After a crash the id on the disk leads to the project; on another machine the network tells it by the job's `appId`.
  */
 import { hash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ERRORS, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { previewsTo } from '../../comfyui/previews.ts';
@@ -19,6 +18,7 @@ import { fetchResult } from '../results.ts';
 import { quotedHere, reportOf, type Perform, type Services } from '../services.ts';
 import { linkOf } from '../workflow-request.ts';
 import type { FromThread, ThreadOrder } from './messages.ts';
+import { noteIn, notesIn, sweepNotes } from './notes.ts';
 import { openThread, type ProjectThread } from './open-thread.ts';
 import { PROJECTS, projectRequest, type ProjectMedia } from './project-request.ts';
 
@@ -35,7 +35,7 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
   const order: Omit<ThreadOrder, 'start' | 'projectId'> = {
     ...{ restEndpoint: network.url, socketEndpoint: network.socketUrl, apiKey: services.key, network: which },
     appId: `sogni-flow-${hash('sha256', job.id).slice(0, 32)}`,
-    noteFile: join(services.folder, 'projects', job.id),
+    noteFile: join(notesIn(services.folder), job.id),
   };
   const before = await noteIn(order.noteFile);
   const known = await findProject(network, order, signal);
@@ -43,7 +43,7 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
   const estimate = await estimateProject(network, job, which, signal, services.previews);
   const reserved = await spending.reserve(job.id, estimate ?? quoted, services.mostPerJob ?? quoted);
   const news = listener(tools, network);
-  await mkdir(join(services.folder, 'projects'), { recursive: true });
+  void sweepNotes(services.folder, services.clock());
   const thread = openThread(known === undefined ? { ...order, start: request } : { ...order, projectId: known }, news.hear);
   let id = known;
   try {
@@ -82,8 +82,6 @@ async function findProject(network: Network, { noteFile, appId }: Pick<ThreadOrd
 
 const isOver = (record: Fields): boolean => (record.status === 'failed' || record.status === 'canceled') && (costOf(record) ?? 0) === 0;
 
-const noteIn = async (file: string): Promise<string | undefined> => textOf((await readFile(file, 'utf8').catch(() => '')).trim());
-
 async function sentBy(thread: ProjectThread, signal: AbortSignal): Promise<string> {
   const late = AbortSignal.any([signal, AbortSignal.timeout(SEND_WITHIN_MS)]);
   const given = new Promise<never>((_, reject) => {
@@ -103,7 +101,8 @@ async function look(network: Network, id: string, signal: AbortSignal): Promise<
   return answer && fieldsOf(answer.project);
 }
 
-async function follow(id: string, thread: ProjectThread, { signal }: JobTools, { network, wait }: Services): Promise<Fields> {
+async function follow(id: string, thread: ProjectThread, tools: JobTools, { network, wait }: Services): Promise<Fields> {
+  const { signal } = tools;
   let rung = false;
   void thread.ended.then(() => (rung = true));
   for (let missed = 0; ; ) {
@@ -111,6 +110,8 @@ async function follow(id: string, thread: ProjectThread, { signal }: JobTools, {
     if (signal.aborted) throw new FlowError('cancelled', 'the job was cancelled');
     if (isFields(record) && 'status' in record && !FlowError.is(record)) {
       if (record.finished === true) return record;
+      // Waiting there is not up to the work, and keeps the job alive.
+      if (record.status === 'queued' || record.status === 'pending') tools.progress({ fraction: 0, activity: 'waiting on the network' });
       missed = 0;
     } else {
       missed += 1;
