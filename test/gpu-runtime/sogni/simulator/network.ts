@@ -92,7 +92,7 @@ export class SimulatedNetwork implements AsyncDisposable {
     const body = !file && method === 'POST' ? await readJson(incoming).catch(() => undefined) : undefined;
     const reply = fault?.fault ?? file ?? (isAllowed ? await this.#route({ method, path, query, headers: incoming.headers, body }) : failure(401, 'the key is not known'));
     const isRaw = typeof reply.body === 'string' || reply.body instanceof Uint8Array;
-    response.writeHead(reply.status ?? 200, { ...(isRaw ? {} : { 'content-type': 'application/json' }), ...reply.headers });
+    response.writeHead(reply.status ?? 200, { ...(isRaw ? { 'content-length': Buffer.byteLength(reply.body as string) } : { 'content-type': 'application/json' }), ...reply.headers });
     response.end(isRaw ? (reply.body as string | Uint8Array) : JSON.stringify(reply.body));
   }
 

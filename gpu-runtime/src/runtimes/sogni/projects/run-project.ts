@@ -27,6 +27,7 @@ const MOST_MISSED_LOOKS = 15;
 const SEND_WITHIN_MS = 5 * 60_000;
 const CANCEL_WITHIN_MS = 15_000;
 const RESULT_SHARE = 0.95;
+const MOST_PREVIEW_BYTES = 8 * 1024 ** 2;
 
 export const performProject: Perform = async (job, tools, offer, _kind, services) => {
   const { network, spending, which } = services;
@@ -49,7 +50,7 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
   try {
     id ??= await sentBy(thread, signal).catch(async (error: unknown) => {
       // Refused before the request left: nothing was bought. What was written down before it left may be under way.
-      if (FlowError.is(error) && (await noteIn(order.noteFile)) === before) await reserved.release();
+      if (FlowError.is(error) && (await noteSince(order.noteFile, before)) === undefined) await reserved.release();
       throw error;
     });
     const record = await follow(id, thread, tools, services);
@@ -59,7 +60,11 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
     await saveAll(id, record, job, { ...services, tools });
     return reportOf(job, offer, services, { projectId: id }, { estimate, cost }, { warnings: request.warnings });
   } catch (error) {
-    if (id !== undefined && signal.aborted && signal.reason !== 'lease_lost' && (await thread.cancel(CANCEL_WITHIN_MS)) === true) await reserved.settle(0);
+    if (signal.aborted && signal.reason !== 'lease_lost') {
+      const sent = id ?? (await noteSince(order.noteFile, before));
+      // What cannot be stopped any more stays written down with its estimate.
+      if (sent !== undefined && (await thread.cancel(CANCEL_WITHIN_MS)) === true) await reserved.settle(await costLeft(network, sent));
+    }
     throw error;
   } finally {
     await thread.close();
@@ -79,6 +84,16 @@ async function findProject(network: Network, { noteFile, appId }: Pick<ThreadOrd
   const { activeProjects, unclaimedCompletedProjects } = fieldsOf(unfinished);
   return [activeProjects, unclaimedCompletedProjects].flatMap((list) => (Array.isArray(list) ? list : [])).filter(isFields).map(({ id }) => textOf(id)).find((id) => id !== undefined);
 }
+
+/** @returns the id that the thread has written down, if it has written one. */
+async function noteSince(file: string, before: string | undefined): Promise<string | undefined> {
+  const now = await noteIn(file);
+  return now === before ? undefined : now;
+}
+
+/** What a cancelled project has cost all the same. */
+const costLeft = async (network: Network, id: string): Promise<number> =>
+  await look(network, id, AbortSignal.timeout(CANCEL_WITHIN_MS)).then((record) => (record && costOf(record)) ?? 0, () => 0);
 
 const isOver = (record: Fields): boolean => (record.status === 'failed' || record.status === 'canceled') && (costOf(record) ?? 0) === 0;
 
@@ -127,7 +142,11 @@ async function follow(id: string, thread: ProjectThread, tools: JobTools, { netw
 /** Passes on what the socket tells. */
 function listener(tools: JobTools, network: Network): { hear(message: FromThread): void } {
   const preview = previewsTo(tools);
-  const fetchPreview = async (url: string): Promise<void> => preview(new Uint8Array(await (await network.open(url, tools.signal)).arrayBuffer()));
+  const fetchPreview = async (url: string): Promise<void> => {
+    const response = await network.open(url, tools.signal);
+    if (Number(response.headers.get('content-length') ?? Infinity) <= MOST_PREVIEW_BYTES) preview(new Uint8Array(await response.arrayBuffer()));
+    else await response.body?.cancel();
+  };
   return {
     hear(message) {
       if (tools.signal.aborted) return;
