@@ -67,6 +67,27 @@ describe('what is offered', () => {
   });
 });
 
+describe('what another engine in its place offers', () => {
+  const told = (capabilities: readonly object[]) => bench.network.fail(/capabilities/, { body: { status: 'success', data: { capabilities } } });
+
+  it('keeps the names that the catalogue knows and gets names of its own else, at the prices of the catalogue and for real Spark', async () => {
+    const sketch = { operation: 'generate_image', id: 'sketch', name: 'Sketch', rate: 0, playMoney: true, premium: false, repeatable: true, version: 'sketch 9' };
+    told([{ ...sketch, limits: { steps: { min: 1, max: 9 }, prompt: 'any', width: { min: 'a' } } }, { ...sketch, id: 'z_image_turbo_bf16', rate: 7, repeatable: false }]);
+    const offered = await bench.runtime().capabilities();
+    expect(offered.map(({ model, rate, playMoney, repeatable }) => ({ model, rate, playMoney, repeatable }))).toEqual([
+      { model: 'sogni-sketch', rate: 1, playMoney: false, repeatable: true },
+      { model: 'z_image_turbo_bf16', rate: 1, playMoney: false, repeatable: false },
+    ]);
+    expect(offered[0]).toMatchObject({ version: 'sogni 1, sketch 9', limits: { steps: { min: 1, max: 9 } } });
+    expect(Object.keys(offered[0]!.limits!)).toEqual(['steps']);
+  });
+
+  it('is left out where it would come round in a circle, is no operation, or has no model', async () => {
+    told([{ operation: 'generate_image', id: 'sogni-sketch' }, { operation: 'fly', id: 'sketch' }, { operation: 'generate_image' }, { operation: 'generate_image', id: 7 }, 'sketch' as never]);
+    expect(await bench.runtime().capabilities()).toEqual([]);
+  });
+});
+
 describe('a job as a workflow', () => {
   it('goes there with the words of the tool alone, under a key of its own, and comes back looked at and paid', async () => {
     const { saved, report, progress } = await picture({ id: '01job' });
@@ -190,6 +211,14 @@ describe('a job as a workflow that does not go well', () => {
     expect(error).toEqual(withMessage(message));
     expect(String((error as Error).message)).not.toContain(KEY);
     expect(bench.network.workflows.all.size).toBe(0);
+  });
+
+  it('is not bought again when nobody answered its start, although it arrived', async () => {
+    bench.network.fail(START, 'hang');
+    await expect(picture({ id: 'silent' }, bench.runtime({ answerWithinMs: 100 }))).rejects.toMatchObject({ code: 'runtime_unreachable', message: expect.stringMatching(/did not answer POST \/v1\/creative-agent\/workflows in time/) });
+    // It stays written down, so that the ceiling of a day does not keep it from being collected.
+    expect(await picture({ id: 'silent' }, bench.runtime({ mostPerDay: 0 }))).toMatchObject({ saved: [{ seed: SEED }] });
+    expect(only().starts).toBe(1);
   });
 
   it('waits as long as the network asks for, up to a minute', async () => {

@@ -45,7 +45,8 @@ export function modelRoutes(app: FastifyInstance, room: Room): void {
 
   app.get('/v1/creative-agent/capabilities', async () => {
     const all = (await room.services.models?.()) ?? [];
-    return success({ capabilities: all.map((capability): OperationCapability => ({ operation: capability.operation, ...shown(capability) })) });
+    const told = ({ operation, repeatable, version }: Capability) => ({ operation, repeatable, ...(version === undefined ? {} : { version }) });
+    return success({ capabilities: all.map((capability): OperationCapability => ({ ...told(capability), ...shown(capability) })) });
   });
 
   app.get('/v1/models', async () => ({

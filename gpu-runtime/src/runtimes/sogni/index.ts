@@ -15,8 +15,8 @@ import type { Ffmpeg } from '../media/ffmpeg/index.ts';
 import type { Runtime } from '../port.ts';
 import { createNetwork } from './network.ts';
 import { discover, type Discovery } from './offers.ts';
-import type { Services } from './services.ts';
 import { needsProject } from './projects/project-request.ts';
+import type { Services } from './services.ts';
 import { createSpending } from './spending.ts';
 import { performWorkflow } from './workflow-run.ts';
 

@@ -7,7 +7,7 @@
  */
 import { findModel, limitsOf, MODELS, OPERATIONS, rateOf, type Model, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from '../port.ts';
-import { isExtension } from './asked.ts';
+import { isExtension, modelArgument } from './asked.ts';
 import type { Network } from './network.ts';
 import { PROJECTS } from './projects/project-request.ts';
 import { fieldsOf, isFields, isUnknown, textOf } from './refusals.ts';
@@ -27,6 +27,8 @@ export interface Discovery {
 }
 
 export const ENGINE = 'sogni 1';
+/** Of names of another engine's own models. */
+const PREFIX = 'sogni-';
 /** Quotes of everything wait for the first answer. */
 const WITHIN_MS = 5_000;
 const CAPABILITIES = '/v1/creative-agent/capabilities';
@@ -51,7 +53,7 @@ function offersOfNetwork(listed: unknown, workers: Readonly<Record<string, unkno
       .filter((operation) => OPERATIONS[operation]?.runtimes.includes('sogni'))
       .map((operation): Offer => {
         const [nameThere] = model.serves[operation] ?? [];
-        return { model, capability: { ...capabilityOf(operation, model.id, model.title, { ...limitsOf(model, operation), ...placesOf(model, operation) }, model), repeatable: keepsSeed(operation) }, ...(nameThere && { nameThere }) };
+        return { model, capability: capabilityOf(operation, model.id, model.title, { ...limitsOf(model, operation), ...placesOf(model, operation) }, model), ...(nameThere && { nameThere }) };
       }),
   );
 }
@@ -67,18 +69,21 @@ function placesOf({ contextImages, access }: Model, operation: string): ModelLim
 }
 
 function offersOfEngine(told: unknown, host: string): Offer[] {
-  const entries = (Array.isArray(told) ? told : []).filter(isFields).flatMap(({ operation, id, name, limits }) => {
+  const entries = (Array.isArray(told) ? told : []).filter(isFields).flatMap(({ operation, id, name, limits, repeatable, version }) => {
     const [asked, model] = [textOf(operation), textOf(id)];
-    return asked && model && Object.hasOwn(OPERATIONS, asked) ? [{ operation: asked, id: model, title: `${(textOf(name) ?? model).slice(0, 100)} (${host})`, limits: readLimits(limits) }] : [];
+    // What it gets from elsewhere itself would come round in a circle.
+    if (!asked || !model || model.startsWith(PREFIX) || !Object.hasOwn(OPERATIONS, asked)) return [];
+    return [{ operation: asked, id: model, title: `${(textOf(name) ?? model).slice(0, 100)} (${host})`, limits: readLimits(limits), repeatable: repeatable === true, version: textOf(version)?.slice(0, 200) }];
   });
   const isFirst = (entry: (typeof entries)[number]): boolean => entries.find(({ operation }) => operation === entry.operation) === entry;
   return entries
     // Without a choice of model the first one is taken there.
     .filter((entry) => modelArgument(entry.operation) !== undefined || isFirst(entry))
-    .map(({ operation, id, title, limits }) => {
+    .map(({ operation, id, title, limits, repeatable, version }) => {
       const known = findModel(operation, id);
       const isKnown = known?.id === id;
-      return { capability: capabilityOf(operation, isKnown ? id : `sogni-${id}`, title, limits, isKnown ? known : undefined), nameThere: id, ...(isKnown && { model: known }) };
+      const capability = capabilityOf(operation, isKnown ? id : `${PREFIX}${id}`, title, limits, isKnown ? known : undefined);
+      return { capability: { ...capability, repeatable, ...(version && { version: `${ENGINE}, ${version}` }) }, nameThere: id, ...(isKnown && { model: known }) };
     });
 }
 
@@ -87,14 +92,10 @@ function capabilityOf(operation: string, model: string, title: string, limits: M
     ...{ operation, model, title, limits, rate: rateOf(model), version: ENGINE },
     // Somebody is paid real Spark for each job.
     playMoney: false,
-    repeatable: OPERATIONS[operation]!.gives !== 'text',
+    repeatable: keepsSeed(operation),
     ...(known?.access === 'vendor' ? { premium: true } : {}),
   };
 }
-
-/** The argument by which requests for the operation choose a model. */
-export const modelArgument = (operation: string): 'model' | 'videoModel' | undefined =>
-  (['model', 'videoModel'] as const).find((name) => Object.hasOwn(OPERATIONS[operation]?.parameters ?? {}, name));
 
 /** Another engine's limits as far as they are any; what is not understood is left to it. */
 function readLimits(limits: unknown): ModelLimits {

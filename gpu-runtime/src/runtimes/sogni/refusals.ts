@@ -77,5 +77,11 @@ export function failureOf(refusal: Refusal, what: string): FlowError {
 /** Whether what was asked for is not there. */
 export const isUnknown = (error: unknown): boolean => FlowError.is(error) && error.details?.status === 404;
 
-/** Whether the network has said no, rather than nothing. */
-export const isAnswered = (error: unknown): boolean => FlowError.is(error) && typeof error.details?.status === 'number';
+/** Whether the network has said no. Without an answer, or with one of something on the way, what was asked may be under way. */
+export const isRefused = (error: unknown): boolean => FlowError.is(error) && Math.floor(Number(error.details?.status) / 100) === 4;
+
+/** For a catch that goes on with what was foreseen. @throws whatever else it is. */
+export function asFlowError(error: unknown): FlowError {
+  if (FlowError.is(error)) return error;
+  throw error;
+}

@@ -41,8 +41,8 @@ export function reportOf(job: RuntimeJob, offer: Offer, { network }: Services, i
   const quoted = quotedHere(job, offer);
   const over = cost !== undefined && cost > quoted ? [`the network charged ${formatSpark(cost)} Spark, more than the ${formatSpark(quoted)} that were quoted here`] : [];
   const dearer = cost !== undefined && estimate !== undefined && cost > estimate ? [`the network charged ${formatSpark(cost)} Spark after an estimate of ${formatSpark(estimate)}`] : [];
-  const warnings = [...(more.warnings ?? []), ...(over.length > 0 ? over : dearer)];
-  const { warnings: _told, ...rest } = more;
+  const { warnings: before = [], ...rest } = more;
+  const warnings = [...before, ...(over.length > 0 ? over : dearer)];
   const facts = { network: network.host, ...ids, estimateMicroSpark: estimate, costMicroSpark: cost, quotedMicroSpark: quoted };
   return {
     engine: `${ENGINE} (${network.host})`,

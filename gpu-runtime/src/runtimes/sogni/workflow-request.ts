@@ -5,9 +5,9 @@
 import { hash } from 'node:crypto';
 import { findOperation, FlowError, INPUT_MEDIA, type InputSlot, type MediaReference, type StartWorkflow, type StepDependency } from 'n8n-nodes-sogni-flow/contract';
 import type { RuntimeInput, RuntimeJob } from '../port.ts';
-import { chosen, isExtension } from './asked.ts';
+import { chosen, isExtension, modelArgument } from './asked.ts';
 import type { Network } from './network.ts';
-import { modelArgument, type Discovery, type Offer } from './offers.ts';
+import type { Discovery, Offer } from './offers.ts';
 import { textOf } from './refusals.ts';
 
 export const keyOf = ({ id }: Pick<RuntimeJob, 'id'>): string => `sogni-flow:${id}`;

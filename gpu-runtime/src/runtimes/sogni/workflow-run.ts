@@ -6,13 +6,14 @@
  * A look that fails is repeated; when the network stays away the job goes back to the queue, and its next run finds the workflow by the key.
  * Whoever loses the job's lease leaves the workflow alone: the next worker has it. A job that is cancelled or overdue is cancelled there.
  */
-import { ERRORS, FlowError, isFinalStatus, OPERATIONS, type JobReport, type MediaKind, MEDIA_KINDS } from 'n8n-nodes-sogni-flow/contract';
+import { ERRORS, FlowError, isFinalStatus, MEDIA_KINDS, OPERATIONS, type MediaKind } from 'n8n-nodes-sogni-flow/contract';
 import type { JobTools, RuntimeJob } from '../port.ts';
-import { estimateWorkflow, micro } from './estimate.ts';
+import { estimateWorkflow } from './estimate.ts';
 import type { Network } from './network.ts';
-import { failureOf, fieldsOf, isAnswered, isFields, textOf, type Fields } from './refusals.ts';
+import { asFlowError, fieldsOf, isFields, isRefused, textOf } from './refusals.ts';
 import { fetchResult } from './results.ts';
 import { quotedHere, reportOf, type Perform, type Services } from './services.ts';
+import { costOf, failureOfRun, readRun, refusedToWait, told, type Run } from './workflow-record.ts';
 import { keyOf, sendInputs, workflowRequest } from './workflow-request.ts';
 
 const WORKFLOWS = '/v1/creative-agent/workflows';
@@ -27,14 +28,6 @@ const MOST_MISSED_LOOKS = 8;
 const START_WITHIN_MS = 15_000;
 const CANCEL_WITHIN_MS = 10_000;
 
-interface Run {
-  readonly id: string;
-  readonly status: string;
-  /** The first and only. */
-  readonly step: Fields;
-  readonly record: Fields;
-}
-
 export const performWorkflow: Perform = async (job, tools, offer, kind, services) => {
   const { network, spending } = services;
   const { signal } = tools;
@@ -44,10 +37,13 @@ export const performWorkflow: Perform = async (job, tools, offer, kind, services
   const estimate = await estimateWorkflow(network, job, kind, services.which, body, signal);
   const quoted = quotedHere(job, offer);
   const reserved = await spending.reserve(job.id, estimate ?? quoted, services.mostPerJob ?? quoted);
+  if (signal.aborted) {
+    await reserved.release();
+    throw new FlowError('cancelled', 'the job was cancelled');
+  }
   // Not given up half-way: what was started has to be known to be cancelled.
   const started = await start(network, job, body).catch(async (error: unknown) => {
-    // What was answered was refused; without an answer it may be under way.
-    if (isAnswered(error)) await reserved.release();
+    if (isRefused(error)) await reserved.release();
     throw error;
   });
   const ended = await follow(started, tools, services).catch(async (error: unknown) => {
@@ -92,18 +88,18 @@ async function follow(started: Run, tools: JobTools, { network, wait, clock }: S
   while (!isFinalStatus(run.status) && run.status !== 'waiting_for_user') {
     said = tell(run, tools, said);
     const askedAt = clock();
-    const news = await look(network, run.id, HELD_S, signal).catch((error: unknown) => error);
+    const news = await look(network, run.id, HELD_S, signal).catch(asFlowError);
     if (signal.aborted) throw new FlowError('cancelled', 'the job was cancelled');
-    if (isFields(news) && 'record' in news) {
-      const held = clock() - askedAt >= FIRST_PAUSE_MS || news.status !== run.status;
-      [run, missed] = [news as unknown as Run, 0];
-      pause = held ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, pause * 1.5);
-      if (held) continue;
-    } else {
+    if (FlowError.is(news)) {
       missed += 1;
-      if (!FlowError.is(news) || !ERRORS[news.code].retry || missed > MOST_MISSED_LOOKS) throw news;
-      pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5);
+      if (!ERRORS[news.code].retry || missed > MOST_MISSED_LOOKS) throw news;
+    } else {
+      const held = clock() - askedAt >= FIRST_PAUSE_MS || news.status !== run.status;
+      [run, missed] = [news, 0];
+      if (held) pause = FIRST_PAUSE_MS;
+      if (held) continue;
     }
+    pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5);
     await wait(pause, signal).catch(() => undefined);
     if (signal.aborted) throw new FlowError('cancelled', 'the job was cancelled');
   }
@@ -123,32 +119,6 @@ const RESULT_SHARE = 0.95;
 /** @returns what became of it; `undefined` where the network does not say. */
 async function cancel(network: Network, id: string): Promise<Run | undefined> {
   return await network.ask({ method: 'POST', path: `${pathOf(id)}/cancel`, body: {}, withinMs: CANCEL_WITHIN_MS }).then(readRun).catch(() => undefined);
-}
-
-function readRun({ workflow }: Fields): Run {
-  const record = fieldsOf(workflow);
-  const [id, status] = [textOf(record.workflowId), textOf(record.status)];
-  if (id === undefined || status === undefined) throw new FlowError('runtime_unreachable', 'the network answered without a workflow and its status');
-  return { id, status, record, step: fieldsOf(Array.isArray(record.steps) ? record.steps[0] : undefined) };
-}
-
-/** As another engine tells it, and as the network's steps are documented to. */
-const costOf = ({ step }: Run) => micro(step.sparkCaptured) ?? micro(fieldsOf(fieldsOf(step.cost).actual).spark);
-
-function failureOfRun({ id, status, step, record }: Run, { host }: Network): FlowError {
-  const error = isFields(step.error) ? step.error : isFields(record.error) ? record.error : { message: textOf(step.error) ?? textOf(record.error) };
-  if (status === 'cancelled' && textOf(error.code) === undefined) return new FlowError('runtime_failed', `workflow ${id} was cancelled on ${host}`);
-  const failure = failureOf({ body: { ...error, details: undefined } }, `workflow ${id} failed on ${host}`);
-  // The run has had its tries there: its end is none of the way.
-  return failure.code === 'rate_limited' || failure.code === 'runtime_unreachable' ? new FlowError('runtime_failed', failure.message) : failure;
-}
-
-/** Nobody is there to answer for the user of a job. */
-function refusedToWait({ id, record }: Run, { host }: Network): FlowError {
-  const reason = textOf(record.waitingReason) ?? 'other';
-  const why = `workflow ${id} on ${host} waits: ${textOf(record.waitingMessage) ?? reason}. It was cancelled there`;
-  if (reason === 'safety_review_required') return new FlowError('content_filtered', why);
-  return new FlowError(/credit|cost|permission/.test(reason) ? 'runtime_unpaid' : 'runtime_failed', why);
 }
 
 const isKind = (kind: unknown): kind is MediaKind => (MEDIA_KINDS as readonly unknown[]).includes(kind);
@@ -171,18 +141,4 @@ async function saveAll({ record, step, id }: Run, job: RuntimeJob, tools: JobToo
     saved += 1;
   }
   return saved;
-}
-
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
-
-/** Another engine tells how it made the result; that is passed on. */
-function told({ step }: Run, { host }: Network, warnings: readonly string[]): Partial<JobReport> {
-  const report = fieldsOf(step.report);
-  const method = textOf(report.method);
-  return {
-    ...(method === undefined ? {} : { method: `${method}; on ${host}` }),
-    ...(texts(report.wordsUsed).length > 0 ? { wordsUsed: texts(report.wordsUsed) } : {}),
-    ...(texts(report.wordsIgnored).length > 0 ? { wordsIgnored: texts(report.wordsIgnored) } : {}),
-    warnings: [...warnings, ...texts(report.warnings)],
-  };
 }

@@ -105,7 +105,10 @@ export class Projects {
 
   /** Breaks every connection. @param code - with a goodbye. */
   disconnect(code?: number): void {
-    for (const { socket } of this.#sockets.values()) code === undefined ? socket.cut() : socket.close(code);
+    for (const { socket } of this.#sockets.values()) {
+      if (code === undefined) socket.cut();
+      else socket.close(code);
+    }
     this.#sockets.clear();
   }
 

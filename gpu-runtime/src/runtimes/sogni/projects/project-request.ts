@@ -3,8 +3,8 @@
  * (`projects.create`).
  */
 import type { RuntimeInput, RuntimeJob } from '../../port.ts';
-import { chosen, isExtension } from '../asked.ts';
-import { modelArgument, type Offer } from '../offers.ts';
+import { chosen, isExtension, modelArgument } from '../asked.ts';
+import type { Offer } from '../offers.ts';
 
 export type ProjectMedia = 'image' | 'video' | 'audio';
 

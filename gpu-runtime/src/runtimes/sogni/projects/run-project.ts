@@ -11,15 +11,16 @@ import { join } from 'node:path';
 import { ERRORS, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { previewsTo } from '../../comfyui/previews.ts';
 import type { JobTools, RuntimeJob } from '../../port.ts';
-import { estimateProject, micro } from '../estimate.ts';
+import { estimateProject } from '../estimate.ts';
 import type { Network } from '../network.ts';
-import { failureOf, fieldsOf, isFields, isUnknown, textOf, type Fields } from '../refusals.ts';
+import { asFlowError, fieldsOf, isFields, isUnknown, textOf, type Fields } from '../refusals.ts';
 import { fetchResult } from '../results.ts';
 import { quotedHere, reportOf, type Perform, type Services } from '../services.ts';
 import { linkOf } from '../workflow-request.ts';
 import type { FromThread, ThreadOrder } from './messages.ts';
 import { noteIn, notesIn, sweepNotes } from './notes.ts';
 import { openThread, type ProjectThread } from './open-thread.ts';
+import { costOf, failureOfProject, isOver, madeIn } from './project-record.ts';
 import { PROJECTS, projectRequest, type ProjectMedia } from './project-request.ts';
 
 const LOOK_MS = 2_000;
@@ -48,11 +49,7 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
   const thread = openThread(known === undefined ? { ...order, start: request } : { ...order, projectId: known }, news.hear);
   let id = known;
   try {
-    id ??= await sentBy(thread, signal).catch(async (error: unknown) => {
-      // Refused before the request left: nothing was bought. What was written down before it left may be under way.
-      if (FlowError.is(error) && (await noteSince(order.noteFile, before)) === undefined) await reserved.release();
-      throw error;
-    });
+    id ??= await sentBy(thread, signal);
     const record = await follow(id, thread, tools, services);
     const cost = costOf(record);
     await reserved.settle(cost ?? (record.status === 'completed' ? (estimate ?? quoted) : 0));
@@ -60,11 +57,13 @@ export const performProject: Perform = async (job, tools, offer, _kind, services
     await saveAll(id, record, job, { ...services, tools });
     return reportOf(job, offer, services, { projectId: id }, { estimate, cost }, { warnings: request.warnings });
   } catch (error) {
-    if (signal.aborted && signal.reason !== 'lease_lost') {
-      const sent = id ?? (await noteSince(order.noteFile, before));
-      // What cannot be stopped any more stays written down with its estimate.
-      if (sent !== undefined && (await thread.cancel(CANCEL_WITHIN_MS)) === true) await reserved.settle(await costLeft(network, sent));
-    }
+    const sent = id ?? (await noteSince(order.noteFile, before));
+    const isUnwanted = signal.aborted && signal.reason !== 'lease_lost';
+    // What cannot be stopped any more stays written down with its estimate.
+    if (sent !== undefined && isUnwanted && (await thread.cancel(CANCEL_WITHIN_MS)) === true) await reserved.settle(await costLeft(network, sent));
+    await thread.close();
+    // The id is on the disk before the request leaves: without it nothing was bought.
+    if (sent === undefined && (await noteSince(order.noteFile, before)) === undefined) await reserved.release();
     throw error;
   } finally {
     await thread.close();
@@ -95,8 +94,6 @@ async function noteSince(file: string, before: string | undefined): Promise<stri
 const costLeft = async (network: Network, id: string): Promise<number> =>
   await look(network, id, AbortSignal.timeout(CANCEL_WITHIN_MS)).then((record) => (record && costOf(record)) ?? 0, () => 0);
 
-const isOver = (record: Fields): boolean => (record.status === 'failed' || record.status === 'canceled') && (costOf(record) ?? 0) === 0;
-
 async function sentBy(thread: ProjectThread, signal: AbortSignal): Promise<string> {
   const late = AbortSignal.any([signal, AbortSignal.timeout(SEND_WITHIN_MS)]);
   const given = new Promise<never>((_, reject) => {
@@ -121,17 +118,17 @@ async function follow(id: string, thread: ProjectThread, tools: JobTools, { netw
   let rung = false;
   void thread.ended.then(() => (rung = true));
   for (let missed = 0; ; ) {
-    const record = await look(network, id, signal).catch((error: unknown) => error);
+    const unknown = new FlowError('runtime_unreachable', `${network.host} does not know project ${id}`);
+    const record = (await look(network, id, signal).catch(asFlowError)) ?? unknown;
     if (signal.aborted) throw new FlowError('cancelled', 'the job was cancelled');
-    if (isFields(record) && 'status' in record && !FlowError.is(record)) {
+    if (FlowError.is(record)) {
+      missed += 1;
+      if (!ERRORS[record.code].retry || missed > MOST_MISSED_LOOKS) throw record;
+    } else {
       if (record.finished === true) return record;
       // Waiting there is not up to the work, and keeps the job alive.
       if (record.status === 'queued' || record.status === 'pending') tools.progress({ fraction: 0, activity: 'waiting on the network' });
       missed = 0;
-    } else {
-      missed += 1;
-      if (FlowError.is(record) && !ERRORS[record.code].retry) throw record;
-      if (missed > MOST_MISSED_LOOKS) throw FlowError.is(record) ? record : new FlowError('runtime_unreachable', `${network.host} does not know project ${id}`);
     }
     const pause = wait(LOOK_MS, signal).catch(() => undefined);
     await (rung ? pause : Promise.race([thread.ended, pause]));
@@ -159,37 +156,6 @@ function listener(tools: JobTools, network: Network): { hear(message: FromThread
       tools.progress({ fraction: Math.min(1, Math.max(0, fraction)) * RESULT_SHARE, activity, ...(step === undefined ? {} : { step }), ...(stepCount === undefined ? {} : { stepCount }) });
     },
   };
-}
-
-/** The project is paid in Spark, so that the amount of the token is one of Spark. */
-const costOf = (record: Fields) => micro(fieldsOf(record.costActual).costInToken);
-
-const jobsOf = (record: Fields): readonly Fields[] => [record.completedWorkerJobs, record.workerJobs].flatMap((list) => (Array.isArray(list) ? list : [])).filter(isFields);
-
-function failureOfProject(id: string, record: Fields, { host }: Network): FlowError {
-  const reasons = jobsOf(record).map(({ reason }) => textOf(reason)).filter((reason) => reason !== undefined);
-  const reason = reasons.find((one) => one !== 'jobCompleted') ?? textOf(record.reason);
-  if (record.status === 'canceled') return new FlowError('runtime_failed', `project ${id} was cancelled on ${host}`);
-  return failureOf({ body: { code: reason, message: textOf(record.error_message) ?? reason ?? 'it gives no reason' } }, `project ${id} failed on ${host}`);
-}
-
-interface Made {
-  readonly imgId: string;
-  readonly url: string | undefined;
-  readonly seed: number | undefined;
-  readonly withheld: boolean;
-}
-
-/** Finished media once each: a record may list them twice. */
-function madeIn(record: Fields): readonly Made[] {
-  const finished = jobsOf(record).filter(({ status }) => status === 'jobCompleted' || status === 'completed');
-  const byId = new Map(finished.map((job) => [textOf(job.imgID) ?? textOf(job.id) ?? '', job]));
-  return [...byId].map(([imgId, { resultUrl, seedUsed, triggeredNSFWFilter, nsfwDetected }]) => ({
-    imgId,
-    url: textOf(resultUrl),
-    seed: typeof seedUsed === 'number' || typeof seedUsed === 'string' ? Number(seedUsed) : undefined,
-    withheld: triggeredNSFWFilter === true && nsfwDetected !== true,
-  }));
 }
 
 async function saveAll(id: string, record: Fields, job: RuntimeJob, { network, tools, ffmpeg }: Services & { readonly tools: JobTools }): Promise<void> {
