@@ -41,6 +41,17 @@ describe('a job over the socket', () => {
     expect(saved).toMatchObject([{ mediaType: 'image/png', seed: SEED }]);
   });
 
+  it('lets a control image guide a picture', async () => {
+    const inputs = [await bench.picture('controlImage'), await bench.picture('startingImage')];
+    await bench.perform(bench.runtime(), 'generate_image', 'flux1-schnell-fp8', { prompt: 'a barn', controlNet: { name: 'depth', strength: 0.6, guidanceEnd: 0.8 }, starting_image_strength: 0.7 }, { inputs });
+    const { id, keyFrame } = bench.network.projects.only;
+    expect(keyFrame).toMatchObject({ hasStartingImage: true, currentControlNetsJob: [{ name: 'depth', controlStrength: 0.6, controlGuidanceEnd: 0.8, hasImage: true }] });
+    expect(keyFrame.strength).toBeCloseTo(0.3, 6);
+    expect([...bench.network.files.uploads.keys()].map((name) => name.split('/')[1]).sort()).toEqual(['cnImage', 'startingImage']);
+    expect([...bench.network.files.uploads.keys()].every((name) => name.startsWith(id))).toBe(true);
+    await expect(bench.perform(bench.runtime(), 'generate_image', 'z_image_turbo_bf16', { prompt: 'a barn' }, { inputs })).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
   it('makes a clip from words, with its rate and size', async () => {
     const { saved, progress } = await bench.perform(bench.runtime(), 'generate_video', 'wan_v2.2-14b-fp8_t2v_lightx2v', { prompt: 'a lake', duration: 2, fps: 16, width: 640, height: 640 });
     expect(bench.network.projects.only.keyFrame).toMatchObject({ frames: 33, fps: 16, width: 640, height: 640, seed: SEED, comfySampler: 'euler' });
@@ -132,6 +143,15 @@ describe('a job over the socket that does not go well', () => {
     expect(await picture({ id: 'twice' })).toMatchObject({ saved: [{ seed: SEED }] });
     expect([...bench.network.projects.all.values()].map(({ status }) => status)).toEqual(['failed', 'completed']);
     expect(spent()).toEqual([100_000]);
+  });
+
+  it('is made by another worker of the network when one breaks, and its progress begins anew', async () => {
+    bench.network.projects.fates.push({ retried: true });
+    const { saved, progress } = await picture();
+    expect(saved).toMatchObject([{ seed: SEED }]);
+    expect(progress.filter(({ step }) => step !== undefined).map(({ step }) => step)).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(Math.max(...progress.map(({ fraction }) => fraction))).toBeLessThanOrEqual(1);
+    expect(bench.network.projects.only).toMatchObject({ submissions: 1, status: 'completed' });
   });
 
   it('is refused by the SDK before anything is bought, in its words', async () => {

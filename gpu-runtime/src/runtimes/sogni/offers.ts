@@ -61,11 +61,21 @@ function offersOfNetwork(listed: unknown, workers: Readonly<Record<string, unkno
 /** Whether a seed that is asked for reaches the network: as a word of the tool, or of a project. */
 const keepsSeed = (operation: string): boolean => OPERATIONS[operation]?.gives !== 'text' && (!isExtension(operation, 'seed') || Object.hasOwn(PROJECTS, operation));
 
-/** How many pictures guide an edit is told for each model; only pictures of vendors take a mask. */
-function placesOf({ contextImages, access }: Model, operation: string): ModelLimits {
-  if (operation !== 'edit_image' || contextImages === undefined) return {};
-  const none: ModelLimit = { min: 0, max: 0, why: 'the network takes a mask for GPT Image only' };
-  return { reference: { min: 0, max: contextImages - 1 }, ...(access === 'vendor' ? {} : { mask: none }) };
+/** How many files each slot takes, where that follows from the model. */
+function placesOf({ id, contextImages = 1, access, controlNet, references }: Model, operation: string): ModelLimits {
+  const atMost = (max: number, why = 'this model has no place for it'): ModelLimit => ({ min: 0, max, ...(max === 0 ? { why } : {}) });
+  switch (operation) {
+    case 'generate_image':
+      return { controlImage: atMost(controlNet ? 1 : 0) };
+    case 'edit_image':
+      return { reference: atMost(contextImages - 1), mask: atMost(access === 'vendor' ? 1 : 0, 'the network takes a mask for GPT Image only') };
+    case 'generate_video':
+      return { referenceImage: atMost(references?.images ?? 0), referenceVideo: atMost(references?.videos ?? 0), referenceAudio: atMost(references?.audios ?? 0) };
+    case 'generate_speech':
+      return { voiceSource: id.includes('voice_clone') ? { min: 1, max: 1, why: 'this model speaks with the voice of a recording' } : atMost(0) };
+    default:
+      return {};
+  }
 }
 
 function offersOfEngine(told: unknown, host: string): Offer[] {

@@ -3,7 +3,8 @@
  *
  * Facts it holds: the upgrade carries key, `appId`, `clientType` and network; `authenticated` comes first, with the projects of the same `appId` that are under way
  * or ended while nobody listened; a second socket of an `appId` closes the first with 4015. `jobRequest` is idempotent by `jobID`, and what was left out takes
- * the model's defaults. Events come as queued, initiatingModel, jobStarted, jobProgress, jobETA, jobResult for each media, jobCompleted. A cancel is a `jobError` of
+ * the model's defaults. Events come as queued, initiatingModel, jobStarted, jobProgress, jobETA, jobResult for each media, jobCompleted; jobRetry when a
+ * render moves to another worker. A cancel is a `jobError` of
  * `artistCanceled`, answered with `artistCancelConfirmation`. `GET /v1/projects/{id}` answers once a project has finished, `GET /v2/projects/{id}` in any state.
  */
 import { randomUUID } from 'node:crypto';
@@ -25,12 +26,12 @@ export interface Fate {
   readonly steps?: number;
   /** Ends the project; `error` is a word or a number of the protocol. */
   readonly fails?: { readonly error: string | number; readonly error_message: string };
+  /** The first worker breaks at the end, and another makes it. */
+  readonly retried?: true;
   /** The filter withholds the media. */
   readonly withheld?: boolean;
   /** Waited for after the given step. */
   readonly after?: { readonly step: number; readonly wait: () => Promise<unknown> };
-  /** The work goes on whatever is asked. */
-  readonly cannotCancel?: boolean;
   /** Spark, instead of the price of the catalogue. */
   readonly charges?: number;
 }
@@ -164,7 +165,7 @@ export class Projects {
     project.status = 'processing';
     const count = Number(request.numberOfImages);
     const steps = fate.steps ?? 3;
-    for (let index = 0; index < count; index += 1) {
+    for (let index = 0, attempt = 1; index < count; index += 1) {
       const imgID = randomUUID().toUpperCase();
       const seed = typeof keyFrame.seed === 'number' && index === 0 ? keyFrame.seed : 1_000 + index;
       const job: Record<string, unknown> = { id, imgID, worker: { name: 'gpu-0' }, createTime: Date.now(), status: 'jobStarted', performedSteps: 0, triggeredNSFWFilter: false, seedUsed: seed, network: request.network };
@@ -178,6 +179,12 @@ export class Projects {
         if (kind === 'video') this.#send(appId, 'jobETA', { jobID: id, imgID, etaSeconds: steps - step });
         if (fate.after?.step === step) await fate.after.wait();
         if (isOver()) return;
+      }
+      if (fate.retried && attempt === 1) {
+        Object.assign(job, { status: 'jobError', reason: 'workerDisconnected' });
+        this.#send(appId, 'jobRetry', { jobID: id, imgID, jobIndex: index, attempt, maxAttempts: 3, isFromWorker: true, error: 'workerDisconnected', error_message: 'the worker went away' });
+        [attempt, index] = [2, index - 1];
+        continue;
       }
       if (fate.fails) return this.#fail(project, fate.fails, imgID);
       const withheld = fate.withheld === true;

@@ -32,16 +32,15 @@ async function speak({ SogniClient }: typeof import('@sogni-ai/sogni-client')): 
     if (event.type === 'queued') tell({ type: 'queued', position: event.queuePosition, withoutWorkers: event.queueStatus === 'no-workers' });
     else tell({ type: 'ended' });
   });
-  const fractions = new Map<string, number>();
+  /** Of all its media, as the SDK reckons it: a render that moves to another worker begins anew. */
+  const fraction = (): number => (sogni.projects.trackedProjects.find(({ id }) => id === projectId)?.progress ?? 0) / 100;
   sogni.projects.on('job', (event) => {
     if (event.projectId !== projectId) return;
     if (event.type === 'preview') tell({ type: 'preview', url: event.url });
+    if (event.type === 'jobETA') tell({ type: 'progress', fraction: fraction(), etaSeconds: event.etaSeconds });
     if (event.type !== 'progress') return;
-    const { step, stepCount, progress, etaSeconds } = event;
-    fractions.set(event.jobId, progress ?? (step ?? 0) / Math.max(1, stepCount ?? 1));
-    const media = Number(order.start?.params.numberOfMedia ?? 1);
-    const fraction = [...fractions.values()].reduce((sum, one) => sum + one, 0) / media;
-    tell({ type: 'progress', fraction, ...(step === undefined ? {} : { step }), ...(stepCount === undefined ? {} : { stepCount }), ...(etaSeconds === undefined ? {} : { etaSeconds }) });
+    const { step, stepCount, etaSeconds } = event;
+    tell({ type: 'progress', fraction: fraction(), ...(step === undefined ? {} : { step }), ...(stepCount === undefined ? {} : { stepCount }), ...(etaSeconds === undefined ? {} : { etaSeconds }) });
   });
 
   parentPort?.on('message', ({ type }: ToThread) => {
