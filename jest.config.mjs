@@ -18,6 +18,7 @@ export default {
     '^sogni-flow-runtime/runtimes$': '<rootDir>/gpu-runtime/src/runtimes/index.ts',
     '^sogni-flow-runtime/configuration$': '<rootDir>/gpu-runtime/src/configuration/index.ts',
     '^sogni-flow-runtime/comfyui$': '<rootDir>/gpu-runtime/src/runtimes/comfyui/index.ts',
+    '^sogni-flow-runtime/sogni$': '<rootDir>/gpu-runtime/src/runtimes/sogni/index.ts',
   },
   // Ends what hangs. It measures nothing: a machine that does other work as well is several times slower.
   testTimeout: 120_000,

@@ -48,6 +48,7 @@ export const ERRORS = {
   timed_out: { status: 504, retry: true, fixedBy: 'operator' },
   runtime_failed: { status: 502, retry: true, fixedBy: 'operator' },
   runtime_unreachable: { status: 503, retry: true, fixedBy: 'operator' },
+  runtime_unpaid: { status: 503, retry: false, fixedBy: 'operator' },
   disk_full: { status: 507, retry: true, fixedBy: 'operator' },
   storage_failed: { status: 500, retry: true, fixedBy: 'operator' },
   tool_missing: { status: 500, retry: false, fixedBy: 'operator' },

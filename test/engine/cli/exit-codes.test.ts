@@ -8,7 +8,7 @@ const EXPECTED: Readonly<Record<ErrorCode, number>> = {
   ...{ unknown_operation: 2, unknown_model: 2, invalid_media: 2, media_too_large: 2, expression_failed: 2, expression_timeout: 2 },
   ...{ node_failed: 2, content_filtered: 2, no_runtime_for_operation: 1, unauthorized: 2, forbidden: 2, not_found: 2 },
   ...{ insufficient_spark: 3, premium_required: 3, over_cap: 4, quote_expired: 2, cancelled: 5, idempotency_conflict: 2, rate_limited: 1, invalid_transition: 1, lease_lost: 1, worker_set_aside: 1, callback_unreachable: 1 },
-  ...{ timed_out: 1, runtime_failed: 1, runtime_unreachable: 1, disk_full: 1, storage_failed: 1, tool_missing: 1, invalid_configuration: 1, internal: 1 },
+  ...{ timed_out: 1, runtime_failed: 1, runtime_unreachable: 1, runtime_unpaid: 1, disk_full: 1, storage_failed: 1, tool_missing: 1, invalid_configuration: 1, internal: 1 },
 };
 
 describe('the exit code', () => {

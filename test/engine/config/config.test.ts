@@ -10,7 +10,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, workerName: undefined, network: 'fast', workerShare: 500_000, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
-      ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
+      ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, sogni: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
       ...{ metrics: 'loopback', metricsPort: undefined, traces: false },
     };
     expect(readConfig({})).toEqual(standard);
@@ -24,6 +24,7 @@ describe('the configuration', () => {
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
       ...{ SOGNI_FLOW_METRICS: 'yes', SOGNI_FLOW_METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
       ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image, tts-1=generate_speech,' },
+      ...{ SOGNI_FLOW_SOGNI_KEY: 'id.secret', SOGNI_FLOW_SOGNI_URL: 'https://other.example.org/', SOGNI_FLOW_SOGNI_NETWORK: 'relaxed', SOGNI_FLOW_SOGNI_JOB_SPARK: '2.5', SOGNI_FLOW_SOGNI_DAY_SPARK: '0', SOGNI_FLOW_SOGNI_PREVIEWS: '4' },
       ...{ SOGNI_FLOW_COMFYUI_URL: 'http://gpu:8188/', SOGNI_FLOW_COMFYUI_NODES: 'MyNode, Other Node,' },
       ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_ENGINE_URL: 'https://flow.example.org', SOGNI_FLOW_WORKER_KEY: 'id.secret', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
@@ -34,6 +35,7 @@ describe('the configuration', () => {
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
       ...{ metrics: 'yes', metricsPort: 0, traces: true },
       openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
+      sogni: { url: 'https://other.example.org', key: 'id.secret', network: 'relaxed', mostPerJob: 2_500_000, mostPerDay: 0, previews: 4 },
       ...{ comfyuiUrl: 'http://gpu:8188', comfyuiNodes: ['MyNode', 'Other Node'] },
       ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', engineUrl: 'https://flow.example.org', workerKey: 'id.secret', secret: 'x'.repeat(32) },
     });
@@ -61,6 +63,10 @@ describe('the configuration', () => {
     ['SOGNI_FLOW_COMFYUI_URL', ['localhost:8188', 'ws://gpu:8188/', 'file:///gpu'], 'http://127.0.0.1:8188'],
     ['SOGNI_FLOW_METRICS', ['on', 'public', ' '], 'yes, loopback, no are allowed'],
     ['SOGNI_FLOW_METRICS_PORT', ['-1', '65536', 'http', ' '], 'from 0 to 65535'],
+    ['SOGNI_FLOW_SOGNI_NETWORK', ['slow', 'FAST', ' '], 'fast and relaxed'],
+    ['SOGNI_FLOW_SOGNI_JOB_SPARK', ['-1', 'all', '1e3', '0.0000001', '1000000001'], 'Spark from 0 to 1000000000'],
+    ['SOGNI_FLOW_SOGNI_DAY_SPARK', ['-1', 'none', ' '], 'Spark from 0 to 1000000000'],
+    ['SOGNI_FLOW_SOGNI_PREVIEWS', ['-1', '9', 'all'], 'from 0 to 8'],
     ['SOGNI_FLOW_SLOTS', ['-1', '65', 'two', '1.5', ' '], 'from 0 to 64'],
     ['SOGNI_FLOW_WORKER_NAME', ['a worker', '-gpu', 'host:1', 'x'.repeat(101)], 'letters'],
     ['SOGNI_FLOW_NETWORK', ['slow', 'Fast'], 'fast and relaxed'],
@@ -100,6 +106,17 @@ describe('the configuration', () => {
   it.each(['gpu:8000', 'ftp://gpu', 'http://user:hunter2@gpu/v1', 'http://gpu/v1?key=hunter2'])('refuses %s as the address of a server without repeating it', (value) => {
     const refusal = expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(/^SOGNI_FLOW_OPENAI_URL is no address(?!.*hunter2)/) });
     expect(() => readConfig({ SOGNI_FLOW_OPENAI_URL: value })).toThrow(refusal);
+  });
+
+  it.each(['api.sogni.ai', 'wss://socket.sogni.ai', 'https://user:hunter2@flow', 'https://flow/v1', 'https://flow/?key=hunter2'])('refuses %s as the address of the network without repeating it', (value) => {
+    const refusal = expect.objectContaining({ code: 'invalid_configuration', message: expect.stringMatching(/^SOGNI_FLOW_SOGNI_URL is no address(?!.*hunter2)/) });
+    expect(() => readConfig({ SOGNI_FLOW_SOGNI_URL: value })).toThrow(refusal);
+  });
+
+  it('needs a key before the network counts, shows it to nobody, and has ceilings by itself', () => {
+    expect(readConfig({ SOGNI_FLOW_SOGNI_URL: 'http://127.0.0.1:8787' }).sogni).toBeUndefined();
+    expect(readConfig({ SOGNI_FLOW_SOGNI_KEY: 'id.secret' }).sogni).toEqual({ url: 'https://api.sogni.ai', key: 'id.secret', network: 'fast', mostPerJob: undefined, mostPerDay: 1_000_000_000, previews: 0 });
+    expect(VARIABLES.SOGNI_FLOW_SOGNI_KEY.shown()).not.toContain('secret');
   });
 
   it.each([

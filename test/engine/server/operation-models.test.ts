@@ -21,6 +21,12 @@ describe('the models of an operation', () => {
     ]);
   });
 
+  it('are told for all operations at once', async () => {
+    const { capabilities } = (await server.call(key, 'GET', '/v1/creative-agent/capabilities')).body.data;
+    expect(capabilities).toHaveLength(CAPABILITIES.length);
+    expect(capabilities).toContainEqual({ operation: 'generate_image', repeatable: expect.any(Boolean), id: 'gpu', name: 'GPU', rate: 2, playMoney: false, premium: true, limits: { steps: { min: 4, max: 8, default: 4 } } });
+  });
+
   it('are none for what nothing here can run', async () => {
     expect((await get('?operation=generate_speech')).body.data.models).toEqual([]);
     expect((await server.call(key, 'GET', '/v1/models')).body).toEqual({ object: 'list', data: [] });

@@ -1,6 +1,7 @@
 /** The catalogue as the API's clients ask for it: models that can be used now, what they allow, and how many workers have them. */
 import type { FastifyInstance } from 'fastify';
-import { findOperation, FlowError, OPERATIONS, sizePresetsWithin, type OperationModel } from 'n8n-nodes-sogni-flow/contract';
+import { findOperation, FlowError, OPERATIONS, sizePresetsWithin, type OperationCapability, type OperationModel } from 'n8n-nodes-sogni-flow/contract';
+import type { Capability } from 'sogni-flow-runtime';
 import { placementText } from '../../jobs/placement.ts';
 import { servedModels, type ServedModel } from '../catalogue/served-models.ts';
 import { tierOf } from '../catalogue/tiers.ts';
@@ -13,6 +14,8 @@ import type { Room } from '../room.ts';
 const LORA_CONSTRAINTS = { maxPerRequest: 8, minStrength: -100, maxStrength: 100 };
 
 const servedBy = ({ services }: Room) => async (): Promise<readonly ServedModel[]> => servedModels((await services.models?.()) ?? []);
+
+const shown = ({ model, title, rate, playMoney, premium = false, limits = {} }: Capability): OperationModel => ({ id: model, name: title, rate, playMoney, premium, limits });
 
 export function modelRoutes(app: FastifyInstance, room: Room): void {
   const served = servedBy(room);
@@ -42,8 +45,13 @@ export function modelRoutes(app: FastifyInstance, room: Room): void {
   app.get('/v1/creative-agent/models', async ({ query }) => {
     const { name } = findOperation(readName(query as object, 'operation'));
     const able = ((await room.services.models?.()) ?? []).filter(({ operation }) => operation === name);
-    const models = able.map(({ model, title, rate, playMoney, premium = false, limits = {} }): OperationModel => ({ id: model, name: title, rate, playMoney, premium, limits }));
-    return success({ models });
+    return success({ models: able.map(shown) });
+  });
+
+  app.get('/v1/creative-agent/capabilities', async () => {
+    const all = (await room.services.models?.()) ?? [];
+    const told = ({ operation, repeatable, version }: Capability) => ({ operation, repeatable, ...(version === undefined ? {} : { version }) });
+    return success({ capabilities: all.map((capability): OperationCapability => ({ ...told(capability), ...shown(capability) })) });
   });
 }
 

@@ -10,6 +10,8 @@ const OPCODES = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 export interface ServerSocket {
   /** Ends when the message has been handed to the operating system. */
   send(message: string | Uint8Array): Promise<void>;
+  /** With a code, after which the other side answers in kind. */
+  close(code: number): void;
   /** Without a goodbye, as a network that breaks. */
   cut(): void;
 }
@@ -35,6 +37,11 @@ export function acceptSocket(request: IncomingMessage, stream: Duplex, onText: (
         if (stream.destroyed || stream.writableEnded) return resolve();
         stream.write(typeof message === 'string' ? frameOf(OPCODES.text, Buffer.from(message)) : frameOf(OPCODES.binary, message), () => resolve());
       }),
+    close(code) {
+      const payload = Buffer.alloc(2);
+      payload.writeUInt16BE(code);
+      if (!stream.destroyed && !stream.writableEnded) stream.write(frameOf(OPCODES.close, payload));
+    },
     cut: () => void stream.destroy(),
   };
 }
