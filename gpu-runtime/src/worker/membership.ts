@@ -47,6 +47,8 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
   let draining = false;
   /** The last answer was none. */
   let away = false;
+  /** A later start has its name: it does not take that back. */
+  let replaced = false;
   let left = false;
   let timer: NodeJS.Timeout | undefined;
   let told: Promise<unknown> = Promise.resolve();
@@ -74,7 +76,7 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
 
   async function tell(mine: WorkerCard): Promise<Standing> {
     const text = JSON.stringify(mine);
-    if (text !== registered) {
+    if (text !== registered && !replaced) {
       const standing = await fleet.register(mine, session);
       registered = text;
       return standing;
@@ -92,6 +94,7 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
       away = false;
     } catch (error) {
       if (left) return;
+      replaced ||= FlowError.is(error) && error.code === 'lease_lost';
       if (FlowError.is(error) && error.code === 'not_found') registered = '';
       else if (FlowError.is(error) && REFUSALS.has(error.code)) hear({ state: 'refused', why: error.message });
       else if (!away) log('warn', `worker ${name} cannot tell the engine what it does; it tries again every ${everyMs / 1_000} s`, error);

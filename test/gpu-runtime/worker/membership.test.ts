@@ -109,6 +109,16 @@ describe('a member of a fleet', () => {
     expect(logged).toEqual(['worker w is refused and takes no jobs: no']);
   });
 
+  it('does not take its name back from a later start of the worker', async () => {
+    await member.joined;
+    standing = new FlowError('lease_lost', 'another worker has registered as "w"');
+    await beats();
+    calls = [];
+    card = { ...CARD, slots: 3 };
+    await beats();
+    expect(new Set(calls.map(([what]) => what))).toEqual(new Set(['heartbeat']));
+  });
+
   it('keeps to what it was told last while the engine does not answer', async () => {
     await member.joined;
     standing = new FlowError('runtime_unreachable', 'away');
