@@ -13,8 +13,8 @@ import type { Log } from './log.ts';
 export interface Membership {
   /** Rejects as `FleetDesk.register` when that was refused; it is tried again all the same. */
   readonly joined: Promise<void>;
-  /** Resolves with the lanes that may be claimed from now; pends while the worker is set aside. */
-  permit(lanes: readonly string[]): Promise<readonly string[]>;
+  /** Resolves with the lanes that may be claimed from now; pends while the worker is set aside. @param slot - tells the slots of the worker apart */
+  permit(lanes: readonly string[], slot: object): Promise<readonly string[]>;
   /** A job was claimed. @returns what to call when it is over, whatever came of it. */
   took(jobId: string): () => void;
   /** The desk, with what passes over it in progress remembered for the next heartbeat. */
@@ -41,7 +41,8 @@ const REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'lea
 export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: MembershipOptions): Membership {
   const session = randomUUID();
   const running = new Map<string, number>();
-  const waiting: (() => void)[] = [];
+  const waiting: { readonly slot: object; go(): void }[] = [];
+  let holder: object | undefined;
   let heard: Heard = { state: 'active' };
   let registered = '';
   let draining = false;
@@ -53,25 +54,32 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
   let timer: NodeJS.Timeout | undefined;
   let told: Promise<unknown> = Promise.resolve();
 
-  const mayClaim = (): boolean => heard.state === 'active' || (heard.state === 'trial' && running.size === 0);
+  /** On trial one slot has the right, until a job of it is over. */
+  function mayClaim(slot: object): boolean {
+    if (heard.state !== 'trial') return heard.state === 'active';
+    if (running.size > 0 || (holder ?? slot) !== slot) return false;
+    holder = slot;
+    return true;
+  }
 
-  /** On trial one is let through, and the next when that one's job is over. */
   function letThrough(): void {
-    while (waiting.length > 0 && mayClaim()) {
-      waiting.shift()?.();
-      if (heard.state === 'trial') return;
+    holder = undefined;
+    for (const { slot, go } of waiting.splice(0)) {
+      if (mayClaim(slot)) go();
+      else waiting.push({ slot, go });
     }
   }
 
   function hear(now: Heard): void {
-    if (now.state !== heard.state) {
+    const isOther = now.state !== heard.state;
+    if (isOther) {
       const said = now.why === undefined ? '' : `: ${now.why}`;
       if (now.state === 'active') log('info', `worker ${name} may take jobs again`);
       else if (now.state === 'trial') log('info', `worker ${name} may take one job on trial${said}`);
       else log('warn', `worker ${name} is ${now.state} and takes no jobs${said}`);
     }
     heard = now;
-    letThrough();
+    if (isOther) letThrough();
   }
 
   async function tell(mine: WorkerCard): Promise<Standing> {
@@ -114,8 +122,8 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
 
   return {
     joined,
-    async permit(lanes) {
-      if (!mayClaim()) await new Promise<void>((resolve) => waiting.push(resolve));
+    async permit(lanes, slot) {
+      if (!mayClaim(slot)) await new Promise<void>((go) => waiting.push({ slot, go }));
       return 'lanes' in heard && heard.lanes ? [...lanes, ...heard.lanes] : lanes;
     },
     took(jobId) {

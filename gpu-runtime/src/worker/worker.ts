@@ -58,7 +58,7 @@ export function startWorker(options: WorkerOptions): Worker {
 
   async function nextJob(order: ReturnType<typeof createLaneOrder>): Promise<ClaimedJob | undefined> {
     const offered = await Promise.race([offers.lanes(), stopped]);
-    const lanes = order.order(await Promise.race([member?.permit(offered) ?? offered, stopped]));
+    const lanes = order.order(await Promise.race([member?.permit(offered, order) ?? offered, stopped]));
     if (stopping.signal.aborted) return undefined;
     const claimed = await claim({ worker: name, lanes, leaseMs });
     if (!claimed) await queue.wait(lanes, stopping.signal);
