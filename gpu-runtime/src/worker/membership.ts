@@ -13,10 +13,10 @@ import type { Log } from './log.ts';
 export interface Membership {
   /** Rejects as `FleetDesk.register` when that was refused; it is tried again all the same. */
   readonly joined: Promise<void>;
-  /** Resolves with the lanes that may be claimed from now; pends while the worker is set aside. */
-  permit(lanes: readonly string[]): Promise<readonly string[]>;
+  /** Resolves with the lanes that may be claimed from now; pends while the worker is set aside. @param slot - tells the slots of the worker apart */
+  permit(lanes: readonly string[], slot: object): Promise<readonly string[]>;
   /** The same at once: none while the worker is set aside. */
-  permitNow(lanes: readonly string[]): readonly string[];
+  permitNow(lanes: readonly string[], slot: object): readonly string[];
   /** A job was claimed. @returns what to call when it is over, whatever came of it. */
   took(jobId: string): () => void;
   /** The desk, with what passes over it in progress remembered for the next heartbeat. */
@@ -43,40 +43,50 @@ const REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'lea
 export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: MembershipOptions): Membership {
   const session = randomUUID();
   const running = new Map<string, number>();
-  const waiting: (() => void)[] = [];
+  const waiting: { readonly slot: object; go(): void }[] = [];
+  let holder: object | undefined;
   let heard: Heard = { state: 'active' };
   let registered = '';
   let draining = false;
   /** The last answer was none. */
   let away = false;
+  /** A later start has its name: it does not take that back. */
+  let replaced = false;
   let left = false;
   let timer: NodeJS.Timeout | undefined;
   let told: Promise<unknown> = Promise.resolve();
 
-  const mayClaim = (): boolean => heard.state === 'active' || (heard.state === 'trial' && running.size === 0);
+  /** On trial one slot has the right, until a job of it is over. */
+  function mayClaim(slot: object): boolean {
+    if (heard.state !== 'trial') return heard.state === 'active';
+    if (running.size > 0 || (holder ?? slot) !== slot) return false;
+    holder = slot;
+    return true;
+  }
 
-  /** On trial one is let through, and the next when that one's job is over. */
   function letThrough(): void {
-    while (waiting.length > 0 && mayClaim()) {
-      waiting.shift()?.();
-      if (heard.state === 'trial') return;
+    holder = undefined;
+    for (const { slot, go } of waiting.splice(0)) {
+      if (mayClaim(slot)) go();
+      else waiting.push({ slot, go });
     }
   }
 
   function hear(now: Heard): void {
-    if (now.state !== heard.state) {
+    const isOther = now.state !== heard.state;
+    if (isOther) {
       const said = now.why === undefined ? '' : `: ${now.why}`;
       if (now.state === 'active') log('info', `worker ${name} may take jobs again`);
       else if (now.state === 'trial') log('info', `worker ${name} may take one job on trial${said}`);
       else log('warn', `worker ${name} is ${now.state} and takes no jobs${said}`);
     }
     heard = now;
-    letThrough();
+    if (isOther) letThrough();
   }
 
   async function tell(mine: WorkerCard): Promise<Standing> {
     const text = JSON.stringify(mine);
-    if (text !== registered) {
+    if (text !== registered && !replaced) {
       const standing = await fleet.register(mine, session);
       registered = text;
       return standing;
@@ -94,6 +104,7 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
       away = false;
     } catch (error) {
       if (left) return;
+      replaced ||= FlowError.is(error) && error.code === 'lease_lost';
       if (FlowError.is(error) && error.code === 'not_found') registered = '';
       else if (FlowError.is(error) && REFUSALS.has(error.code)) hear({ state: 'refused', why: error.message });
       else if (!away) log('warn', `worker ${name} cannot tell the engine what it does; it tries again every ${everyMs / 1_000} s`, error);
@@ -115,11 +126,11 @@ export function joinFleet({ fleet, name, card, log, everyMs = HEARTBEAT_MS }: Me
 
   return {
     joined,
-    async permit(lanes) {
-      if (!mayClaim()) await new Promise<void>((resolve) => waiting.push(resolve));
+    async permit(lanes, slot) {
+      if (!mayClaim(slot)) await new Promise<void>((go) => waiting.push({ slot, go }));
       return withWishes(lanes);
     },
-    permitNow: (lanes) => (mayClaim() ? withWishes(lanes) : []),
+    permitNow: (lanes, slot) => (mayClaim(slot) ? withWishes(lanes) : []),
     took(jobId) {
       running.set(jobId, 0);
       return () => {

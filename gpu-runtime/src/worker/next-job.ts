@@ -12,9 +12,9 @@ import type { WarmModels } from './warm-models.ts';
 
 export interface NextJobs {
   /** @returns `undefined` after having waited for something to change. */
-  next(): Promise<ClaimedJob | undefined>;
+  next(slot: object): Promise<ClaimedJob | undefined>;
   /** The same without waiting, and only what needs no load and nobody else is about to take: to be made ready while another job runs. */
-  ahead(): Promise<ClaimedJob | undefined>;
+  ahead(slot: object): Promise<ClaimedJob | undefined>;
 }
 
 export interface JobSource {
@@ -59,9 +59,9 @@ export function createNextJobs({ queue, desk, member, offers, models, name, leas
   }
 
   return {
-    async next() {
+    async next(slot) {
       const offered = await Promise.race([offers.lanes(), stopped]);
-      const lanes = await Promise.race([member?.permit(offered) ?? offered, stopped]);
+      const lanes = await Promise.race([member?.permit(offered, slot) ?? offered, stopped]);
       if (stopping.aborted) return undefined;
       const views = lanes.length > 1 ? viewsOf(await queue.heads(lanes)) : undefined;
       const choice: LaneChoice = views ? chooseLanes(views) : { lanes };
@@ -72,9 +72,9 @@ export function createNextJobs({ queue, desk, member, offers, models, name, leas
       return undefined;
     },
 
-    async ahead() {
+    async ahead(slot) {
       const offered = await offers.lanes();
-      const lanes = member?.permitNow(offered) ?? offered;
+      const lanes = member?.permitNow(offered, slot) ?? offered;
       if (lanes.length === 0) return undefined;
       const views = viewsOf(await queue.heads(lanes));
       const first = chooseLanes(views).lanes[0];

@@ -15,7 +15,7 @@ import { createNextJobs } from './next-job.ts';
 import { createOffers } from './offers.ts';
 import { unobserved, type WorkerObserver } from './observer.ts';
 import { performJob } from './perform-job.ts';
-import { createSlot, type Begun } from './slot.ts';
+import { createSlot, type Begun, type Slot } from './slot.ts';
 import { createWarmModels } from './warm-models.ts';
 
 export interface WorkerOptions {
@@ -63,13 +63,13 @@ export function startWorker(options: WorkerOptions): Worker {
   const count = (lane: string, change: 1 | -1): unknown => atHand.set(lane, (atHand.get(lane) ?? 0) + change);
   const jobs = createNextJobs({ ...workplace, stopping: stopping.signal, atHand: (lane) => atHand.get(lane) ?? 0 });
 
-  async function nextAfter(last: AtHand | undefined): Promise<ClaimedJob | undefined> {
+  async function nextAfter(last: AtHand | undefined, slot: Slot): Promise<ClaimedJob | undefined> {
     if (last && (await computesStill(last, models.jobMs(modelLaneOf(last.lane))))) {
-      const ahead = stopping.signal.aborted ? undefined : await jobs.ahead();
+      const ahead = stopping.signal.aborted ? undefined : await jobs.ahead(slot);
       if (ahead) return ahead;
       await last.left;
     }
-    return stopping.signal.aborted ? undefined : await jobs.next();
+    return stopping.signal.aborted ? undefined : await jobs.next(slot);
   }
 
   async function serve(index: number): Promise<void> {
@@ -77,7 +77,7 @@ export function startWorker(options: WorkerOptions): Worker {
     let last: AtHand | undefined;
     while (!stopping.signal.aborted) {
       try {
-        const claimed = await nextAfter(last);
+        const claimed = await nextAfter(last, slot);
         if (!claimed) continue;
         const { lane } = claimed.claim;
         const over = member?.took(claimed.claim.jobId);

@@ -34,9 +34,9 @@ afterEach(async () => {
 
 describe("a graph of one's own", () => {
   it('is a model like any other: filled where it is bound, as it was exported elsewhere', async () => {
-    bench = await openBench({ runtime: { families: [read({ rate: 2 })] } });
+    bench = await openBench({ runtime: { families: [read({ rate: 2, memoryGb: 24 })] } });
     const { perform, runtime, sim } = bench;
-    expect((await runtime.capabilities())[0]).toMatchObject({ operation: 'generate_image', model: 'my-style', title: 'My style', playMoney: false, rate: 2 });
+    expect((await runtime.capabilities())[0]).toMatchObject({ operation: 'generate_image', model: 'my-style', title: 'My style', playMoney: false, rate: 2, memoryBytes: 24 * 2 ** 30 });
     const { saved, report } = await perform('generate_image', 'my-style', { prompt: 'a duck', width: 256, height: 320, guidance: 3 });
     expect(saved).toMatchObject([{ role: 'image', width: 256, height: 320, seed: 7 }]);
     expect(report.warnings).toEqual(['guidance has no effect with this model']);
@@ -85,6 +85,7 @@ describe("a graph of one's own", () => {
     ['a name that the operation has not', { bind: { mood: ['6.text'] } }, 'bind has mood'],
     ['no results', { results: {} }, 'results is {}'],
     ['results of no node', { results: { '99': 'image' } }, 'results is {"99":"image"}'],
+    ['a need for memory that is none', { memoryGb: '24 GB' }, 'memoryGb is "24 GB"'],
     ['a rate that is none', { rate: 0 }, 'rate is 0'],
     ['sides that are none', { sides: 1.5 }, 'sides 1.5'],
   ])('is refused with %s', (_name, changes, told) => {

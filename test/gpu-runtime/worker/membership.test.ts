@@ -6,6 +6,7 @@ import { joinFleet, type Membership } from '../../../gpu-runtime/src/worker/memb
 
 const CARD: WorkerCard = { name: 'w', host: 'here', gpus: [], runtimes: [], offers: [], misfits: [], slots: 2, network: 'fast' };
 const LANES = ['generate_image@sketch'];
+const SLOT = {};
 
 let standing: Standing | FlowError;
 let calls: (readonly [what: string, said?: unknown])[];
@@ -47,7 +48,7 @@ afterEach(() => member.leave());
 describe('a member of a fleet', () => {
   it('registers, then tells what runs and how far it is, and claims all the while', async () => {
     await member.joined;
-    expect(await member.permit(LANES)).toEqual(LANES);
+    expect(await member.permit(LANES, SLOT)).toEqual(LANES);
     const over = member.took('job 1');
     const passed: unknown[] = [];
     const desk = member.follow({ progress: (...told: unknown[]) => passed.push(told) } as unknown as JobDesk);
@@ -80,7 +81,7 @@ describe('a member of a fleet', () => {
     await member.joined;
     standing = { state, why: 'for a test' };
     await beats();
-    const permit = member.permit(LANES);
+    const permit = member.permit(LANES, SLOT);
     expect(await comesThrough(permit)).toBe(false);
     expect(logged).toEqual([`worker w is ${state} and takes no jobs: for a test`]);
     standing = { state: 'active' };
@@ -91,29 +92,43 @@ describe('a member of a fleet', () => {
     await member.joined;
     standing = { state: 'quarantined' };
     await beats();
-    const permits = [member.permit(LANES), member.permit(LANES)];
+    const slots = [{}, {}, {}];
+    const permits = slots.map((slot) => member.permit(LANES, slot));
     standing = { state: 'trial' };
     await permits[0];
+    expect(await comesThrough(permits[1]!)).toBe(false);
+    // It has found nothing and asks again; the others wait.
+    await member.permit(LANES, slots[0]!);
     const over = member.took('job 1');
     expect(await comesThrough(permits[1]!)).toBe(false);
-    expect(await comesThrough(member.permit(LANES))).toBe(false);
     over();
-    expect(await permits[1]).toEqual(LANES);
+    await permits[1];
+    expect(await comesThrough(Promise.race([member.permit(LANES, slots[0]!), permits[2]!]))).toBe(false);
   });
 
   it.each(['unauthorized', 'forbidden', 'lease_lost'] as const)('claims nothing once it is refused (%s)', async (code) => {
     await member.joined;
     standing = new FlowError(code, 'no');
     await beats();
-    expect(await comesThrough(member.permit(LANES))).toBe(false);
+    expect(await comesThrough(member.permit(LANES, SLOT))).toBe(false);
     expect(logged).toEqual(['worker w is refused and takes no jobs: no']);
+  });
+
+  it('does not take its name back from a later start of the worker', async () => {
+    await member.joined;
+    standing = new FlowError('lease_lost', 'another worker has registered as "w"');
+    await beats();
+    calls = [];
+    card = { ...CARD, slots: 3 };
+    await beats();
+    expect(new Set(calls.map(([what]) => what))).toEqual(new Set(['heartbeat']));
   });
 
   it('keeps to what it was told last while the engine does not answer', async () => {
     await member.joined;
     standing = new FlowError('runtime_unreachable', 'away');
     await beats();
-    expect(await member.permit(LANES)).toEqual(LANES);
+    expect(await member.permit(LANES, SLOT)).toEqual(LANES);
     await beats();
     expect(logged).toEqual(['worker w cannot tell the engine what it does; it tries again every 0.001 s']);
   });
@@ -122,10 +137,10 @@ describe('a member of a fleet', () => {
     await member.joined;
     standing = { state: 'active', lanes: ['generate_image@sketch#1'] };
     await beats();
-    expect(await member.permit(LANES)).toEqual([...LANES, 'generate_image@sketch#1']);
+    expect(await member.permit(LANES, SLOT)).toEqual([...LANES, 'generate_image@sketch#1']);
     standing = { state: 'active' };
     await beats();
-    expect(await member.permit(LANES)).toEqual(LANES);
+    expect(await member.permit(LANES, SLOT)).toEqual(LANES);
   });
 
   it('says at once that it is about to end, and then leaves', async () => {

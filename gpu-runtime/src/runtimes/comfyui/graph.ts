@@ -79,6 +79,8 @@ export interface Family {
   readonly limits?: Readonly<Record<string, ModelLimits>>;
   /** Weight in the price formula; what the catalogue says of the model unless given. */
   readonly rate?: number;
+  /** The least GPU memory that it runs with; absent where nobody has said. */
+  readonly memoryBytes?: number;
   readonly ways: readonly Way[];
 }
 

@@ -50,7 +50,7 @@ function offersOfModel(family: Family, model: string, files: Offer['files'], inf
     const title = typeof family.model === 'string' ? family.title : `${family.title}: ${model}`;
     const limits = limitsFor(family, operation, model, ways);
     // A GPU costs electricity or rent, and play money pays neither.
-    const capability: Capability = { operation, model, title, rate: family.rate ?? rateOf(model), playMoney: false, repeatable: true, version: versionOf(ways, files), limits };
+    const capability: Capability = { operation, model, title, rate: family.rate ?? rateOf(model), playMoney: false, repeatable: true, version: versionOf(ways, files), limits, ...(family.memoryBytes !== undefined && { memoryBytes: family.memoryBytes }) };
     return [{ capability, family, files, ways }];
   });
 }

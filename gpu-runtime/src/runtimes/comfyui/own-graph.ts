@@ -7,6 +7,7 @@
  *       "results": { "9": "image" } }
  *
  * `rate` is the price's weight (1 is the base model), `sides` of which number width and height are multiples; 1 and 8 unless given.
+ * `memoryGb` is the least GPU memory that it runs with (1 GB is 2³⁰ bytes); a worker with less does not offer it.
  *
  * `bind` names parameters and input slots of the operation (the second file of a slot is `reference.1`), or values that follow from them (`values.ts`), each with
  * the places that it goes to as `node.input`. A graph is a program: nodes can read and write files of the server. So only node classes that are on a list
@@ -50,14 +51,15 @@ export async function readOwnGraphs(folder: string, allowedNodes: readonly strin
 
 /** @throws FlowError `invalid_configuration`; `forbidden` for a node class that is not on the list. */
 export function ownGraph(text: string, allowedNodes: readonly string[] = []): Family {
-  const { operation: name, model, title = model, graph, bind, results, rate = 1, sides = DEFAULT_SIDES } = parse(text);
+  const { operation: name, model, title = model, graph, bind, results, rate = 1, sides = DEFAULT_SIDES, memoryGb } = parse(text);
   const operation = typeof name === 'string' && Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   if (!operation) throw wrong(`operation is ${show(name)}; an operation such as generate_image is needed`);
   if (typeof model !== 'string' || model === '' || typeof title !== 'string') throw wrong(`model is ${show(model)} and title ${show(title)}; texts are needed`);
   if (!isAbove0(rate) || !isAbove0(sides) || !Number.isInteger(sides)) throw wrong(`rate is ${show(rate)} and sides ${show(sides)}; numbers above 0 are needed, sides a whole one`);
+  if (memoryGb !== undefined && !isAbove0(memoryGb)) throw wrong(`memoryGb is ${show(memoryGb)}; a number above 0 is needed`);
   const nodes = checkGraph(graph, new Set([...ALLOWED_NODES, ...allowedNodes]));
   const bound = bindPlaces(nodes, bind, operation);
-  return { model, title, files: {}, sides, rate, ways: [{ operation: operation.name, needs: neededSlots(operation), graph: bound, results: checkResults(results, bound) }] };
+  return { model, title, files: {}, sides, rate, ...(memoryGb !== undefined && { memoryBytes: memoryGb * 2 ** 30 }), ways: [{ operation: operation.name, needs: neededSlots(operation), graph: bound, results: checkResults(results, bound) }] };
 }
 
 const wrong = (what: string, cause?: unknown) => new FlowError('invalid_configuration', `the graph cannot be used: ${what}`, { cause });
