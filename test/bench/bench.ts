@@ -20,8 +20,10 @@ import { drawPicture } from '../../gpu-runtime/dist/runtimes/sketch/pictures/ind
 import { median } from './median.ts';
 import { paidRows, type Row } from './paid-rows.ts';
 import { pairRates } from './ledger-pairs.ts';
+import { queueRows } from './queue-rows.ts';
 import { quoteRows } from './quote-rows.ts';
 import { redisDispatchRows } from './redis-dispatch.ts';
+import { scheduleRows } from './schedule-rows.ts';
 import { branches, chain, manyItems, trivial } from './workflows.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -122,7 +124,7 @@ function print(rows: readonly Row[]): void {
 
 try {
   const sqlite = await ledgerRows('SQLite', openSqliteStore(join(folder, 'ledger.sqlite')), ['≥ 1,000/s', '≥ 5,000/s']);
-  print([coldStart(), ...(await engineRows()), ...(await paidRows()), ...(await redisDispatchRows()), ...sqlite, ...(await postgresRows()), ...(await quoteRows()), ...sketchRows()]);
+  print([coldStart(), ...(await engineRows()), ...(await paidRows()), ...(await redisDispatchRows()), ...(await queueRows()), ...scheduleRows(), ...sqlite, ...(await postgresRows()), ...(await quoteRows()), ...sketchRows()]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -45,7 +45,7 @@ export interface ClaimRequest {
 /** What is to be known of a lane before a job of it is claimed. */
 export interface LaneHead {
   readonly lane: string;
-  /** Jobs that could be claimed now; more than a hundred may count as a hundred. */
+  /** Jobs that could be claimed now; of many, at least some dozen are counted. */
   readonly waiting: number;
   /** The longest that one of them has waited; 0 where none does. */
   readonly waitedMs: number;

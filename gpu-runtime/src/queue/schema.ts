@@ -17,4 +17,5 @@ export const QUEUE_SCHEMA: readonly string[] = [
   )`,
   'CREATE INDEX IF NOT EXISTS queue_entry_by_turn ON queue_entry (lane, turn, job_id)',
   'ALTER TABLE queue_entry ADD COLUMN priority INTEGER NOT NULL DEFAULT 10',
+  'CREATE INDEX IF NOT EXISTS queue_entry_taken ON queue_entry (lane) WHERE token IS NOT NULL',
 ];

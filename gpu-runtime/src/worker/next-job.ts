@@ -1,11 +1,12 @@
 /**
  * Where a worker's next job comes from: it looks at the heads of its lanes, chooses among them, and claims.
  *
- * With one lane there is nothing to choose, and it is not looked at. All slots of a worker share what it knows of its models.
+ * Where there is nothing to choose it does not look: with one lane, and when nothing was waiting a moment ago, so that what comes is the first. All slots of a worker
+ * share what it knows of its models.
  */
 import type { ClaimRequest, JobQueue, LaneHead } from '../queue/port.ts';
 import type { ClaimedJob, JobDesk } from './desk.ts';
-import { chooseLanes, HEAD_START_MS, type LaneChoice, type LaneView } from './lane-order.ts';
+import { chooseLanes, HEAD_START_MS, type LaneView } from './lane-order.ts';
 import type { Membership } from './membership.ts';
 import type { Offers } from './offers.ts';
 import type { WarmModels } from './warm-models.ts';
@@ -58,16 +59,30 @@ export function createNextJobs({ queue, desk, member, offers, models, name, leas
     return claim && { claim, open: () => desk.open(claim.jobId, name) };
   }
 
+  const isReady = (lane: string): boolean => {
+    const offer = offers.find(lane);
+    return offer !== undefined && models.isWarm(offer);
+  };
+  /** Nothing waited when it was looked last. */
+  let isIdle = true;
+
   return {
     async next(slot) {
       const offered = await Promise.race([offers.lanes(), stopped]);
       const lanes = await Promise.race([member?.permit(offered, slot) ?? offered, stopped]);
       if (stopping.aborted) return undefined;
-      const views = lanes.length > 1 ? viewsOf(await queue.heads(lanes)) : undefined;
-      const choice: LaneChoice = views ? chooseLanes(views) : { lanes };
+      const ready = lanes.length > 1 ? lanes.filter(isReady) : lanes;
+      const first = isIdle || lanes.length === 1 ? await claim(ready) : undefined;
+      isIdle &&= !first;
+      if (first) return first;
+      if (ready.length === lanes.length && (isIdle || lanes.length === 1)) return void (await queue.wait(lanes, stopping));
+
+      const views = viewsOf(await queue.heads(lanes));
+      isIdle = views.length === 0;
+      const choice = chooseLanes(views);
       const claimed = await claim(choice.lanes);
       if (claimed) return claimed;
-      const left = new Set(views?.map(({ lane }) => lane).filter((lane) => !choice.lanes.includes(lane)));
+      const left = new Set(views.map(({ lane }) => lane).filter((lane) => !choice.lanes.includes(lane)));
       await waitFor(queue, lanes.filter((lane) => !left.has(lane)), choice.againMs, stopping);
       return undefined;
     },

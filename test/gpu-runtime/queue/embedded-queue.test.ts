@@ -115,6 +115,20 @@ describe('createEmbeddedQueue', () => {
     }
   });
 
+  it('looks at a thousand lanes as at one', async () => {
+    const { queue } = openQueue();
+    const lanes = Array.from({ length: 1_000 }, (_, n) => `lane ${n}`);
+    for (const lane of ['lane 0', 'lane 999']) await queue.enqueue({ jobId: lane, lane, priority: 0 });
+    expect((await queue.heads(lanes)).map(({ lane, waiting }) => [lane, waiting])).toEqual([['lane 0', 1], ['lane 999', 1]]);
+  });
+
+  it('sees who waits behind a hundred that are claimed', async () => {
+    const { queue } = openQueue();
+    for (let n = 0; n < 101; n += 1) await queue.enqueue({ jobId: `${n}`, lane: LANE, priority: 0 });
+    for (let n = 0; n < 100; n += 1) await queue.claim({ worker: 'a', lanes: [LANE], leaseMs: 1_000 });
+    expect(await queue.heads([LANE])).toEqual([expect.objectContaining({ waiting: 1, taken: 100 })]);
+  });
+
   it('finds the first job of a lane by index, not by sorting the queue', async () => {
     const { sql } = openQueue();
     const plan = await sql.all<{ detail: string }>(

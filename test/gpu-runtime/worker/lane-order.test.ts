@@ -16,7 +16,7 @@ describe('chooseLanes', () => {
     expect(chooseLanes([])).toEqual({ lanes: [] });
   });
 
-  it('stays with the warm model while it has work, however long others have waited', () => {
+  it('stays with the warm model while it has work and the turns of others can still be had in time', () => {
     expect(chooseLanes([lane('flux', { waitedMs: 40_000 }), warm('sdxl', { waitedMs: 10 })]).lanes).toEqual(['sdxl', 'flux']);
   });
 
