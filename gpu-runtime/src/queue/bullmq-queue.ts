@@ -50,7 +50,7 @@ export interface BullmqQueue extends JobQueue {
 }
 
 /** @throws FlowError `storage_failed` | `invalid_configuration` when Redis does not answer, `tool_missing` without the packages. */
-export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_MS, sweepMs = 3_000, clock = Date.now }: BullmqQueueOptions): Promise<BullmqQueue> {
+export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_MS, sweepMs = 2_000, clock = Date.now }: BullmqQueueOptions): Promise<BullmqQueue> {
   const prefix = `{sogni-flow:${name}}`;
   const lanesKey = `${prefix}:lanes`;
   const bullmq = await load('bullmq', () => import('bullmq'));

@@ -19,8 +19,8 @@ const JOBS = Number(process.env.SCALE_JOBS ?? 2_000);
 const ACCOUNTS = ['ada', 'bob', 'cleo', 'dan'];
 const TROUBLES: readonly Trouble[] = [...Array<Trouble>(8).fill('kill -9'), 'SIGSTOP', 'SIGSTOP', 'Redis wiped', 'engine killed'];
 
-/** Twelve slots then do up to twenty jobs in a second, so that all troubles come while there is work. */
-const DRAWING_MS = [100, 1_100] as const;
+/** On the simulated GPU: long enough that whoever is killed has work at hand. */
+const DRAWING_MS = [50, 800] as const;
 
 /** The promise: a dead worker's job is opened by another one. */
 const RETAKEN_WITHIN_MS = 10_000;
