@@ -70,6 +70,18 @@ describe('an engine with another one for its network', () => {
     expect((await network.books()).runs).toHaveLength(before.runs.length);
   });
 
+  it('passes on how far the work there has come', async () => {
+    await open(10);
+    const jobs = await engine!.jobs();
+    const { id } = await jobs.submit({ ...long(), arguments: { ...long().arguments, duration: 5 } });
+    const fractions: number[] = [];
+    const stop = jobs.follow(id, (event) => void (event.type === 'progress' && fractions.push(event.progress.fraction)));
+    expect(await jobs.wait(LOCAL_ACCOUNT, id, 100_000)).toMatchObject({ state: 'completed', artifacts: [{ mediaType: 'video/mp4', width: 512, height: 512 }] });
+    stop();
+    expect(fractions.some((fraction) => fraction > 0 && fraction < 0.95)).toBe(true);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  });
+
   it('takes a result from its job cache instead of buying it again', async () => {
     await open(10);
     const first = await made(picture());

@@ -29,11 +29,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the packed packages', () => {
-  it('bring no n8n package along', () => {
+  it('bring no n8n package along, and no SDK of the network', () => {
     const installed = readdirSync(join(folder, 'node_modules'));
     expect(installed).toEqual(expect.arrayContaining(['n8n-nodes-sogni-flow', 'sogni-flow', 'sogni-flow-runtime']));
     expect(installed.filter((name) => /^n8n-(workflow|core|nodes-base)$/.test(name))).toEqual([]);
     expect(existsSync(join(folder, 'node_modules/@n8n'))).toBe(false);
+    expect(existsSync(join(folder, 'node_modules/@sogni-ai'))).toBe(false);
   });
 
   it('hold no tests, sources or data', () => {
