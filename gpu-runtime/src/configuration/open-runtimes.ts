@@ -11,28 +11,39 @@ export interface Runtimes {
   readonly runtimes: Lazy<readonly Runtime[]>;
 }
 
-type Asked = Pick<RuntimeConfig, 'home' | 'ffmpegPath' | 'ffprobePath' | 'comfyuiUrl' | 'comfyuiNodes' | 'openai'>;
+type Asked = Pick<RuntimeConfig, 'home' | 'ffmpegPath' | 'ffprobePath' | 'slots' | 'comfyuiUrl' | 'ownComfyui' | 'comfyuiNodes' | 'openai'>;
 
 /** @param instead - of all of them, for tests. */
 export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime[]): Runtimes {
-  const { ffmpegPath, ffprobePath, comfyuiUrl, openai } = config;
+  const { ffmpegPath, ffprobePath, comfyuiUrl, ownComfyui, openai } = config;
   const ffmpeg = lazily(async () => {
     const { openFfmpeg } = await import('../runtimes/index.ts');
     return await openFfmpeg({ ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) });
   });
-  const comfyui = async (baseUrl: string): Promise<Runtime> => {
-    const { createComfyuiRuntime, readOwnGraphs } = await import('../runtimes/comfyui/index.ts');
+  const comfyui = async (): Promise<readonly Runtime[]> => {
+    if (comfyuiUrl === undefined && ownComfyui === undefined) return [];
+    const { createComfyuiRuntime, openOwnComfyui, readOwnGraphs, serversIn } = await import('../runtimes/comfyui/index.ts');
     const folder = join(config.home, 'comfyui');
     const { families, refused } = await readOwnGraphs(folder, config.comfyuiNodes);
     for (const [name, { message }] of Object.entries(refused)) log('warn', `${join(folder, name)} is left out: ${message}`);
-    return createComfyuiRuntime({ baseUrl, ffmpeg, families });
+    const root = comfyuiRoot(config);
+    // Whoever leaves the jobs to others starts no ComfyUI.
+    if (ownComfyui?.isStarted && config.slots > 0) {
+      const { command, folder: cwd } = ownComfyui;
+      return [await openOwnComfyui({ process: { command, cwd, root, log }, runtime: { ffmpeg, families } })];
+    }
+    const [baseUrl] = comfyuiUrl === undefined ? await serversIn(root) : [comfyuiUrl];
+    return baseUrl === undefined ? [] : [createComfyuiRuntime({ baseUrl, ffmpeg, families })];
   };
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (instead) return instead;
     const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('../runtimes/index.ts');
-    const servers = [...(comfyuiUrl === undefined ? [] : [comfyui(comfyuiUrl)]), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })])];
+    const servers = await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })])]);
     // What is built in comes first: it is taken where no model is named.
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...(await Promise.all(servers))];
+    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.flat()];
   });
   return { ffmpeg, runtimes };
 }
+
+/** Where the ComfyUIs that processes of this home start have their private folders. */
+export const comfyuiRoot = ({ home }: Pick<RuntimeConfig, 'home'>): string => join(home, 'comfyui-server');

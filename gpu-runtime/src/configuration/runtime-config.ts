@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { readOpenaiServer, type OpenaiServer } from './openai-server.ts';
+import { readOwnComfyui, type OwnComfyuiConfig } from './own-comfyui.ts';
 import { readInteger, withoutPassword, type Variable } from './variable.ts';
 
 export interface RuntimeConfig {
@@ -19,6 +20,8 @@ export interface RuntimeConfig {
   readonly openai: OpenaiServer | undefined;
   /** A ComfyUI server that performs jobs, without a slash at its end. */
   readonly comfyuiUrl: string | undefined;
+  /** A ComfyUI that is started here, by what stays up. */
+  readonly ownComfyui: OwnComfyuiConfig | undefined;
   /** Node classes that graphs of one's own may have beside those that are known to do no harm. */
   readonly comfyuiNodes: readonly string[];
   readonly ffmpegPath: string | undefined;
@@ -35,6 +38,8 @@ export const RUNTIME_VARIABLES = {
   SOGNI_FLOW_OPENAI_KEY: { help: 'API key of that server; empty: it needs none', standard: '', shown: () => '(set)' },
   SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image,tts-1=generate_speech; what is not named is found out', standard: '' },
   SOGNI_FLOW_COMFYUI_URL: { help: 'A ComfyUI server (http://host:port) that performs jobs with the models it has; graphs of your own are read from <home>/comfyui. Empty for none', standard: '', shown: withoutPassword },
+  SOGNI_FLOW_COMFYUI_COMMAND: { help: 'Starts a ComfyUI instead, for `serve` and `worker`: its command line, such as /opt/ComfyUI/venv/bin/python main.py; no shell reads it, quotes hold words together', standard: '' },
+  SOGNI_FLOW_COMFYUI_FOLDER: { help: 'The folder that it is started in, such as /opt/ComfyUI', standard: '' },
   SOGNI_FLOW_COMFYUI_NODES: { help: 'Classes of custom nodes that graphs of your own may have, separated by commas', standard: '' },
   MEDIA_FFMPEG: { help: 'ffmpeg to use; empty looks on the PATH, then takes the packaged WebAssembly build', standard: '' },
   MEDIA_FFPROBE: { help: 'ffprobe to use', standard: '' },
@@ -53,6 +58,7 @@ export function readRuntimeConfig(env: NodeJS.ProcessEnv, home?: string): Runtim
     slots: readInteger('SOGNI_FLOW_SLOTS', env.SOGNI_FLOW_SLOTS || RUNTIME_VARIABLES.SOGNI_FLOW_SLOTS.standard, 0, 64),
     openai: readOpenaiServer(env),
     comfyuiUrl: comfyuiUrl(env),
+    ownComfyui: readOwnComfyui(env),
     comfyuiNodes: (env.SOGNI_FLOW_COMFYUI_NODES ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
     ffprobePath: env.MEDIA_FFPROBE || undefined,

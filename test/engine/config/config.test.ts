@@ -10,7 +10,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
-      ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
+      ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, comfyuiUrl: undefined, ownComfyui: undefined, comfyuiNodes: [] },
     };
     expect(readConfig({})).toEqual(standard);
     expect(readConfig(Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ''])))).toEqual(standard);
@@ -25,13 +25,15 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_COMFYUI_URL: 'http://gpu:8188/', SOGNI_FLOW_COMFYUI_NODES: 'MyNode, Other Node,' },
       ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_ENGINE_URL: 'https://flow.example.org', SOGNI_FLOW_WORKER_KEY: 'id.secret', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
-    expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
+    // Those go in the place of a URL; see below.
+    const instead = ['SOGNI_FLOW_COMFYUI_COMMAND', 'SOGNI_FLOW_COMFYUI_FOLDER'];
+    expect([...Object.keys(env), ...instead].sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
       openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
-      ...{ comfyuiUrl: 'http://gpu:8188', comfyuiNodes: ['MyNode', 'Other Node'] },
+      ...{ comfyuiUrl: 'http://gpu:8188', ownComfyui: undefined, comfyuiNodes: ['MyNode', 'Other Node'] },
       ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', engineUrl: 'https://flow.example.org', workerKey: 'id.secret', secret: 'x'.repeat(32) },
     });
   });

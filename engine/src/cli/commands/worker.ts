@@ -1,4 +1,5 @@
 import { startExecutionHost } from '../../headless/execution-host.ts';
+import { startingServers } from 'sogni-flow-runtime/configuration';
 import { composeEngine } from '../../compose.ts';
 import { readConfig, type Config } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
@@ -18,7 +19,7 @@ export const command: Command = {
   options: HOME_OPTION,
 
   async run({ options, env, terminal, signal }) {
-    const config = readConfig(env, textOption(options.home));
+    const config = startingServers(readConfig(env, textOption(options.home)));
     if (config.engineUrl !== undefined) return await workFor(config, terminal, signal);
     const engine = await composeEngine(config, logTo(terminal));
     try {

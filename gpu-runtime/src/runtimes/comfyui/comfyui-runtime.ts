@@ -33,6 +33,8 @@ export interface ComfyuiOptions {
   readonly families?: readonly Family[];
   /** Called when a cancelled prompt goes on nevertheless: only a restart of the server ends it. */
   readonly onStuck?: () => void;
+  /** For a server whose process is known: called when a prompt is followed. @returns the way to ask why that process has ended since. */
+  readonly watch?: () => () => FlowError | undefined;
   readonly fetch?: typeof fetch;
   readonly openSocket?: (url: string) => WebSocket;
   readonly limits?: Partial<ComfyuiLimits>;
@@ -64,7 +66,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const http = createHttp({ baseUrl, fetch: options.fetch ?? fetch, timeoutMs: limits.answer, fileTimeoutMs: limits.file });
   const socket = createSocket({ baseUrl, clientId: randomUUID(), pauseMs: limits.socketPause, silenceMs: limits.silence, ...(options.openSocket && { open: options.openSocket }) });
-  const server: Server = { http, socket, pollMs: limits.poll, outageMs: limits.outage, cancelMs: limits.cancel, ...(options.onStuck && { onStuck: options.onStuck }) };
+  const server: Server = { http, socket, pollMs: limits.poll, outageMs: limits.outage, cancelMs: limits.cancel, underWay: new Set(), ...(options.onStuck && { onStuck: options.onStuck }), ...(options.watch && { watch: options.watch }) };
   let isUsed = false;
   const menu = createMenu(http, [...(options.families ?? []), ...FAMILIES], limits.menu);
   const gate = createGate();

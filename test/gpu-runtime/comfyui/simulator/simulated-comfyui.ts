@@ -28,7 +28,7 @@ type FileOut = { readonly filename: string; readonly subfolder: string; readonly
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export async function simulateComfyui({ generation, models = {}, lacks = [], newStyleChoices = false, previews = false }: SimulatorOptions): Promise<Simulator> {
+export async function simulateComfyui({ generation, models = {}, lacks = [], newStyleChoices = false, previews = false, port: wanted = 0 }: SimulatorOptions): Promise<Simulator> {
   const classes: Readonly<Record<string, NodeClass>> = Object.fromEntries(Object.entries(NODE_CLASSES).filter(([name]) => !lacks.includes(name)));
   const isOld = generation === 'minted';
   const sockets = new Map<string, { readonly socket: ServerSocket; metadata: boolean; spoke: boolean }>();
@@ -37,7 +37,7 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
   const cached = new Map<string, readonly FileOut[]>();
   const waiting: { readonly line: string | RegExp; readonly resolve: () => void }[] = [];
   let server: Server | undefined;
-  let port = 0;
+  let port = wanted;
   let life = 0;
   let number = 0;
   let pending: Entry[] = [];

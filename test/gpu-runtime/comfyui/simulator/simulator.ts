@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   readonly lacks?: readonly string[];
   readonly newStyleChoices?: boolean;
   readonly previews?: boolean;
+  /** A free one unless given. */
+  readonly port?: number;
 }
 
 export interface Simulator {
