@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Ffmpeg } from '../runtimes/media/ffmpeg/types.ts';
 import type { Runtime } from '../runtimes/port.ts';
+import { settingAside } from '../runtimes/set-aside.ts';
 import type { Log } from '../worker/log.ts';
 import { lazily, type Lazy } from './lazily.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
@@ -40,7 +41,7 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
     const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('../runtimes/index.ts');
     const servers = await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })])]);
     // What is built in comes first: it is taken where no model is named.
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.flat()];
+    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.flat().map((server) => settingAside(server, { log }))];
   });
   return { ffmpeg, runtimes };
 }

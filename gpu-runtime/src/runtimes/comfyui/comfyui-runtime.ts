@@ -5,7 +5,7 @@
  * than one of the server's. Uploads and downloads of other jobs go on meanwhile.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError, type JobProgress, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, MOST_UPLOAD_BYTES, type JobProgress, type JobReport } from 'n8n-nodes-sogni-flow/contract';
 import type { Ffmpeg } from '../media/ffmpeg/index.ts';
 import type { Capability, JobTools, Runtime, RuntimeJob } from '../port.ts';
 import { bind, type Prompt } from './bind.ts';
@@ -35,6 +35,8 @@ export interface ComfyuiOptions {
   readonly onStuck?: () => void;
   /** For a server whose process is known: called when a prompt is followed. @returns the way to ask why that process has ended since. */
   readonly watch?: () => () => FlowError | undefined;
+  /** Of one result. */
+  readonly mostBytes?: number;
   readonly fetch?: typeof fetch;
   readonly openSocket?: (url: string) => WebSocket;
   readonly limits?: Partial<ComfyuiLimits>;
@@ -53,7 +55,7 @@ export interface ComfyuiLimits {
 }
 
 /** A worker gives a cancelled runtime 30 s to end. */
-const LIMITS: ComfyuiLimits = { poll: 1_000, answer: 5_000, file: 600_000, outage: 30_000, cancel: 15_000, silence: 60_000, socketPause: 250, menu: 15_000 };
+export const COMFYUI_LIMITS: ComfyuiLimits = { poll: 1_000, answer: 5_000, file: 600_000, outage: 30_000, cancel: 15_000, silence: 60_000, socketPause: 250, menu: 15_000 };
 
 /** Of the progress of a variation; the rest is fetching. */
 const PROMPT_SHARE = 0.98;
@@ -62,7 +64,8 @@ const PROMPT_SHARE = 0.98;
 const ALIVE_MS = 60_000;
 
 export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
-  const limits = { ...LIMITS, ...options.limits };
+  const limits = { ...COMFYUI_LIMITS, ...options.limits };
+  const { mostBytes = MOST_UPLOAD_BYTES } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const http = createHttp({ baseUrl, fetch: options.fetch ?? fetch, timeoutMs: limits.answer, fileTimeoutMs: limits.file });
   const socket = createSocket({ baseUrl, clientId: randomUUID(), pauseMs: limits.socketPause, silenceMs: limits.silence, ...(options.openSocket && { open: options.openSocket }) });
@@ -139,7 +142,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
     let saved = 0;
     for (const [node, role] of Object.entries(results)) {
       for (const file of files[node] ?? []) {
-        const result = await fetchResult(file, `result-${variation}-${(saved += 1)}`, format, { http, scratch: tools.scratch, signal: tools.signal, ffmpeg });
+        const result = await fetchResult(file, `result-${variation}-${(saved += 1)}`, format, { http, mostBytes, scratch: tools.scratch, signal: tools.signal, ffmpeg });
         await tools.save({ ...result, role, ...(seed !== undefined && { seed }) });
       }
     }

@@ -122,7 +122,11 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
     const body: unknown = request.headers['content-type'] === 'application/json' ? JSON.parse(raw.toString()) : undefined;
     simulator.requests.push({ line, body });
     const other = simulator.answer(line);
-    if (other === 'hang') return;
+    if (other === 'hang') return wake(line);
+    if (other === 'endless') {
+      wake(line);
+      return await pourOut(response);
+    }
     if (other) {
       response.writeHead(other.status, { 'content-type': other.type, 'content-length': other.length ?? Buffer.byteLength(other.body) });
       if (other.length !== undefined) {
@@ -332,6 +336,15 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
 
   await start();
   return simulator;
+}
+
+/** Bytes of a picture without end, as fast as they are taken, until the other side has enough. */
+async function pourOut(response: ServerResponse): Promise<void> {
+  const gone = new Promise<void>((resolve) => response.once('close', resolve));
+  response.writeHead(200, { 'content-type': 'image/png' });
+  for (let chunk = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'); !response.destroyed; chunk = Buffer.alloc(65_536)) {
+    if (!response.write(chunk)) await Promise.race([gone, new Promise((resolve) => response.once('drain', resolve))]);
+  }
 }
 
 class Gone extends Error {}

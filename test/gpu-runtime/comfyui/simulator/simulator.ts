@@ -38,8 +38,8 @@ export interface Simulator {
   fault: { readonly node: string; readonly exception: string; readonly message: string } | undefined;
   /** In the place of a result's true bytes. */
   resultBytes: Buffer | undefined;
-  /** In the place of the answer; `undefined` lets the server answer, `hang` never. */
-  answer: (line: string) => { readonly status: number; readonly type: string; readonly body: string; readonly length?: number } | 'hang' | undefined;
+  /** In the place of the answer; `undefined` lets the server answer, `hang` never, `endless` for ever. */
+  answer: (line: string) => { readonly status: number; readonly type: string; readonly body: string; readonly length?: number } | 'hang' | 'endless' | undefined;
   /** The next such request is done, and its answer never comes. */
   losesAnswer: string | undefined;
   /** Nothing is told any more, and the sockets stay open. */
