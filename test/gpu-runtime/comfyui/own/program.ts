@@ -23,6 +23,7 @@ export interface SimulatedProgram {
   lives(): readonly Life[];
   /** What befalls prompts after their first step from now on. */
   feel(mood: Mood): void;
+  /** Ends what is left of it, and removes its folder. */
   remove(): void;
 }
 
@@ -32,17 +33,20 @@ export function simulatedProgram(): SimulatedProgram {
   const folder = mkdtempSync(join(tmpdir(), 'own-comfyui-'));
   const root = join(folder, 'root');
   const logged: string[] = [];
+  const lives = (): readonly Life[] => (existsSync(join(folder, 'lives')) ? readFileSync(join(folder, 'lives'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Life) : []);
   return {
-    ...{ folder, root, logged },
+    ...{ folder, root, logged, lives },
     options: (manner, limits = {}) => ({
       command: [process.execPath, PROGRAM, manner, folder],
       root,
       log: (_level, message) => void logged.push(message),
       limits: { pollMs: 20, pauseMs: 10, graceMs: 20_000, ...limits },
     }),
-    lives: () => (existsSync(join(folder, 'lives')) ? readFileSync(join(folder, 'lives'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Life) : []),
     feel: (mood) => writeFileSync(join(folder, 'mood'), mood),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove() {
+      for (const pid of lives().flatMap(({ pid, helper }) => [pid, helper])) if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

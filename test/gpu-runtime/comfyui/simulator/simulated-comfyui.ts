@@ -52,6 +52,7 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
     requests: [],
     ran: [],
     uploaded: new Map(),
+    greetings: [],
     beforeTelling: () => undefined,
     afterTelling: () => undefined,
     fault: undefined,
@@ -100,6 +101,7 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
         (text) => {
           const { type, data } = JSON.parse(text) as { type: string; data: Record<string, unknown> };
           if (!known.spoke && type === 'feature_flags') known.metadata = data.supports_preview_metadata === true;
+          if (!known.spoke) simulator.greetings.push(text);
           known.spoke = true;
         },
         () => sockets.get(client) === known && sockets.delete(client),

@@ -30,6 +30,8 @@ export interface Simulator {
   /** Names of the prompts that were run to a step of any kind. */
   readonly ran: string[];
   readonly uploaded: Map<string, Buffer>;
+  /** The first message of each socket. */
+  readonly greetings: string[];
   /** Called before each event of a prompt; the server waits for it. */
   beforeTelling: (told: Told) => void | Promise<void>;
   /** Called after each event was handed to the network. */
