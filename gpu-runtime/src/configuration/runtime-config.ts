@@ -36,7 +36,7 @@ export const RUNTIME_VARIABLES = {
   SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once; 0 leaves them to workers elsewhere', standard: '2' },
   SOGNI_FLOW_OPENAI_URL: { help: "Address of a server that speaks OpenAI's API, such as http://127.0.0.1:8000/v1; empty: none", standard: '' },
   SOGNI_FLOW_OPENAI_KEY: { help: 'API key of that server; empty: it needs none', standard: '', shown: () => '(set)' },
-  SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image,tts-1=generate_speech; what is not named is found out', standard: '' },
+  SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image@2.5,tts-1=generate_speech, with the weight in the price behind an @; what is not named is found out', standard: '' },
   SOGNI_FLOW_COMFYUI_URL: { help: 'A ComfyUI server (http://host:port) that performs jobs with the models it has; graphs of your own are read from <home>/comfyui. Empty for none', standard: '', shown: withoutPassword },
   SOGNI_FLOW_COMFYUI_COMMAND: { help: 'Starts a ComfyUI instead, for `serve` and `worker`: its command line, such as /opt/ComfyUI/venv/bin/python main.py; no shell reads it, quotes hold words together', standard: '' },
   SOGNI_FLOW_COMFYUI_FOLDER: { help: 'The folder that it is started in, such as /opt/ComfyUI', standard: '' },

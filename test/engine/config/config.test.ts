@@ -21,7 +21,7 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
-      ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image, tts-1=generate_speech,' },
+      ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image @ 2.5, tts-1=generate_speech, a@b=generate_image' },
       ...{ SOGNI_FLOW_COMFYUI_URL: 'http://gpu:8188/', SOGNI_FLOW_COMFYUI_NODES: 'MyNode, Other Node,' },
       ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_ENGINE_URL: 'https://flow.example.org', SOGNI_FLOW_WORKER_KEY: 'id.secret', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
@@ -32,7 +32,7 @@ describe('the configuration', () => {
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
-      openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
+      openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'], 'a@b': ['generate_image'] }, rates: { 'Qwen/Qwen-Image': 2.5 } },
       ...{ comfyuiUrl: 'http://gpu:8188', ownComfyui: undefined, comfyuiNodes: ['MyNode', 'Other Node'] },
       ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', engineUrl: 'https://flow.example.org', workerKey: 'id.secret', secret: 'x'.repeat(32) },
     });
@@ -95,13 +95,18 @@ describe('the configuration', () => {
     ['a=', 'unknown_operation'],
     ['a=fly', 'unknown_operation'],
     ['a=generate_image+mix_audio', 'invalid_configuration'],
+    ['a=generate_image@', 'invalid_configuration'],
+    ['a=generate_image@0', 'invalid_configuration'],
+    ['a=generate_image@-1', 'invalid_configuration'],
+    ['a=generate_image@1e9', 'invalid_configuration'],
+    ['a=generate_image@1001', 'invalid_configuration'],
   ])('refuses "%s" as what a model does', (value, code) => {
     expect(() => readConfig({ SOGNI_FLOW_OPENAI_MODELS: value })).toThrow(expect.objectContaining({ code }));
   });
 
   it('needs an address before a server counts, and shows its key to nobody', () => {
     expect(readConfig({ SOGNI_FLOW_OPENAI_KEY: 'sk-1' }).openai).toBeUndefined();
-    expect(readConfig({ SOGNI_FLOW_OPENAI_URL: 'https://api.example.org/v1' }).openai).toEqual({ baseUrl: 'https://api.example.org/v1', key: undefined, models: {} });
+    expect(readConfig({ SOGNI_FLOW_OPENAI_URL: 'https://api.example.org/v1' }).openai).toEqual({ baseUrl: 'https://api.example.org/v1', key: undefined, models: {}, rates: {} });
     expect(VARIABLES.SOGNI_FLOW_OPENAI_KEY.shown()).not.toContain('sk-1');
   });
 
