@@ -49,13 +49,14 @@ describe('graphs', () => {
 
   it('link to outputs that are there, and name values, parts and slots that are there', () => {
     for (const { family, way } of ways) {
-      const known = [...operationsOf(way).flatMap(({ parameters }) => Object.keys(parameters)), 'denoise', 'frames', 'renderedFps', 'halfSteps', 'prefix', 'width', 'height', 'seed'];
+      const derived = ['controlType', 'controlStrength', 'controlStart', 'controlEnd', ...Array.from({ length: 8 }, (_, at) => [`lora${at}`, `loraStrength${at}`]).flat()];
+      const known = [...derived, ...operationsOf(way).flatMap(({ parameters }) => Object.keys(parameters)), 'denoise', 'frames', 'renderedFps', 'halfSteps', 'prefix', 'width', 'height', 'seed'];
       for (const [node, input, place] of placesOf(way.graph)) {
         const where = `${family.title}, ${way.operation}, ${node}.${input}`;
         const link = isLink(place) ? place : typeof place === 'object' && isOptional(place) ? place.link : undefined;
         if (link) expect({ where, outputs: NODE_CLASSES[way.graph[link[0]]?.class_type ?? '']?.outputs[link[1]] }).toEqual({ where, outputs: expect.any(String) });
         else if (isNamed(place)) expect({ where, known }).toEqual({ where, known: expect.arrayContaining([place.value]) });
-        else if (isFile(place)) expect({ where, parts: Object.keys(family.files) }).toEqual({ where, parts: expect.arrayContaining([place.file]) });
+        else if (isFile(place)) expect({ where, parts: Object.keys({ ...family.files, ...way.files }) }).toEqual({ where, parts: expect.arrayContaining([place.file]) });
         else if (isUpload(place)) expect({ where, slots: operationsOf(way).flatMap(({ takes }) => takes.map(({ name }) => name)) }).toEqual({ where, slots: expect.arrayContaining([place.upload]) });
       }
       expect(Object.keys(way.results).every((node) => NODE_CLASSES[way.graph[node]?.class_type ?? '']?.files)).toBe(true);
@@ -177,9 +178,9 @@ describe('what a graph is given', () => {
 
   it('adds the style to the words, and warns of what it has no place for', async () => {
     const { perform } = await open();
-    const { report } = await perform('generate_image', 'z_image_turbo_bf16', { prompt: 'a duck', stylePrompt: 'woodcut', negativePrompt: 'people', loras: ['one'] });
+    const { report } = await perform('generate_image', 'z_image_turbo_bf16', { prompt: 'a duck', stylePrompt: 'woodcut', negativePrompt: 'people' });
     expect(sent(bench).positive?.inputs.text).toBe('a duck, woodcut');
-    expect(report.warnings).toEqual(['negativePrompt has no effect with this model', 'loras has no effect with this model', 'loraStrengths has no effect with this model']);
+    expect(report.warnings).toEqual(['negativePrompt has no effect with this model']);
   });
 
   it('says the whole of an instruction of which the request has a part', async () => {

@@ -24,9 +24,11 @@ export const MODELS: NonNullable<SimulatorOptions['models']> = {
   text_encoders: ['clip_l.safetensors', 't5xxl_fp8_e4m3fn_scaled.safetensors', 'qwen_3_4b.safetensors', 'qwen_2.5_vl_7b_fp8_scaled.safetensors', 'umt5_xxl_fp8_e4m3fn_scaled.safetensors', 'gemma_3_12B_it_fp8_scaled.safetensors', 'qwen_0.6b_ace15.safetensors', 'qwen_1.7b_ace15.safetensors', 'qwen_4b_ace15.safetensors'],
   vae: ['ae.safetensors', 'qwen_image_vae.safetensors', 'wan_2.1_vae.safetensors', 'ace_1.5_vae.safetensors'],
   loras: [
+    ...['styles/Ink-Wash.safetensors', 'detail-tweaker.safetensors'],
     ...['Qwen-Image-2512-Lightning-4steps-V1.0-fp32.safetensors', 'Qwen-Image-Edit-2511-Lightning-4steps-V1.0-bf16.safetensors'],
     ...['t2v', 'i2v'].flatMap((kind) => ['high', 'low'].map((noise) => `wan2.2_${kind}_lightx2v_4steps_lora_v1_${noise}_noise.safetensors`)),
   ],
+  controlnet: ['controlnet-union-sdxl-1.0_promax.safetensors', 'control_v11p_sd15_canny.safetensors'],
   upscale_models: ['RealESRGAN_x4plus.safetensors', '4x-UltraSharp.pth'],
 };
 

@@ -1,4 +1,4 @@
-/** The suites of the adapters are worth something: each of these mistakes is noticed by them, and none is where none was made. About two minutes on two cores. */
+/** The suites of the adapters are worth something: each of these mistakes is noticed by them, and none is where none was made. Three minutes on two busy cores. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MutantTree } from './mutant-tree.ts';
 import { MUTATIONS } from './mutations.ts';
@@ -10,11 +10,11 @@ beforeAll(async () => {
 afterAll(() => tree[Symbol.dispose]());
 
 describe('the suites of the adapters', () => {
-  it('pass where no mistake was made', async () => {
-    const suites = [...new Set(MUTATIONS.flatMap((mutation) => mutation.suites))];
-    const { passed, failed, broken, output } = await tree.run(suites);
+  it.each([...new Set(MUTATIONS.flatMap(({ suites }) => suites))])('pass where no mistake was made: %s', async (suite) => {
+    const titles = MUTATIONS.filter(({ suites }) => suites.includes(suite)).map(({ title }) => title ?? '.');
+    const { passed, failed, broken, output } = await tree.run([suite], titles.join('|'));
     expect({ failed, broken, output: failed + broken > 0 ? output : '' }).toEqual({ failed: 0, broken: 0, output: '' });
-    expect(passed).toBeGreaterThan(MUTATIONS.length);
+    expect(passed).toBeGreaterThan(0);
   });
 
   it.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('notice that %s', async (_name, { file, search, replacement, suites, title }) => {

@@ -9,8 +9,9 @@ import { FlowError, MOST_UPLOAD_BYTES, type JobProgress, type JobReport } from '
 import type { Ffmpeg } from '../media/ffmpeg/index.ts';
 import type { Capability, JobTools, Runtime, RuntimeJob } from '../port.ts';
 import { bind, type Prompt } from './bind.ts';
+import { controlWarnings } from './control-net.ts';
 import { createGate } from './gate.ts';
-import { uploadsOf, type Family, type Way } from './graph.ts';
+import { namedIn, uploadsOf, type Family, type Way } from './graph.ts';
 import { FAMILIES } from './graphs/index.ts';
 import { sourceSize, uploadInputs } from './inputs.ts';
 import { createMenu } from './menu.ts';
@@ -81,12 +82,13 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
     if (!way) throw new FlowError('invalid_input', `${job.operation} with model ${job.model} needs ${waysTold(offer)}`);
     tools.progress({ fraction: 0, activity: 'sending the files' });
     const slots = uploadsOf(way.graph);
+    const named = namedIn(way.graph);
     const uploads = await uploadInputs(http, job.inputs.filter(({ slot }) => slot in slots), tools.signal);
     const source = await sourceSize(job.inputs);
     const count = typeof job.parameters.numberOfVariations === 'number' ? job.parameters.numberOfVariations : 1;
     const seed = typeof job.parameters.seed === 'number' ? job.parameters.seed : undefined;
     for (let variation = 0; variation < count; variation += 1) {
-      const valuesFor = (prefix: string) => valuesOf({ parameters: job.parameters, variation, family: offer.family, wording: way.wording, source, prefix });
+      const valuesFor = (prefix: string) => valuesOf({ parameters: job.parameters, variation, family: offer.family, wording: way.wording, source, loras: offer.loras, named, prefix });
       const promptFor = (name: string): Prompt => bind(way.graph, { values: valuesFor(`sogni-flow/${name}`), files: offer.files, uploads });
       const finished = await turn(job, tools, way, promptFor, variation, count);
       try {
@@ -97,7 +99,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
       }
     }
     const given = job.inputs.map(({ slot }) => slot);
-    const warnings = [...sizeWarnings(job.parameters, offer.family, source), ...unused(job.operation, job.parameters, given, way, offer.capability.limits)];
+    const warnings = [...(named.has('controlType') ? controlWarnings(job.parameters) : []), ...sizeWarnings(job.parameters, offer.family, source), ...unused(job.operation, job.parameters, given, way, offer.capability.limits)];
     return { engine: 'comfyui', method: `made by ${job.model} on a ComfyUI server`, ...(warnings.length > 0 && { warnings }) };
   }
 
