@@ -44,6 +44,12 @@ export const nothing = (positive: Link): GraphNode => node('ConditioningZeroOut'
 export const loadImage = (slot: string, at?: number): GraphNode => node('LoadImage', { image: upload(slot, at) });
 export const scaled = (image: Link): GraphNode => node('ImageScale', { image, upscale_method: 'lanczos', width: value('width'), height: value('height'), crop: 'center' });
 
+/** Names of its two nodes: the sound as it came, and the part of it that is heard in the clip. */
+export const partOfSound = (slot: string): Graph => ({
+  sound: node('LoadAudio', { audio: upload(slot) }),
+  heard: node('TrimAudioDuration', { audio: ['sound', 0], start_index: value('audioStart', 0), duration: value('duration') }),
+});
+
 export interface Sampling {
   readonly model: Link;
   readonly positive: Link;
