@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Ffmpeg } from '../runtimes/media/ffmpeg/types.ts';
 import type { Runtime } from '../runtimes/port.ts';
+import { settingAside } from '../runtimes/set-aside.ts';
 import type { Log } from '../worker/log.ts';
 import { lazily, type Lazy } from './lazily.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
@@ -12,21 +13,29 @@ export interface Runtimes {
   readonly runtimes: Lazy<readonly Runtime[]>;
 }
 
-type Asked = Pick<RuntimeConfig, 'home' | 'ffmpegPath' | 'ffprobePath' | 'comfyuiUrl' | 'comfyuiNodes' | 'openai' | 'sogni'>;
+type Asked = Pick<RuntimeConfig, 'home' | 'ffmpegPath' | 'ffprobePath' | 'slots' | 'comfyuiUrl' | 'ownComfyui' | 'comfyuiNodes' | 'openai' | 'sogni'>;
 
 /** @param instead - of all of them, for tests. */
 export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime[]): Runtimes {
-  const { ffmpegPath, ffprobePath, comfyuiUrl, openai, sogni } = config;
+  const { ffmpegPath, ffprobePath, comfyuiUrl, ownComfyui, openai, sogni } = config;
   const ffmpeg = lazily(async () => {
     const { openFfmpeg } = await import('../runtimes/index.ts');
     return await openFfmpeg({ ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) });
   });
-  const comfyui = async (baseUrl: string): Promise<Runtime> => {
-    const { createComfyuiRuntime, readOwnGraphs } = await import('../runtimes/comfyui/index.ts');
+  const comfyui = async (): Promise<readonly Runtime[]> => {
+    if (comfyuiUrl === undefined && ownComfyui === undefined) return [];
+    const { createComfyuiRuntime, openOwnComfyui, readOwnGraphs, serversIn } = await import('../runtimes/comfyui/index.ts');
     const folder = join(config.home, 'comfyui');
     const { families, refused } = await readOwnGraphs(folder, config.comfyuiNodes);
     for (const [name, { message }] of Object.entries(refused)) log('warn', `${join(folder, name)} is left out: ${message}`);
-    return createComfyuiRuntime({ baseUrl, ffmpeg, families });
+    const root = comfyuiRoot(config);
+    // Whoever leaves the jobs to others starts no ComfyUI.
+    if (ownComfyui?.isStarted && config.slots > 0) {
+      const { command, folder: cwd } = ownComfyui;
+      return [await openOwnComfyui({ process: { command, cwd, root, log }, runtime: { ffmpeg, families } })];
+    }
+    const [baseUrl] = comfyuiUrl === undefined ? await serversIn(root) : [comfyuiUrl];
+    return baseUrl === undefined ? [] : [createComfyuiRuntime({ baseUrl, ffmpeg, families })];
   };
   const network = async (options: SogniNetwork): Promise<Runtime> => {
     const { createSogniRuntime } = await import('../runtimes/sogni/index.ts');
@@ -35,9 +44,13 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (instead) return instead;
     const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('../runtimes/index.ts');
-    const servers = [...(comfyuiUrl === undefined ? [] : [comfyui(comfyuiUrl)]), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })]), ...(sogni === undefined ? [] : [network(sogni)])];
+    const servers = (await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })])])).flat();
+    const bought = sogni === undefined ? [] : [await network(sogni)];
     // What is built in comes first: it is taken where no model is named. What is on the own machines comes before what is bought elsewhere.
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...(await Promise.all(servers))];
+    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.map((server) => settingAside(server, { log })), ...bought];
   });
   return { ffmpeg, runtimes };
 }
+
+/** Where the ComfyUIs that processes of this home start have their private folders. */
+export const comfyuiRoot = ({ home }: Pick<RuntimeConfig, 'home'>): string => join(home, 'comfyui-server');

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { NETWORKS, type Network } from '../queue/port.ts';
 import { readOpenaiServer, type OpenaiServer } from './openai-server.ts';
+import { readOwnComfyui, type OwnComfyuiConfig } from './own-comfyui.ts';
 import { DAY_SPARK, readSogniNetwork, SOGNI_URL, type SogniNetwork } from './sogni-network.ts';
 import { readInteger, withoutPassword, type Variable } from './variable.ts';
 
@@ -27,6 +28,8 @@ export interface RuntimeConfig {
   readonly sogni: SogniNetwork | undefined;
   /** A ComfyUI server that performs jobs, without a slash at its end. */
   readonly comfyuiUrl: string | undefined;
+  /** A ComfyUI that is started here, by what stays up. */
+  readonly ownComfyui: OwnComfyuiConfig | undefined;
   /** Node classes that graphs of one's own may have beside those that are known to do no harm. */
   readonly comfyuiNodes: readonly string[];
   readonly ffmpegPath: string | undefined;
@@ -43,8 +46,10 @@ export const RUNTIME_VARIABLES = {
   SOGNI_FLOW_SLOTS: { help: 'Jobs that the built-in worker runs at once; 0 leaves them to workers elsewhere', standard: '2' },
   SOGNI_FLOW_OPENAI_URL: { help: "Address of a server that speaks OpenAI's API, such as http://127.0.0.1:8000/v1; empty: none", standard: '' },
   SOGNI_FLOW_OPENAI_KEY: { help: 'API key of that server; empty: it needs none', standard: '', shown: () => '(set)' },
-  SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image,tts-1=generate_speech; what is not named is found out', standard: '' },
+  SOGNI_FLOW_OPENAI_MODELS: { help: 'What its models do, such as qwen-image=generate_image+edit_image@2.5,tts-1=generate_speech, with the weight in the price behind an @; what is not named is found out', standard: '' },
   SOGNI_FLOW_COMFYUI_URL: { help: 'A ComfyUI server (http://host:port) that performs jobs with the models it has; graphs of your own are read from <home>/comfyui. Empty for none', standard: '', shown: withoutPassword },
+  SOGNI_FLOW_COMFYUI_COMMAND: { help: 'Starts a ComfyUI instead, for `serve` and `worker`: its command line, such as /opt/ComfyUI/venv/bin/python main.py; no shell reads it, quotes hold words together', standard: '' },
+  SOGNI_FLOW_COMFYUI_FOLDER: { help: 'The folder that it is started in, such as /opt/ComfyUI', standard: '' },
   SOGNI_FLOW_COMFYUI_NODES: { help: 'Classes of custom nodes that graphs of your own may have, separated by commas', standard: '' },
   SOGNI_FLOW_SOGNI_KEY: { help: "API key of Sogni's network, where jobs are performed with the models it has; empty: none", standard: '', shown: () => '(set)' },
   SOGNI_FLOW_SOGNI_URL: { help: 'Its address, or that of another engine that is to perform jobs in its place', standard: SOGNI_URL },
@@ -72,6 +77,7 @@ export function readRuntimeConfig(env: NodeJS.ProcessEnv, home?: string): Runtim
     openai: readOpenaiServer(env),
     sogni: readSogniNetwork(env),
     comfyuiUrl: comfyuiUrl(env),
+    ownComfyui: readOwnComfyui(env),
     comfyuiNodes: (env.SOGNI_FLOW_COMFYUI_NODES ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
     ffmpegPath: env.MEDIA_FFMPEG || undefined,
     ffprobePath: env.MEDIA_FFPROBE || undefined,

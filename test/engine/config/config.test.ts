@@ -10,7 +10,7 @@ describe('the configuration', () => {
     const standard = {
       ...{ home, host: '127.0.0.1', port: 8787, slots: 2, workerName: undefined, network: 'fast', workerShare: 500_000, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
-      ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, sogni: undefined, comfyuiUrl: undefined, comfyuiNodes: [] },
+      ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, sogni: undefined, comfyuiUrl: undefined, ownComfyui: undefined, comfyuiNodes: [] },
       ...{ metrics: 'loopback', metricsPort: undefined, traces: false },
     };
     expect(readConfig({})).toEqual(standard);
@@ -23,20 +23,22 @@ describe('the configuration', () => {
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
       ...{ SOGNI_FLOW_METRICS: 'yes', SOGNI_FLOW_METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
-      ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image, tts-1=generate_speech,' },
+      ...{ SOGNI_FLOW_OPENAI_URL: 'http://gpu:8000/v1', SOGNI_FLOW_OPENAI_KEY: 'sk-1', SOGNI_FLOW_OPENAI_MODELS: 'Qwen/Qwen-Image = generate_image+edit_image @ 2.5, tts-1=generate_speech, a@b=generate_image' },
       ...{ SOGNI_FLOW_SOGNI_KEY: 'id.secret', SOGNI_FLOW_SOGNI_URL: 'https://other.example.org/', SOGNI_FLOW_SOGNI_NETWORK: 'relaxed', SOGNI_FLOW_SOGNI_JOB_SPARK: '2.5', SOGNI_FLOW_SOGNI_DAY_SPARK: '0', SOGNI_FLOW_SOGNI_PREVIEWS: '4' },
       ...{ SOGNI_FLOW_COMFYUI_URL: 'http://gpu:8188/', SOGNI_FLOW_COMFYUI_NODES: 'MyNode, Other Node,' },
       ...{ DATABASE_URL: 'postgres://flow:secret@db/flow', REDIS_URL: 'rediss://queue', SOGNI_FLOW_ENGINE_URL: 'https://flow.example.org', SOGNI_FLOW_WORKER_KEY: 'id.secret', SOGNI_FLOW_SECRET: 'x'.repeat(32), SOGNI_FLOW_CALLBACKS: 'loopback' },
     };
-    expect(Object.keys(env).sort()).toEqual(Object.keys(VARIABLES).sort());
+    // Those go in the place of a URL; see below.
+    const instead = ['SOGNI_FLOW_COMFYUI_COMMAND', 'SOGNI_FLOW_COMFYUI_FOLDER'];
+    expect([...Object.keys(env), ...instead].sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
       ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, workerName: 'gpu-1', network: 'relaxed', workerShare: 0, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
       ...{ metrics: 'yes', metricsPort: 0, traces: true },
-      openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'] } },
+      openai: { baseUrl: 'http://gpu:8000/v1', key: 'sk-1', models: { 'Qwen/Qwen-Image': ['generate_image', 'edit_image'], 'tts-1': ['generate_speech'], 'a@b': ['generate_image'] }, rates: { 'Qwen/Qwen-Image': 2.5 } },
       sogni: { url: 'https://other.example.org', key: 'id.secret', network: 'relaxed', mostPerJob: 2_500_000, mostPerDay: 0, previews: 4 },
-      ...{ comfyuiUrl: 'http://gpu:8188', comfyuiNodes: ['MyNode', 'Other Node'] },
+      ...{ comfyuiUrl: 'http://gpu:8188', ownComfyui: undefined, comfyuiNodes: ['MyNode', 'Other Node'] },
       ...{ databaseUrl: 'postgres://flow:secret@db/flow', redisUrl: 'rediss://queue', engineUrl: 'https://flow.example.org', workerKey: 'id.secret', secret: 'x'.repeat(32) },
     });
   });
@@ -125,13 +127,18 @@ describe('the configuration', () => {
     ['a=', 'unknown_operation'],
     ['a=fly', 'unknown_operation'],
     ['a=generate_image+mix_audio', 'invalid_configuration'],
+    ['a=generate_image@', 'invalid_configuration'],
+    ['a=generate_image@0', 'invalid_configuration'],
+    ['a=generate_image@-1', 'invalid_configuration'],
+    ['a=generate_image@1e9', 'invalid_configuration'],
+    ['a=generate_image@1001', 'invalid_configuration'],
   ])('refuses "%s" as what a model does', (value, code) => {
     expect(() => readConfig({ SOGNI_FLOW_OPENAI_MODELS: value })).toThrow(expect.objectContaining({ code }));
   });
 
   it('needs an address before a server counts, and shows its key to nobody', () => {
     expect(readConfig({ SOGNI_FLOW_OPENAI_KEY: 'sk-1' }).openai).toBeUndefined();
-    expect(readConfig({ SOGNI_FLOW_OPENAI_URL: 'https://api.example.org/v1' }).openai).toEqual({ baseUrl: 'https://api.example.org/v1', key: undefined, models: {} });
+    expect(readConfig({ SOGNI_FLOW_OPENAI_URL: 'https://api.example.org/v1' }).openai).toEqual({ baseUrl: 'https://api.example.org/v1', key: undefined, models: {}, rates: {} });
     expect(VARIABLES.SOGNI_FLOW_OPENAI_KEY.shown()).not.toContain('sk-1');
   });
 

@@ -137,6 +137,23 @@ describe.each(GENERATIONS)('a server that is %s', (generation) => {
     const previewed = new Promise<void>((resolve) => (tell = resolve));
     const { previews } = await perform('generate_image', MODEL, DUCK, { onPreview: (jpeg) => (shown.push(jpeg), tell()) });
     expect(await sharp(previews[0]).metadata()).toMatchObject({ format: 'jpeg', width: 256, height: 128 });
+    // Before anything else, so that they come with the names of their prompts.
+    expect(sim.greetings.map((text) => JSON.parse(text) as unknown)).toEqual([{ type: 'feature_flags', data: { supports_preview_metadata: true } }]);
+  });
+
+  it('counts as a failed try of the job that a server dies of it, also one that is away for long then', async () => {
+    const { perform, sim } = await open({ generation });
+    let isDeadly = true;
+    sim.beforeTelling = async ({ type }) => {
+      if (type === 'progress' && isDeadly) await sim.stop();
+    };
+    const job = () => perform('generate_image', MODEL, DUCK, { id: 'deadly' });
+    await expect(job()).rejects.toMatchObject({ code: 'runtime_unreachable' });
+    isDeadly = false;
+    await sim.start();
+    await expect(job()).rejects.toMatchObject({ code: 'runtime_failed', message: expect.stringContaining('no longer knows the prompt') });
+    expect((await job()).saved).toHaveLength(1);
+    expect(sim.ran).toHaveLength(2);
   });
 });
 

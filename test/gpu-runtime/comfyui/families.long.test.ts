@@ -24,6 +24,7 @@ const NEEDED: Readonly<Record<string, object>> = {
   upscale_image: {},
   generate_video: { prompt: 'a duck swims', duration: 5 },
   animate_photo: { prompt: 'the duck swims off', duration: 5 },
+  sound_to_video: { prompt: 'a woman speaks', duration: 3 },
   generate_music: { prompt: 'calm piano', duration: 20 },
 };
 
@@ -38,10 +39,10 @@ const operationsOf = ({ operation, wording }: Way): Operation[] => [operation, .
 
 describe('graphs', () => {
   it.each(named)('%s is taken by a server, and gives its result', async (_name, family, way) => {
-    const { runtime, perform, picture } = await open({ models: MODELS });
+    const { runtime, perform, picture, sound } = await open({ models: MODELS });
     const offers = (await runtime.capabilities()).filter(({ operation, title }) => operation === way.operation && title.startsWith(family.title));
     const model = typeof family.model === 'string' ? family.model : offers[0]?.model;
-    const inputs = await Promise.all((way.needs ?? []).map((slot) => picture(slot)));
+    const inputs = await Promise.all((way.needs ?? []).map((slot) => (slot === 'audio' ? sound(slot) : picture(slot))));
     const { saved, report } = await perform(way.operation, model ?? 'none', NEEDED[way.operation] as Record<string, unknown>, { inputs });
     expect(saved.map(({ role }) => role)).toEqual(Object.values(way.results));
     expect(report.warnings).toBeUndefined();
@@ -49,13 +50,14 @@ describe('graphs', () => {
 
   it('link to outputs that are there, and name values, parts and slots that are there', () => {
     for (const { family, way } of ways) {
-      const known = [...operationsOf(way).flatMap(({ parameters }) => Object.keys(parameters)), 'denoise', 'frames', 'renderedFps', 'halfSteps', 'prefix', 'width', 'height', 'seed'];
+      const derived = ['controlType', 'controlStrength', 'controlStart', 'controlEnd', ...Array.from({ length: 8 }, (_, at) => [`lora${at}`, `loraStrength${at}`]).flat()];
+      const known = [...derived, ...operationsOf(way).flatMap(({ parameters }) => Object.keys(parameters)), 'denoise', 'frames', 'renderedFps', 'halfSteps', 'prefix', 'width', 'height', 'seed'];
       for (const [node, input, place] of placesOf(way.graph)) {
         const where = `${family.title}, ${way.operation}, ${node}.${input}`;
         const link = isLink(place) ? place : typeof place === 'object' && isOptional(place) ? place.link : undefined;
         if (link) expect({ where, outputs: NODE_CLASSES[way.graph[link[0]]?.class_type ?? '']?.outputs[link[1]] }).toEqual({ where, outputs: expect.any(String) });
         else if (isNamed(place)) expect({ where, known }).toEqual({ where, known: expect.arrayContaining([place.value]) });
-        else if (isFile(place)) expect({ where, parts: Object.keys(family.files) }).toEqual({ where, parts: expect.arrayContaining([place.file]) });
+        else if (isFile(place)) expect({ where, parts: Object.keys({ ...family.files, ...way.files }) }).toEqual({ where, parts: expect.arrayContaining([place.file]) });
         else if (isUpload(place)) expect({ where, slots: operationsOf(way).flatMap(({ takes }) => takes.map(({ name }) => name)) }).toEqual({ where, slots: expect.arrayContaining([place.upload]) });
       }
       expect(Object.keys(way.results).every((node) => NODE_CLASSES[way.graph[node]?.class_type ?? '']?.files)).toBe(true);
@@ -169,6 +171,19 @@ describe('what a graph is given', () => {
     expect(sent(bench)).toMatchObject({ empty: { inputs: { length: 121, width: 1920, height: 1088 } }, silence: { inputs: { frames_number: 121, frame_rate: 24 } } });
   });
 
+  it('lets a clip follow the part of a sound that it is as long as, with a face or without', async () => {
+    const { perform, picture, sound } = await open();
+    await perform('sound_to_video', 'wan_v2.2-14b-fp8_s2v', { prompt: 'a woman speaks', duration: 3, audioStart: 1.5 }, { inputs: [await sound('audio')] });
+    expect(sent(bench)).toMatchObject({ heard: { inputs: { start_index: 1.5, duration: 3 } }, framed: { inputs: { length: 49 } }, clipped: { inputs: { audio: ['heard', 0] } } });
+    expect(sent(bench).framed?.inputs).not.toHaveProperty('ref_image');
+    await perform('sound_to_video', 'wan_v2.2-14b-fp8_s2v_lightx2v', { prompt: 'a woman speaks' }, { inputs: [await sound('audio'), await picture('image')] });
+    expect(sent(bench)).toMatchObject({ framed: { inputs: { length: 81, ref_image: ['firstScaled', 0] } }, model: { inputs: { model: ['fast', 0] } } });
+    await perform('sound_to_video', 'ltx23-22b-fp8_ia2v_distilled', { prompt: 'a woman speaks', duration: 3 }, { inputs: [await sound('audio'), await picture('image')] });
+    expect(sent(bench)).toMatchObject({ both: { inputs: { video_latent: ['begun', 0], audio_latent: ['given', 0] } }, given: { class_type: 'SetLatentNoiseMask' }, clipped: { inputs: { audio: ['heard', 0] } } });
+    expect(sent(bench)).not.toHaveProperty('silence');
+    await expect(perform('sound_to_video', 'wan_v2.2-14b-fp8_s2v', { prompt: 'a woman speaks', duration: 6 }, { inputs: [await sound('audio')] })).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining('one window') });
+  });
+
   it('keeps as much of a starting picture as was asked for', async () => {
     const { perform, picture } = await open();
     await perform('generate_image', 'sd_xl_base_1.0', { prompt: 'a duck', starting_image_strength: 0.75 }, { inputs: [await picture('startingImage')] });
@@ -177,9 +192,9 @@ describe('what a graph is given', () => {
 
   it('adds the style to the words, and warns of what it has no place for', async () => {
     const { perform } = await open();
-    const { report } = await perform('generate_image', 'z_image_turbo_bf16', { prompt: 'a duck', stylePrompt: 'woodcut', negativePrompt: 'people', loras: ['one'] });
+    const { report } = await perform('generate_image', 'z_image_turbo_bf16', { prompt: 'a duck', stylePrompt: 'woodcut', negativePrompt: 'people' });
     expect(sent(bench).positive?.inputs.text).toBe('a duck, woodcut');
-    expect(report.warnings).toEqual(['negativePrompt has no effect with this model', 'loras has no effect with this model', 'loraStrengths has no effect with this model']);
+    expect(report.warnings).toEqual(['negativePrompt has no effect with this model']);
   });
 
   it('says the whole of an instruction of which the request has a part', async () => {

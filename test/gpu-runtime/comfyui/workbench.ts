@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { applyLimits, checkArguments, checkInputLimits, findOperation, FlowError, type JobProgress, type JobReport } from '../../../nodes/contract/index.ts';
 import { createComfyuiRuntime, type ComfyuiOptions } from '../../../gpu-runtime/src/runtimes/comfyui/index.ts';
 import type { Ffmpeg } from '../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
+import { encodeWav } from '../../../gpu-runtime/src/runtimes/media/wav.ts';
 import type { NewArtifact, Runtime, RuntimeInput } from '../../../gpu-runtime/src/runtimes/port.ts';
 import { simulateComfyui } from './simulator/simulated-comfyui.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
@@ -19,14 +20,18 @@ export const MODELS: NonNullable<SimulatorOptions['models']> = {
   diffusion_models: [
     ...['z_image_turbo_bf16.safetensors', 'z_image_bf16.safetensors', 'qwen_image_2512_fp8_e4m3fn.safetensors', 'qwen_image_edit_2511_fp8mixed.safetensors', 'flux1-dev-kontext_fp8_scaled.safetensors'],
     ...['t2v', 'i2v'].flatMap((kind) => ['high', 'low'].map((noise) => `wan2.2_${kind}_${noise}_noise_14B_fp8_scaled.safetensors`)),
+    ...['wan2.2_s2v_14B_fp8_scaled.safetensors'],
     ...['acestep_v1.5_sft.safetensors', 'acestep_v1.5_xl_turbo_bf16.safetensors', 'acestep_v1.5_xl_sft_bf16.safetensors'],
   ],
   text_encoders: ['clip_l.safetensors', 't5xxl_fp8_e4m3fn_scaled.safetensors', 'qwen_3_4b.safetensors', 'qwen_2.5_vl_7b_fp8_scaled.safetensors', 'umt5_xxl_fp8_e4m3fn_scaled.safetensors', 'gemma_3_12B_it_fp8_scaled.safetensors', 'qwen_0.6b_ace15.safetensors', 'qwen_1.7b_ace15.safetensors', 'qwen_4b_ace15.safetensors'],
   vae: ['ae.safetensors', 'qwen_image_vae.safetensors', 'wan_2.1_vae.safetensors', 'ace_1.5_vae.safetensors'],
   loras: [
+    ...['styles/Ink-Wash.safetensors', 'detail-tweaker.safetensors'],
     ...['Qwen-Image-2512-Lightning-4steps-V1.0-fp32.safetensors', 'Qwen-Image-Edit-2511-Lightning-4steps-V1.0-bf16.safetensors'],
     ...['t2v', 'i2v'].flatMap((kind) => ['high', 'low'].map((noise) => `wan2.2_${kind}_lightx2v_4steps_lora_v1_${noise}_noise.safetensors`)),
   ],
+  controlnet: ['controlnet-union-sdxl-1.0_promax.safetensors', 'control_v11p_sd15_canny.safetensors'],
+  audio_encoders: ['wav2vec2_large_english_fp16.safetensors'],
   upscale_models: ['RealESRGAN_x4plus.safetensors', '4x-UltraSharp.pth'],
 };
 
@@ -38,6 +43,7 @@ export interface Bench {
   readonly runtime: Runtime;
   readonly folder: string;
   perform(operation: string, model: string, parameters?: Record<string, unknown>, options?: PerformOptions): Promise<Delivered>;
+  sound(slot: string): Promise<RuntimeInput>;
   picture(slot: string, size?: { width: number; height: number }, background?: string): Promise<RuntimeInput>;
   close(): Promise<void>;
 }
@@ -114,6 +120,13 @@ export async function openBench({ runtime: own = {}, limits, generation = 'jobs'
       const path = join(folder, 'inputs', digest);
       await writeFile(path, bytes);
       return { slot, path, artifact: { digest, mediaType: 'image/png', bytes: bytes.length, role: slot, width, height } };
+    },
+    async sound(slot) {
+      const bytes = Buffer.from(encodeWav([new Float32Array(800)], 8_000));
+      const digest = createHash('sha256').update(bytes).digest('hex');
+      const path = join(folder, digest);
+      await writeFile(path, bytes);
+      return { slot, path, artifact: { digest, mediaType: 'audio/wav', bytes: bytes.length, role: slot, durationSeconds: 0.1 } };
     },
     async close() {
       await sim.stop();

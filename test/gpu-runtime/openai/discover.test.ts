@@ -43,6 +43,13 @@ describe('finding out', () => {
     await bench.close();
   });
 
+  it('gives a model the weight in the price that is configured', async () => {
+    simulator = await startVllmOmni({ model: 'a/b' });
+    const rate = async (rates: Readonly<Record<string, number>>): Promise<unknown> => (await bench.runtime(simulator!.url, { models: { 'a/b': ['generate_image'] }, rates }).capabilities()).map((offered) => offered.rate);
+    expect(await rate({})).toEqual([1]);
+    expect(await rate({ 'a/b': 2.5 })).toEqual([2.5]);
+  });
+
   it('is done with questions only, and again after half a minute', async () => {
     simulator = await startVllmOmni();
     let time = 0;

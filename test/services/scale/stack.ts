@@ -1,7 +1,6 @@
 /** Engine, workers, PostgreSQL and Redis on loopback, each a process of its own that may be killed; and a GPU server that is simulated in this process. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
 import { startVllmOmni, type VllmOmni } from '../../gpu-runtime/openai/simulator/vllm-omni.ts';
@@ -87,11 +86,11 @@ export class Stack implements AsyncDisposable {
   killEngine = (): Promise<unknown> => end(this.#engine, 'SIGKILL');
 
   startWorker(place: number): void {
-    this.workers[place] = new WorkerProcess(this.#homes[place]!, { ...this.#workerEnv, SOGNI_FLOW_WORKER_NAME: `gpu-${place}` });
+    this.workers[place] = new WorkerProcess(this.#homes[place]!, { ...this.#workerEnv, SOGNI_FLOW_WORKER_NAME: this.nameOf(place) });
   }
 
   /** As the engine knows it. */
-  nameOf = (place: number): string => `${hostname()}:${this.workers[place]!.pid}:1`;
+  nameOf = (place: number): string => `gpu-${place}`;
 
   /** Lets everybody end. @returns exit codes. */
   async stop(): Promise<readonly unknown[]> {

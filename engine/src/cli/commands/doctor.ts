@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { formatSpark, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../compose.ts';
-import { withoutPassword, type Variable } from 'sogni-flow-runtime/configuration';
+import { comfyuiRoot, withoutPassword, type Variable } from 'sogni-flow-runtime/configuration';
 import { VARIABLES, type Config } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -86,16 +86,27 @@ function checkDatabase({ databaseUrl, secret }: Config): Finding {
   return { state: 'could be better', what, advice: 'Other machines cannot check the API keys and links made here: set SOGNI_FLOW_SECRET to the same text on all of them' };
 }
 
-async function checkComfyui({ comfyuiUrl }: Config): Promise<Finding[]> {
-  if (comfyuiUrl === undefined) return [];
+async function checkComfyui(config: Config): Promise<Finding[]> {
+  const { comfyuiUrl, ownComfyui } = config;
+  if (comfyuiUrl !== undefined) return [await checkComfyuiAt(comfyuiUrl, 'Start it, or correct SOGNI_FLOW_COMFYUI_URL')];
+  if (ownComfyui === undefined) return [];
+  const { checkOwnComfyui, serversIn } = await import('sogni-flow-runtime/comfyui');
+  const servers = await serversIn(comfyuiRoot(config));
+  if (servers.length > 0) return await Promise.all(servers.map(async (url) => await checkComfyuiAt(url, 'It is being started, or it is stuck: the log of serve or worker says which')));
+  const wrong = await checkOwnComfyui(ownComfyui);
+  const what = `ComfyUI is started by serve and worker: ${ownComfyui.command.join(' ')}`;
+  return [wrong === undefined ? { state: 'good', what } : { state: 'bad', what: `${what}; but ${wrong}`, advice: 'Correct SOGNI_FLOW_COMFYUI_COMMAND or SOGNI_FLOW_COMFYUI_FOLDER' }];
+}
+
+async function checkComfyuiAt(url: string, advice: string): Promise<Finding> {
   const { describeComfyui } = await import('sogni-flow-runtime/comfyui');
   try {
-    const { version, devices, previews } = await describeComfyui(comfyuiUrl);
-    const what = `ComfyUI ${version} at ${comfyuiUrl}: ${devices.join(', ') || 'it names no device'}`;
-    return [previews ? { state: 'good', what } : { state: 'could be better', what, advice: 'Started with --preview-method auto it shows pictures while they are made' }];
+    const { version, devices, previews } = await describeComfyui(url);
+    const what = `ComfyUI ${version} at ${url}: ${devices.join(', ') || 'it names no device'}`;
+    return previews ? { state: 'good', what } : { state: 'could be better', what, advice: 'Started with --preview-method auto it shows pictures while they are made' };
   } catch (error) {
     if (!FlowError.is(error)) throw error;
-    return [{ state: 'bad', what: error.message, advice: 'Start it, or correct SOGNI_FLOW_COMFYUI_URL' }];
+    return { state: 'bad', what: error.message, advice };
   }
 }
 

@@ -1,6 +1,7 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import { startExecutionHost } from '../../headless/execution-host.ts';
+import { startingServers } from 'sogni-flow-runtime/configuration';
 import { composeEngine } from '../../compose.ts';
 import { readConfig } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
@@ -22,7 +23,7 @@ export const command: Command = {
   },
 
   async run({ options, env, terminal, signal }) {
-    const config = readConfig({ ...env, ...override('SOGNI_FLOW_PORT', options.port), ...override('SOGNI_FLOW_HOST', options.host) }, textOption(options.home));
+    const config = startingServers(readConfig({ ...env, ...override('SOGNI_FLOW_PORT', options.port), ...override('SOGNI_FLOW_HOST', options.host) }, textOption(options.home)));
     const engine = await composeEngine(config, logTo(terminal));
     try {
       const metrics = config.metrics === 'no' ? undefined : await engine.metrics();

@@ -1,4 +1,5 @@
 import { startExecutionHost } from '../../headless/execution-host.ts';
+import { startingServers } from 'sogni-flow-runtime/configuration';
 import { composeEngine } from '../../compose.ts';
 import { readConfig } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
@@ -21,7 +22,7 @@ export const command: Command = {
   options: HOME_OPTION,
 
   async run({ options, env, terminal, signal }) {
-    const config = readConfig(env, textOption(options.home));
+    const config = startingServers(readConfig(env, textOption(options.home)));
     if (config.engineUrl !== undefined) return await workElsewhere(config, terminal, signal);
     const engine = await composeEngine(config, logTo(terminal));
     try {

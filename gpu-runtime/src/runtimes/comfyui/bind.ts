@@ -31,10 +31,11 @@ export function bind(graph: Graph, fillings: Fillings): Prompt {
     const inputs: Record<string, Plain | Link> = {};
     for (const [input, place] of Object.entries(node.inputs)) {
       if (isOptional(place)) {
-        if (bindNode(place.link[0])) inputs[input] = place.link;
+        const source = sourceOf(place.link);
+        if (source) inputs[input] = source;
         continue;
       }
-      const filled = fill(place, fillings, bindNode);
+      const filled = isLink(place) ? (sourceOf(place) ?? ABSENT) : fill(place, fillings);
       if (filled === ABSENT) return false;
       if (filled === undefined) {
         const parameter = isNamed(place) ? place.value : input;
@@ -47,13 +48,19 @@ export function bind(graph: Graph, fillings: Fillings): Prompt {
     return true;
   }
 
+  /** Where a link comes from: the node itself, or what passes through one that is left out. */
+  function sourceOf([name, output]: Link): Link | undefined {
+    if (bindNode(name)) return [name, output];
+    const passed = graph[name]?.inputs[graph[name].passes?.[output] ?? ''];
+    return passed !== undefined && isLink(passed) ? sourceOf(passed) : undefined;
+  }
+
   for (const name of Object.keys(graph)) bindNode(name);
   return Object.fromEntries(Object.keys(graph).flatMap((name) => (bound.has(name) ? [[name, bound.get(name)!]] : [])));
 }
 
-function fill(place: GraphInput, { values, files, uploads }: Fillings, bindNode: (name: string) => boolean): Plain | Link | undefined | typeof ABSENT {
-  if (isLink(place)) return bindNode(place[0]) ? place : ABSENT;
-  if (isNamed(place)) return plain(values[place.value]) ?? place.or;
+function fill(place: Exclude<GraphInput, Link>, { values, files, uploads }: Fillings): Plain | undefined | typeof ABSENT {
+  if (isNamed(place)) return plain(values[place.value]) ?? place.or ?? (place.orNoNode ? ABSENT : undefined);
   if (isFile(place)) return files[place.file];
   if (isUpload(place)) return uploads[place.upload]?.[place.at ?? 0] ?? ABSENT;
   return place as Plain;

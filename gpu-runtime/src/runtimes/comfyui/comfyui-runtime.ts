@@ -5,12 +5,13 @@
  * than one of the server's. Uploads and downloads of other jobs go on meanwhile.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError, type JobProgress, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, MOST_UPLOAD_BYTES, type JobProgress, type JobReport } from 'n8n-nodes-sogni-flow/contract';
 import type { Ffmpeg } from '../media/ffmpeg/index.ts';
 import type { Capability, JobTools, Runtime, RuntimeJob } from '../port.ts';
 import { bind, type Prompt } from './bind.ts';
+import { controlWarnings } from './control-net.ts';
 import { createGate } from './gate.ts';
-import { uploadsOf, type Family, type Way } from './graph.ts';
+import { namedIn, uploadsOf, type Family, type Way } from './graph.ts';
 import { FAMILIES } from './graphs/index.ts';
 import { sourceSize, uploadInputs } from './inputs.ts';
 import { createMenu } from './menu.ts';
@@ -33,6 +34,10 @@ export interface ComfyuiOptions {
   readonly families?: readonly Family[];
   /** Called when a cancelled prompt goes on nevertheless: only a restart of the server ends it. */
   readonly onStuck?: () => void;
+  /** For a server whose process is known: called when a prompt is followed. @returns the way to ask why that process has ended since. */
+  readonly watch?: () => () => FlowError | undefined;
+  /** Of one result. */
+  readonly mostBytes?: number;
   readonly fetch?: typeof fetch;
   readonly openSocket?: (url: string) => WebSocket;
   readonly limits?: Partial<ComfyuiLimits>;
@@ -51,7 +56,7 @@ export interface ComfyuiLimits {
 }
 
 /** A worker gives a cancelled runtime 30 s to end. */
-const LIMITS: ComfyuiLimits = { poll: 1_000, answer: 5_000, file: 600_000, outage: 30_000, cancel: 15_000, silence: 60_000, socketPause: 250, menu: 15_000 };
+export const COMFYUI_LIMITS: ComfyuiLimits = { poll: 1_000, answer: 5_000, file: 600_000, outage: 30_000, cancel: 15_000, silence: 60_000, socketPause: 250, menu: 15_000 };
 
 /** Of the progress of a variation; the rest is fetching. */
 const PROMPT_SHARE = 0.98;
@@ -60,11 +65,12 @@ const PROMPT_SHARE = 0.98;
 const ALIVE_MS = 60_000;
 
 export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
-  const limits = { ...LIMITS, ...options.limits };
+  const limits = { ...COMFYUI_LIMITS, ...options.limits };
+  const { mostBytes = MOST_UPLOAD_BYTES } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const http = createHttp({ baseUrl, fetch: options.fetch ?? fetch, timeoutMs: limits.answer, fileTimeoutMs: limits.file });
   const socket = createSocket({ baseUrl, clientId: randomUUID(), pauseMs: limits.socketPause, silenceMs: limits.silence, ...(options.openSocket && { open: options.openSocket }) });
-  const server: Server = { http, socket, pollMs: limits.poll, outageMs: limits.outage, cancelMs: limits.cancel, ...(options.onStuck && { onStuck: options.onStuck }) };
+  const server: Server = { http, socket, pollMs: limits.poll, outageMs: limits.outage, cancelMs: limits.cancel, underWay: new Set(), ...(options.onStuck && { onStuck: options.onStuck }), ...(options.watch && { watch: options.watch }) };
   let isUsed = false;
   const menu = createMenu(http, [...(options.families ?? []), ...FAMILIES], limits.menu);
   const gate = createGate();
@@ -76,12 +82,13 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
     if (!way) throw new FlowError('invalid_input', `${job.operation} with model ${job.model} needs ${waysTold(offer)}`);
     tools.progress({ fraction: 0, activity: 'sending the files' });
     const slots = uploadsOf(way.graph);
+    const named = namedIn(way.graph);
     const uploads = await uploadInputs(http, job.inputs.filter(({ slot }) => slot in slots), tools.signal);
     const source = await sourceSize(job.inputs);
     const count = typeof job.parameters.numberOfVariations === 'number' ? job.parameters.numberOfVariations : 1;
     const seed = typeof job.parameters.seed === 'number' ? job.parameters.seed : undefined;
     for (let variation = 0; variation < count; variation += 1) {
-      const valuesFor = (prefix: string) => valuesOf({ parameters: job.parameters, variation, family: offer.family, wording: way.wording, source, prefix });
+      const valuesFor = (prefix: string) => valuesOf({ parameters: job.parameters, variation, family: offer.family, wording: way.wording, source, loras: offer.loras, named, prefix });
       const promptFor = (name: string): Prompt => bind(way.graph, { values: valuesFor(`sogni-flow/${name}`), files: offer.files, uploads });
       const finished = await turn(job, tools, way, promptFor, variation, count);
       if (variation === count - 1) tools.computed?.();
@@ -93,7 +100,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
       }
     }
     const given = job.inputs.map(({ slot }) => slot);
-    const warnings = [...sizeWarnings(job.parameters, offer.family, source), ...unused(job.operation, job.parameters, given, way, offer.capability.limits)];
+    const warnings = [...(named.has('controlType') ? controlWarnings(job.parameters) : []), ...sizeWarnings(job.parameters, offer.family, source), ...unused(job.operation, job.parameters, given, way, offer.capability.limits)];
     return { engine: 'comfyui', method: `made by ${job.model} on a ComfyUI server`, ...(warnings.length > 0 && { warnings }) };
   }
 
@@ -138,7 +145,7 @@ export function createComfyuiRuntime(options: ComfyuiOptions): Runtime {
     let saved = 0;
     for (const [node, role] of Object.entries(results)) {
       for (const file of files[node] ?? []) {
-        const result = await fetchResult(file, `result-${variation}-${(saved += 1)}`, format, { http, scratch: tools.scratch, signal: tools.signal, ffmpeg });
+        const result = await fetchResult(file, `result-${variation}-${(saved += 1)}`, format, { http, mostBytes, scratch: tools.scratch, signal: tools.signal, ffmpeg });
         await tools.save({ ...result, role, ...(seed !== undefined && { seed }) });
       }
     }

@@ -15,6 +15,8 @@ export type Link = readonly [node: string, output: number];
 export interface Named {
   readonly value: string;
   readonly or?: Plain;
+  /** Where the job has none, the node is left out. */
+  readonly orNoNode?: true;
 }
 
 /** The model file that plays this part in the family. */
@@ -39,6 +41,8 @@ export type GraphInput = Plain | Link | Named | FileName | Upload | OptionalLink
 export interface GraphNode {
   readonly class_type: string;
   readonly inputs: Readonly<Record<string, GraphInput>>;
+  /** For a node that only changes what passes through it: the input that stands for each of its outputs where it is left out. */
+  readonly passes?: readonly string[];
 }
 
 export type Graph = Readonly<Record<string, GraphNode>>;
@@ -51,6 +55,8 @@ export interface Way {
   /** What the model is told where the request only says a part of it: `{prompt}` and other parameters stand for their texts. */
   readonly wording?: string;
   readonly graph: Graph;
+  /** Further files that only this way needs: without them, or a node class of its graph, the others are offered nevertheless. */
+  readonly files?: Readonly<Record<string, ModelFile>>;
   /** Which nodes' files are results, each with the role that they have in the job. */
   readonly results: Readonly<Record<string, string>>;
 }
@@ -85,6 +91,7 @@ export interface Family {
 }
 
 export const value = (name: string, or?: Plain): Named => ({ value: name, ...(or !== undefined && { or }) });
+export const given = (name: string): Named => ({ value: name, orNoNode: true });
 export const file = (part: string): FileName => ({ file: part });
 export const upload = (slot: string, at?: number): Upload => ({ upload: slot, ...(at !== undefined && { at }) });
 export const maybe = (node: string, output: number): OptionalLink => ({ link: [node, output] });
@@ -98,6 +105,9 @@ export const isLink = (input: unknown): input is Link => Array.isArray(input) &&
 /** Every place of the graph, with the names of its node and input. */
 export const placesOf = (graph: Graph): readonly (readonly [node: string, input: string, place: GraphInput])[] =>
   Object.entries(graph).flatMap(([node, { inputs }]) => Object.entries(inputs).map(([name, place]) => [node, name, place] as const));
+
+/** Names of the values that it has a place for. */
+export const namedIn = (graph: Graph): ReadonlySet<string> => new Set(placesOf(graph).flatMap(([, , place]) => (isNamed(place) ? [place.value] : [])));
 
 /** How many files of each slot the graph has places for. */
 export function uploadsOf(graph: Graph): Readonly<Record<string, number>> {

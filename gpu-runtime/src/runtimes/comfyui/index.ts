@@ -1,8 +1,11 @@
 import { describeServer, type ServerDescription } from './server/describe-server.ts';
 import { createHttp } from './server/http.ts';
 
-export { startComfyui, type ComfyuiProcess, type ComfyuiProcessOptions } from './comfyui-process.ts';
 export { createComfyuiRuntime, type ComfyuiLimits, type ComfyuiOptions } from './comfyui-runtime.ts';
+export { checkOwnComfyui } from './own/check-command.ts';
+export { startComfyui, type ComfyuiProcess, type ComfyuiProcessOptions } from './own/comfyui-process.ts';
+export { openOwnComfyui, type OwnComfyui, type OwnComfyuiOptions } from './own/own-comfyui.ts';
+export { serversIn } from './own/private-folder.ts';
 export { readOwnGraphs } from './own-graph.ts';
 
 /** @throws FlowError `runtime_unreachable` */

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { findModel, limitsOf, OPERATIONS, rateOf, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from '../port.ts';
-import { uploadsOf, type Family, type Way } from './graph.ts';
+import { uploadsOf, type Family, type ModelFile, type Way } from './graph.ts';
+import { LORA_NODE } from './loras.ts';
 import type { NodeInfos } from './server/node-info.ts';
 
 export interface Offer {
@@ -11,11 +12,13 @@ export interface Offer {
   /** Names of the model files, by the part that they play. */
   readonly files: Readonly<Record<string, string>>;
   readonly ways: readonly Way[];
+  /** Files of LoRAs that the server has, for whichever model. */
+  readonly loras: readonly string[];
 }
 
 /** Every node class that is asked for. */
 export const classesOf = (families: readonly Family[]): readonly string[] => [
-  ...new Set(families.flatMap(({ files, ways }) => [...Object.values(files).map(({ node }) => node), ...ways.flatMap(({ graph }) => Object.values(graph).map(({ class_type: name }) => name))])),
+  ...new Set(families.flatMap(({ files, ways }) => [...[files, ...ways.map((way) => way.files ?? {})].flatMap(Object.values<ModelFile>).map(({ node }) => node), ...ways.flatMap(({ graph }) => Object.values(graph).map(({ class_type: name }) => name))])),
 ];
 
 /** One for each operation and model; of two that are called the same, the first. */
@@ -32,7 +35,7 @@ interface NamedModel {
 
 /** Empty when a file is missing. */
 function modelsIn({ model, files }: Family, infos: NodeInfos): readonly NamedModel[] {
-  const matching = Object.entries(files).map(([part, { node, input, like }]) => [part, (infos.get(node)?.choices[input] ?? []).filter((name) => like.test(name))] as const);
+  const matching = matchingIn(files, infos);
   if (matching.some(([, names]) => names.length === 0)) return [];
   const first = Object.fromEntries(matching.map(([part, names]) => [part, names[0]!]));
   if (typeof model === 'string') return [{ model, files: first }];
@@ -40,18 +43,26 @@ function modelsIn({ model, files }: Family, infos: NodeInfos): readonly NamedMod
   return each.map((name) => ({ model: withoutEnding(name), files: { ...first, [model.eachOf]: name } }));
 }
 
-const withoutEnding = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.(safetensors|ckpt|pt|pth|gguf|sft)$/i, '');
+const matchingIn = (files: Family['files'], infos: NodeInfos): readonly (readonly [part: string, names: readonly string[]])[] =>
+  Object.entries(files).map(([part, { node, input, like }]) => [part, (infos.get(node)?.choices[input] ?? []).filter((name) => like.test(name))]);
+
+export const withoutEnding = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.(safetensors|ckpt|pt|pth|gguf|sft)$/i, '');
 
 function offersOfModel(family: Family, model: string, files: Offer['files'], infos: NodeInfos): readonly Offer[] {
   const operations = [...new Set(family.ways.map(({ operation }) => operation))];
   return operations.flatMap((operation) => {
-    const ways = family.ways.filter((way) => way.operation === operation);
-    if (!ways.every(({ graph }) => Object.values(graph).every(({ class_type: name }) => infos.has(name)))) return [];
+    const hasNodes = ({ graph }: Way): boolean => Object.values(graph).every(({ class_type: name }) => infos.has(name));
+    const hasFiles = (way: Way): boolean => matchingIn(way.files ?? {}, infos).every(([, names]) => names.length > 0);
+    const all = family.ways.filter((way) => way.operation === operation);
+    const ways = all.filter((way) => way.files === undefined || (hasFiles(way) && hasNodes(way)));
+    if (ways.length === 0 || !ways.every(hasNodes)) return [];
+    const further = Object.fromEntries(ways.flatMap((way) => matchingIn(way.files ?? {}, infos)).map(([part, names]) => [part, names[0]!]));
+    const taken = { ...files, ...further };
     const title = typeof family.model === 'string' ? family.title : `${family.title}: ${model}`;
     const limits = limitsFor(family, operation, model, ways);
     // A GPU costs electricity or rent, and play money pays neither.
-    const capability: Capability = { operation, model, title, rate: family.rate ?? rateOf(model), playMoney: false, repeatable: true, version: versionOf(ways, files), limits, ...(family.memoryBytes !== undefined && { memoryBytes: family.memoryBytes }) };
-    return [{ capability, family, files, ways }];
+    const capability: Capability = { operation, model, title, rate: family.rate ?? rateOf(model), playMoney: false, repeatable: true, version: versionOf(ways, taken), limits, ...(family.memoryBytes !== undefined && { memoryBytes: family.memoryBytes }) };
+    return [{ capability, family, files: taken, ways, loras: infos.get(LORA_NODE)?.choices.lora_name ?? [] }];
   });
 }
 

@@ -19,6 +19,8 @@ import { shown, type Http } from './server/http.ts';
 
 export interface ResultTools {
   readonly http: Http;
+  /** Of one file. */
+  readonly mostBytes: number;
   readonly scratch: string;
   readonly signal: AbortSignal;
   ffmpeg(): Promise<Ffmpeg>;
@@ -35,7 +37,7 @@ export async function fetchResult(file: ServerFile, name: string, format: string
   return { mediaType, content: { path }, ...(await facts(path, mediaType, tools)) };
 }
 
-async function download({ filename, subfolder, type }: ServerFile, path: string, { http, signal }: ResultTools): Promise<string> {
+async function download({ filename, subfolder, type }: ServerFile, path: string, { http, mostBytes, signal }: ResultTools): Promise<string> {
   const response = await http.download(`/view?${new URLSearchParams({ filename, subfolder, type }).toString()}`, signal);
   if (!response.ok || !response.body) {
     await response.body?.cancel();
@@ -44,8 +46,9 @@ async function download({ filename, subfolder, type }: ServerFile, path: string,
   }
   const announced = Number(response.headers.get('content-length') ?? NaN);
   try {
-    await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path), { signal });
+    await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), atMost(mostBytes), createWriteStream(path), { signal });
   } catch (cause) {
+    if (FlowError.is(cause)) throw cause;
     if (signal.aborted) throw new FlowError('cancelled', 'the job was cancelled', { cause });
     if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') throw new FlowError('disk_full', 'there is no room for the result of ComfyUI', { cause });
     throw new FlowError('runtime_unreachable', `the result from ComfyUI at ${shown(http.baseUrl)} broke off`, { cause });
@@ -55,6 +58,17 @@ async function download({ filename, subfolder, type }: ServerFile, path: string,
   if (size < announced && !response.headers.has('content-encoding')) throw damaged(`it has ${size} of ${announced} bytes`);
   return path;
 }
+
+/** What has no end would fill the disk. */
+const atMost = (most: number) =>
+  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (bytes > most) throw damaged(`it has more than ${most} bytes`);
+      yield chunk;
+    }
+  };
 
 const damaged = (why: string, cause?: unknown) => new FlowError('runtime_failed', `the result of ComfyUI is damaged: ${why}`, { cause });
 

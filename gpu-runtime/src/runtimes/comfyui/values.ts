@@ -9,10 +9,14 @@
  * | `width`, `height` | px; as asked for, else the source's, in the multiples that the model needs |
  * | `frames`, `renderedFps` | of a clip, by the pattern of the model's family |
  * | `halfSteps` | where two samplers that share the steps change over |
+ * | `lora0`, `loraStrength0`, … | file of a LoRA at the server, and how much of it |
+ * | `controlType`, `controlStrength`, `controlStart`, `controlEnd` | how a control image guides |
  * | `prefix` | of the name of a result file at the server; different for each prompt |
  */
 import { frameSize, OPERATIONS, sizeOfResult, videoFrames, type Arguments, type ModelLimits, type PictureSize } from 'n8n-nodes-sogni-flow/contract';
-import { isNamed, placesOf, uploadsOf, type Family, type Way } from './graph.ts';
+import { controlValues } from './control-net.ts';
+import { namedIn, uploadsOf, type Family, type Way } from './graph.ts';
+import { loraValues } from './loras.ts';
 
 export interface ValuesOf {
   readonly parameters: Arguments;
@@ -22,6 +26,10 @@ export interface ValuesOf {
   readonly wording?: string | undefined;
   /** Size of the picture that the result is made of, px. */
   readonly source: PictureSize | undefined;
+  /** Files of LoRAs at the server. */
+  readonly loras: readonly string[];
+  /** Values that the graph has a place for, where others would be refused in vain. */
+  readonly named: ReadonlySet<string>;
   readonly prefix: string;
 }
 
@@ -30,7 +38,7 @@ type Sized = Pick<Family, 'sides' | 'mostPixels' | 'frames'>;
 const SEEDS = 2 ** 32;
 const numberOf = (given: unknown): number | undefined => (typeof given === 'number' ? given : undefined);
 
-export function valuesOf({ parameters, variation, family, wording, source, prefix }: ValuesOf): Readonly<Record<string, unknown>> {
+export function valuesOf({ parameters, variation, family, wording, source, loras, named, prefix }: ValuesOf): Readonly<Record<string, unknown>> {
   const { prompt, stylePrompt, seed, strength, starting_image_strength: kept, steps, duration, fps } = parameters;
   const clip = family.frames && numberOf(duration) !== undefined ? videoFrames(family.frames, duration as number, numberOf(fps)) : undefined;
   return {
@@ -42,6 +50,8 @@ export function valuesOf({ parameters, variation, family, wording, source, prefi
     ...sizeFor(parameters, family, source),
     ...(clip && { frames: clip.frames, renderedFps: clip.renderedFps }),
     ...(typeof steps === 'number' && { halfSteps: Math.ceil(steps / 2) }),
+    ...(named.has('lora0') && loraValues(parameters, loras)),
+    ...(named.has('controlType') && controlValues(parameters)),
     prefix,
   };
 }
@@ -75,6 +85,8 @@ const MADE_OF: Readonly<Record<string, readonly string[]>> = {
   width: ['width', 'aspectRatio', 'targetResolution', 'scale', 'targetLongestEdge'],
   frames: ['duration', 'fps'],
   halfSteps: ['steps'],
+  lora0: ['loras', 'loraStrengths'],
+  controlType: ['controlNet'],
 };
 
 /** What is dealt with outside of the graphs. */
@@ -82,7 +94,7 @@ const ELSEWHERE: readonly string[] = ['model', 'videoModel', 'numberOfVariations
 
 /** A warning for each thing that was given, that is not what is taken anyway, and that the graph has no place for. */
 export function unused(operation: string, parameters: Arguments, slots: readonly string[], { graph, wording = '' }: Pick<Way, 'graph' | 'wording'>, limits: ModelLimits = {}): string[] {
-  const named = placesOf(graph).flatMap(([, , place]) => (isNamed(place) ? [place.value] : []));
+  const named = [...namedIn(graph)];
   const worded = [...wording.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const used = new Set([...ELSEWHERE, ...worded, ...named, ...named.flatMap((name) => MADE_OF[name] ?? [])]);
   const known = OPERATIONS[operation]?.parameters ?? {};

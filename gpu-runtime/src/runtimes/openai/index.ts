@@ -22,6 +22,8 @@ export interface OpenaiOptions {
   readonly key?: string | undefined;
   /** Operations of models, instead of what is found out. */
   readonly models?: ModelMap;
+  /** Weights in the price formula by model, instead of those of the catalogue; 1 is the base model. */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Looks into clips and sounds. Asked for at the first of them. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
   /** Milliseconds since the epoch. */
@@ -50,7 +52,7 @@ const SHUN_MS = 10 * 60_000;
 const DISOWNED: ReadonlySet<ErrorCode> = new Set(['no_runtime_for_operation']);
 
 /** @throws FlowError `invalid_configuration` for an address that is none. */
-export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock = Date.now, wait = pause }: OpenaiOptions): Runtime {
+export function createOpenaiRuntime({ baseUrl, key, models = {}, rates = {}, ffmpeg, clock = Date.now, wait = pause }: OpenaiOptions): Runtime {
   const server = createServer({ baseUrl, key, clock, wait });
   const services: Services = { server, pace: createPace(), begun: new Map(), clock, wait, ffmpeg };
   const shunned = new Map<string, number>();
@@ -102,7 +104,7 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, ffmpeg, clock =
         const known = findModel(operation, model);
         // Whoever runs the server pays such a model's maker for each job.
         const premium = known?.id === model && known.access === 'vendor';
-        return [{ operation, model, title: `${model} (${dialect.title})`, rate: rateOf(model), playMoney: false, limits, repeatable, version: ENGINE, ...(premium ? { premium } : {}) }];
+        return [{ operation, model, title: `${model} (${dialect.title})`, rate: Object.hasOwn(rates, model) ? rates[model]! : rateOf(model), playMoney: false, limits, repeatable, version: ENGINE, ...(premium ? { premium } : {}) }];
       });
     },
 

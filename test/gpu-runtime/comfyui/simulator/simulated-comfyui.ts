@@ -28,7 +28,7 @@ type FileOut = { readonly filename: string; readonly subfolder: string; readonly
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export async function simulateComfyui({ generation, models = {}, lacks = [], newStyleChoices = false, previews = false }: SimulatorOptions): Promise<Simulator> {
+export async function simulateComfyui({ generation, models = {}, lacks = [], newStyleChoices = false, previews = false, port: wanted = 0 }: SimulatorOptions): Promise<Simulator> {
   const classes: Readonly<Record<string, NodeClass>> = Object.fromEntries(Object.entries(NODE_CLASSES).filter(([name]) => !lacks.includes(name)));
   const isOld = generation === 'minted';
   const sockets = new Map<string, { readonly socket: ServerSocket; metadata: boolean; spoke: boolean }>();
@@ -37,7 +37,7 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
   const cached = new Map<string, readonly FileOut[]>();
   const waiting: { readonly line: string | RegExp; readonly resolve: () => void }[] = [];
   let server: Server | undefined;
-  let port = 0;
+  let port = wanted;
   let life = 0;
   let number = 0;
   let pending: Entry[] = [];
@@ -52,6 +52,7 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
     requests: [],
     ran: [],
     uploaded: new Map(),
+    greetings: [],
     beforeTelling: () => undefined,
     afterTelling: () => undefined,
     fault: undefined,
@@ -100,6 +101,7 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
         (text) => {
           const { type, data } = JSON.parse(text) as { type: string; data: Record<string, unknown> };
           if (!known.spoke && type === 'feature_flags') known.metadata = data.supports_preview_metadata === true;
+          if (!known.spoke) simulator.greetings.push(text);
           known.spoke = true;
         },
         () => sockets.get(client) === known && sockets.delete(client),
@@ -122,7 +124,11 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
     const body: unknown = request.headers['content-type'] === 'application/json' ? JSON.parse(raw.toString()) : undefined;
     simulator.requests.push({ line, body });
     const other = simulator.answer(line);
-    if (other === 'hang') return;
+    if (other === 'hang') return wake(line);
+    if (other === 'endless') {
+      wake(line);
+      return await pourOut(response);
+    }
     if (other) {
       response.writeHead(other.status, { 'content-type': other.type, 'content-length': other.length ?? Buffer.byteLength(other.body) });
       if (other.length !== undefined) {
@@ -332,6 +338,15 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
 
   await start();
   return simulator;
+}
+
+/** Bytes of a picture without end, as fast as they are taken, until the other side has enough. */
+async function pourOut(response: ServerResponse): Promise<void> {
+  const gone = new Promise<void>((resolve) => response.once('close', resolve));
+  response.writeHead(200, { 'content-type': 'image/png' });
+  for (let chunk = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'); !response.destroyed; chunk = Buffer.alloc(65_536)) {
+    if (!response.write(chunk)) await Promise.race([gone, new Promise((resolve) => response.once('drain', resolve))]);
+  }
 }
 
 class Gone extends Error {}

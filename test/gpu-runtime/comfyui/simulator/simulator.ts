@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   readonly lacks?: readonly string[];
   readonly newStyleChoices?: boolean;
   readonly previews?: boolean;
+  /** A free one unless given. */
+  readonly port?: number;
 }
 
 export interface Simulator {
@@ -28,6 +30,8 @@ export interface Simulator {
   /** Names of the prompts that were run to a step of any kind. */
   readonly ran: string[];
   readonly uploaded: Map<string, Buffer>;
+  /** The first message of each socket. */
+  readonly greetings: string[];
   /** Called before each event of a prompt; the server waits for it. */
   beforeTelling: (told: Told) => void | Promise<void>;
   /** Called after each event was handed to the network. */
@@ -36,8 +40,8 @@ export interface Simulator {
   fault: { readonly node: string; readonly exception: string; readonly message: string } | undefined;
   /** In the place of a result's true bytes. */
   resultBytes: Buffer | undefined;
-  /** In the place of the answer; `undefined` lets the server answer, `hang` never. */
-  answer: (line: string) => { readonly status: number; readonly type: string; readonly body: string; readonly length?: number } | 'hang' | undefined;
+  /** In the place of the answer; `undefined` lets the server answer, `hang` never, `endless` for ever. */
+  answer: (line: string) => { readonly status: number; readonly type: string; readonly body: string; readonly length?: number } | 'hang' | 'endless' | undefined;
   /** The next such request is done, and its answer never comes. */
   losesAnswer: string | undefined;
   /** Nothing is told any more, and the sockets stay open. */

@@ -1,6 +1,6 @@
 /** FLUX.1: schnell and dev as whole checkpoints, and Kontext, which changes a picture by instruction. */
 import { file, maybe, value, type Family, type Graph, type GraphNode, type Link } from '../graph.ts';
-import { between, checkpointFile, decode, dualClip, emptyPicture, encode, FOLLOW_UPS, keepPicture, loadImage, modelFile, node, nothing, only, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
+import { between, checkpointFile, decode, dualClip, emptyPicture, encode, FOLLOW_UPS, keepPicture, loadImage, loraChain, modelFile, node, nothing, only, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
 
 const SIDES = 16;
 const side = between(256, 2048, 1024, SIDES);
@@ -13,14 +13,16 @@ const guided = (positive: Link, guidance: number): GraphNode => node('FluxGuidan
 const unguided = (sampler: GraphNode): GraphNode => ({ ...sampler, inputs: { ...sampler.inputs, cfg: 1 } });
 
 function checkpoint(isDev: boolean): readonly [fromWords: Graph, fromPicture: Graph] {
+  const loras = loraChain(['checkpoint', 0], ['checkpoint', 1]);
   const model: Graph = {
     checkpoint: node('CheckpointLoaderSimple', { ckpt_name: file('checkpoint') }),
-    words: words(value('prompt'), ['checkpoint', 1]),
+    ...loras.nodes,
+    words: words(value('prompt'), loras.encoder),
     ...(isDev && { positive: guided(['words', 0], 3.5) }),
     negative: nothing(['words', 0]),
   };
   const sampling = (denoise: Parameters<typeof sample>[0]['denoise'] = 1): GraphNode => {
-    const sampler = sample({ model: ['checkpoint', 0], positive: [isDev ? 'positive' : 'words', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: 1, sampler: 'euler', scheduler: 'simple', denoise });
+    const sampler = sample({ model: loras.model, positive: [isDev ? 'positive' : 'words', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: 1, sampler: 'euler', scheduler: 'simple', denoise });
     return isDev ? unguided(sampler) : sampler;
   };
   const end: Graph = { decoded: decode(['sampler', 0], ['checkpoint', 2]), result: keepPicture(['decoded', 0]) };
@@ -36,11 +38,13 @@ const ways = ([fromWords, fromPicture]: readonly [Graph, Graph]): Family['ways']
 ];
 
 /** The second picture is optional; a reference that is not there passes the words through. */
+const KONTEXT_LORAS = loraChain(['model', 0], ['clip', 0]);
 const KONTEXT: Graph = {
   model: unet(file('unet')),
   clip: dualClip(file('clipL'), file('t5'), 'flux'),
   vae: vae(file('vae')),
-  words: words(value('prompt'), ['clip', 0]),
+  ...KONTEXT_LORAS.nodes,
+  words: words(value('prompt'), KONTEXT_LORAS.encoder),
   source: loadImage('image'),
   sourceScaled: node('FluxKontextImageScale', { image: ['source', 0] }),
   sourceLatent: encode(['sourceScaled', 0], ['vae', 0]),
@@ -52,7 +56,7 @@ const KONTEXT: Graph = {
   positive: guided(['second', 0], 2.5),
   negative: nothing(['words', 0]),
   latent: emptyPicture('EmptySD3LatentImage'),
-  sampler: unguided(sample({ model: ['model', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: 1, sampler: 'euler', scheduler: 'simple' })),
+  sampler: unguided(sample({ model: KONTEXT_LORAS.model, positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: 1, sampler: 'euler', scheduler: 'simple' })),
   decoded: decode(['sampler', 0], ['vae', 0]),
   result: keepPicture(['decoded', 0]),
 };

@@ -1,6 +1,7 @@
 /** Nodes that many graphs have in common. */
 import type { ModelLimits } from 'n8n-nodes-sogni-flow/contract';
-import { upload, value, type FileName, type GraphInput, type GraphNode, type Link, type ModelFile, type Plain } from '../graph.ts';
+import { given, upload, value, type FileName, type Graph, type GraphInput, type GraphNode, type Link, type ModelFile, type Plain } from '../graph.ts';
+import { LORA_NODE, MOST_LORAS } from '../loras.ts';
 
 export const modelFile = (node: string, input: string, like: RegExp): ModelFile => ({ node, input, like });
 export const checkpointFile = (like: RegExp): ModelFile => modelFile('CheckpointLoaderSimple', 'ckpt_name', like);
@@ -17,6 +18,24 @@ export const dualClip = (one: FileName, other: FileName, type: string): GraphNod
 export const vae = (name: FileName): GraphNode => node('VAELoader', { vae_name: name });
 export const lora = (model: Link, name: FileName): GraphNode => node('LoraLoaderModelOnly', { model, lora_name: name, strength_model: 1 });
 
+/**
+ * What a request adds to a model, one behind the other; those that are not there are passed by. Named `lora0`, `lora1`, … from the model on: links go to the last.
+ * @param encoder - where the LoRAs change how words are read as well.
+ */
+export function loraChain(model: Link, encoder?: Link): { readonly nodes: Graph; readonly model: Link; readonly encoder: Link } {
+  const nodes: Record<string, GraphNode> = {};
+  let [last, read] = [model, encoder];
+  for (let at = 0; at < MOST_LORAS; at += 1) {
+    const [name, strength] = [given(`lora${at}`), value(`loraStrength${at}`, 1)];
+    nodes[`lora${at}`] = read
+      ? { ...node('LoraLoader', { model: last, clip: read, lora_name: name, strength_model: strength, strength_clip: strength }), passes: ['model', 'clip'] }
+      : { ...node(LORA_NODE, { model: last, lora_name: name, strength_model: strength }), passes: ['model'] };
+    last = [`lora${at}`, 0];
+    if (read) read = [`lora${at}`, 1];
+  }
+  return { nodes, model: last, encoder: read ?? model };
+}
+
 export const words = (text: GraphInput, encoder: Link): GraphNode => node('CLIPTextEncode', { text, clip: encoder });
 /** A model that is not told what to avoid. */
 export const nothing = (positive: Link): GraphNode => node('ConditioningZeroOut', { conditioning: positive });
@@ -24,6 +43,12 @@ export const nothing = (positive: Link): GraphNode => node('ConditioningZeroOut'
 /** The picture in the size of the result; what does not fit is cut off at both sides alike. */
 export const loadImage = (slot: string, at?: number): GraphNode => node('LoadImage', { image: upload(slot, at) });
 export const scaled = (image: Link): GraphNode => node('ImageScale', { image, upscale_method: 'lanczos', width: value('width'), height: value('height'), crop: 'center' });
+
+/** Names of its two nodes: the sound as it came, and the part of it that is heard in the clip. */
+export const partOfSound = (slot: string): Graph => ({
+  sound: node('LoadAudio', { audio: upload(slot) }),
+  heard: node('TrimAudioDuration', { audio: ['sound', 0], start_index: value('audioStart', 0), duration: value('duration') }),
+});
 
 export interface Sampling {
   readonly model: Link;

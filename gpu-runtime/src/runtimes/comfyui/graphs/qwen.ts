@@ -1,15 +1,17 @@
 /** Qwen Image, which draws, and Qwen Image Edit, which changes a picture by instruction with up to two more to look at; each also with a LoRA for few steps. */
 import { file, maybe, value, type Family, type Graph, type GraphInput, type GraphNode, type Way } from '../graph.ts';
-import { clip, clipFile, decode, emptyPicture, encode, FOLLOW_UPS, keepPicture, loadImage, lora, loraFile, node, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
+import { clip, clipFile, decode, emptyPicture, encode, FOLLOW_UPS, keepPicture, loadImage, lora, loraChain, loraFile, node, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
 
 const SHIFT = 3.1;
 const SIDES = 16;
 const PARTS = { clip: clipFile(/qwen_2\.5_vl_7b/i), vae: vaeFile(/qwen_image_vae/i) };
 
+const added = (isFast: boolean): ReturnType<typeof loraChain> => loraChain([isFast ? 'fast' : 'unet', 0]);
 const model = (isFast: boolean): Graph => ({
   unet: unet(file('unet')),
   ...(isFast && { fast: lora(['unet', 0], file('lora')) }),
-  shifted: node('ModelSamplingAuraFlow', { model: [isFast ? 'fast' : 'unet', 0], shift: SHIFT }),
+  ...added(isFast).nodes,
+  shifted: node('ModelSamplingAuraFlow', { model: added(isFast).model, shift: SHIFT }),
   clip: clip(file('clip'), 'qwen_image'),
   vae: vae(file('vae')),
 });

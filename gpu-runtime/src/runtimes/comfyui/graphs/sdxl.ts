@@ -1,6 +1,6 @@
 /** Stable Diffusion XL and what was trained from it: each checkpoint with such a name is a model. Fills in what a mask shows; it does not follow instructions. */
 import { file, value, type Family, type Graph } from '../graph.ts';
-import { between, checkpointFile, decode, emptyPicture, encode, keepPicture, loadImage, node, sample, scaled, words, type Sampling } from './pieces.ts';
+import { between, checkpointFile, decode, emptyPicture, encode, keepPicture, loadImage, loraChain, modelFile, node, sample, scaled, words, type Sampling } from './pieces.ts';
 
 const SIDES = 8;
 const side = between(256, 2048, 1024, SIDES);
@@ -13,12 +13,14 @@ const SAMPLING = {
   scheduler: { allowed: ['karras', 'normal', 'simple', 'exponential', 'sgm_uniform', 'ddim_uniform', 'beta'], default: 'karras' },
 };
 
+const LORAS = loraChain(['checkpoint', 0], ['checkpoint', 1]);
 const MODEL: Graph = {
   checkpoint: node('CheckpointLoaderSimple', { ckpt_name: file('checkpoint') }),
-  positive: words(value('prompt'), ['checkpoint', 1]),
-  negative: words(value('negativePrompt', ''), ['checkpoint', 1]),
+  ...LORAS.nodes,
+  positive: words(value('prompt'), LORAS.encoder),
+  negative: words(value('negativePrompt', ''), LORAS.encoder),
 };
-const SAMPLED: Sampling = { model: ['checkpoint', 0], positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: 6, sampler: 'dpmpp_2m', scheduler: 'karras' };
+const SAMPLED: Sampling = { model: LORAS.model, positive: ['positive', 0], negative: ['negative', 0], latent: ['latent', 0], guidance: 6, sampler: 'dpmpp_2m', scheduler: 'karras' };
 const DECODED = decode(['sampler', 0], ['checkpoint', 2]);
 
 const FROM_WORDS: Graph = { ...MODEL, latent: emptyPicture('EmptyLatentImage'), sampler: sample(SAMPLED), decoded: DECODED, result: keepPicture(['decoded', 0]) };
@@ -32,6 +34,21 @@ const FROM_PICTURE: Graph = {
   decoded: DECODED,
   result: keepPicture(['decoded', 0]),
 };
+
+/** A map of edges, depth or a pose says where things are; it is taken as it comes. One ControlNet knows the types. */
+const guided = (graph: Graph): Graph => ({
+  ...graph,
+  control: loadImage('controlImage'),
+  controlScaled: scaled(['control', 0]),
+  controlNet: node('ControlNetLoader', { control_net_name: file('controlNet') }),
+  controlTyped: node('SetUnionControlNetType', { control_net: ['controlNet', 0], type: value('controlType') }),
+  guided: node('ControlNetApplyAdvanced', {
+    ...{ positive: ['positive', 0], negative: ['negative', 0], control_net: ['controlTyped', 0], image: ['controlScaled', 0] },
+    ...{ strength: value('controlStrength'), start_percent: value('controlStart'), end_percent: value('controlEnd') },
+  }),
+  sampler: sample({ ...SAMPLED, positive: ['guided', 0], negative: ['guided', 1], denoise: graph.sampler!.inputs.denoise! }),
+});
+const CONTROL_FILES = { controlNet: modelFile('ControlNetLoader', 'control_net_name', /union.*xl|xl.*union/i) };
 
 /** Outside of the mask the source's pixels are put back: encoding and decoding alone would change them. */
 const INPAINT: Graph = {
@@ -57,6 +74,8 @@ export const SDXL: Family = {
   mostPixels: 2_400_000,
   limits: { generate_image: { width: side, height: side, ...SAMPLING }, edit_image: { width: sideOfSource, height: sideOfSource, ...SAMPLING } },
   ways: [
+    { operation: 'generate_image', needs: ['controlImage', 'startingImage'], files: CONTROL_FILES, graph: guided(FROM_PICTURE), results: { result: 'image' } },
+    { operation: 'generate_image', needs: ['controlImage'], files: CONTROL_FILES, graph: guided(FROM_WORDS), results: { result: 'image' } },
     { operation: 'generate_image', needs: ['startingImage'], graph: FROM_PICTURE, results: { result: 'image' } },
     { operation: 'generate_image', graph: FROM_WORDS, results: { result: 'image' } },
     { operation: 'edit_image', needs: ['image', 'mask'], graph: INPAINT, results: { result: 'image' } },

@@ -1,9 +1,9 @@
 /**
  * WAN 2.2, 14 billion parameters: one model for the first half of the steps, where much noise is left, and one for the second. Its LoRAs need few steps. The
- * last frame of a clip can be given as well as the first.
+ * last frame of a clip can be given as well as the first. A third model follows a sound.
  */
-import { file, value, type Family, type Graph, type GraphNode, type Link } from '../graph.ts';
-import { clip, clipFile, clipOf, decode, keepClip, loadImage, lora, loraFile, node, only, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
+import { file, maybe, value, type Family, type Graph, type GraphNode, type Link } from '../graph.ts';
+import { between, clip, clipFile, clipOf, decode, keepClip, loadImage, lora, loraFile, modelFile, node, only, partOfSound, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
 
 const LAST_STEP = 10_000;
 /** Beyond it a clip would have to be interpolated, which ComfyUI alone does not. */
@@ -58,6 +58,46 @@ const fromFirst = (isFast: boolean): Graph => fromFrames(isFast, node('WanImageT
 const fromBoth = (isFast: boolean): Graph =>
   fromFrames(isFast, node('WanFirstLastFrameToVideo', { start_image: ['firstScaled', 0], end_image: ['lastScaled', 0] }), { last: loadImage('endImage'), lastScaled: scaled(['last', 0]) });
 
+const RESULT = { results: { result: 'video' } };
+
+/** The sound drives lips and gestures; one model for all steps. The picture is whoever speaks; without one the words say who. */
+const fromSound = (isFast: boolean): Graph => ({
+  unet: unet(file('unet')),
+  ...(isFast && { fast: lora(['unet', 0], file('lora')) }),
+  model: node('ModelSamplingSD3', { model: [isFast ? 'fast' : 'unet', 0], shift: value('shift', 8) }),
+  clip: clip(file('clip'), 'wan'),
+  vae: vae(file('vae')),
+  words: words(value('prompt'), ['clip', 0]),
+  avoided: words(value('negativePrompt', ''), ['clip', 0]),
+  ...partOfSound('audio'),
+  ear: node('AudioEncoderLoader', { audio_encoder_name: file('ear') }),
+  listened: node('AudioEncoderEncode', { audio_encoder: ['ear', 0], audio: ['heard', 0] }),
+  first: loadImage('image'),
+  firstScaled: scaled(['first', 0]),
+  framed: node('WanSoundImageToVideo', { positive: ['words', 0], negative: ['avoided', 0], vae: ['vae', 0], ...SIZE, audio_encoder_output: ['listened', 0], ref_image: maybe('firstScaled', 0) }),
+  sampler: sample({ model: ['model', 0], positive: ['framed', 0], negative: ['framed', 1], latent: ['framed', 2], guidance: isFast ? 1 : 6, sampler: 'uni_pc', scheduler: 'simple' }),
+  decoded: decode(['sampler', 0], ['vae', 0]),
+  clipped: clipOf(['decoded', 0], ['heard', 0]),
+  result: keepClip(['clipped', 0]),
+});
+
+/** One window of the model; more would have to be sampled piece by piece. */
+const ONE_WINDOW = { ...between(1, 5, 5), why: 'the graph samples one window of the model' };
+
+const fromSoundFamily = (isFast: boolean, title: string): Family => ({
+  ...{ model: `wan_v2.2-14b-fp8_s2v${isFast ? '_lightx2v' : ''}`, title, sides: 16, frames: 'wan22-animate' },
+  files: {
+    unet: unetFile(/wan2\.2_s2v_14b/i),
+    // It has none of its own: the one for text to video goes with it.
+    ...(isFast && { lora: loraFile(/wan2\.2_t2v.*(light|4step).*high/i) }),
+    ear: modelFile('AudioEncoderLoader', 'audio_encoder_name', /wav2vec2/i),
+    clip: clipFile(/umt5_xxl/i),
+    vae: vaeFile(/wan_?2\.1_vae/i),
+  },
+  limits: { sound_to_video: { fps: RATE, duration: ONE_WINDOW } },
+  ways: [{ operation: 'sound_to_video', needs: ['audio'], graph: fromSound(isFast), ...RESULT }],
+});
+
 function family(workflow: 't2v' | 'i2v', isFast: boolean, title: string, ways: Family['ways']): Family {
   const fast = { highLora: loraFile(new RegExp(`wan2\\.2_${workflow}.*(light|4step).*high`, 'i')), lowLora: loraFile(new RegExp(`wan2\\.2_${workflow}.*(light|4step).*low`, 'i')) };
   return {
@@ -74,7 +114,6 @@ function family(workflow: 't2v' | 'i2v', isFast: boolean, title: string, ways: F
   };
 }
 
-const RESULT = { results: { result: 'video' } };
 const wordsWays = (isFast: boolean): Family['ways'] => [{ operation: 'generate_video', graph: fromWords(isFast), ...RESULT }];
 const frameWays = (isFast: boolean): Family['ways'] => [
   { operation: 'animate_photo', needs: ['image', 'endImage'], graph: fromBoth(isFast), ...RESULT },
@@ -86,4 +125,6 @@ export const WAN: readonly Family[] = [
   family('t2v', false, 'WAN 2.2 Text to Video', wordsWays(false)),
   family('i2v', true, 'WAN 2.2 Image to Video, fast', frameWays(true)),
   family('i2v', false, 'WAN 2.2 Image to Video', frameWays(false)),
+  fromSoundFamily(true, 'WAN 2.2 Sound to Video, fast'),
+  fromSoundFamily(false, 'WAN 2.2 Sound to Video'),
 ];

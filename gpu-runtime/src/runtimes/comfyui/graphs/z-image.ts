@@ -1,13 +1,15 @@
 /** Z-Image: the base model, and the turbo model of few steps, which is not told what to avoid. */
 import { file, value, type Family, type Graph, type GraphNode } from '../graph.ts';
-import { clip, clipFile, decode, emptyPicture, encode, keepPicture, loadImage, node, nothing, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
+import { clip, clipFile, decode, emptyPicture, encode, keepPicture, loadImage, loraChain, node, nothing, sample, scaled, unet, unetFile, vae, vaeFile, words } from './pieces.ts';
 
 const SHIFT = 3;
+const LORAS = loraChain(['unet', 0]);
 
 function graphs(negative: GraphNode, guidance: number): readonly [fromWords: Graph, fromPicture: Graph] {
   const model: Graph = {
     unet: unet(file('unet')),
-    model: node('ModelSamplingAuraFlow', { model: ['unet', 0], shift: SHIFT }),
+    ...LORAS.nodes,
+    model: node('ModelSamplingAuraFlow', { model: LORAS.model, shift: SHIFT }),
     clip: clip(file('clip'), 'lumina2'),
     vae: vae(file('vae')),
     positive: words(value('prompt'), ['clip', 0]),

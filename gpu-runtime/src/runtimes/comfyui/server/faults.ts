@@ -4,11 +4,13 @@ import { isNamed, type Graph } from '../graph.ts';
 import type { NodeFault } from './history.ts';
 import { isRecord } from './read-event.ts';
 
-const OUT_OF_MEMORY = /out of memory|outofmemory|allocation on device|not enough memory/i;
+const OUT_OF_MEMORY = /out of memory|outofmemory|allocation on device|not enough memory|allocate memory|bad_alloc|MemoryError/i;
 const UNREADABLE = /cannot identify image file|UnidentifiedImageError|image file is truncated|Invalid data found when processing input/i;
 const TEXT_SHOWN = 300;
 
-export const isOutOfMemory = ({ exception, message }: NodeFault): boolean => OUT_OF_MEMORY.test(exception) || OUT_OF_MEMORY.test(message);
+/** Of a GPU or of the machine. */
+export const speaksOfMemory = (text: string): boolean => OUT_OF_MEMORY.test(text);
+export const isOutOfMemory = ({ exception, message }: NodeFault): boolean => speaksOfMemory(exception) || speaksOfMemory(message);
 
 /** A node that threw: another try may help, unless it was the file that it was given. */
 export function faultOf(fault: NodeFault): FlowError {

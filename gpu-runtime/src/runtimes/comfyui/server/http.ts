@@ -49,9 +49,10 @@ export function createHttp({ baseUrl, fetch, timeoutMs, fileTimeoutMs }: HttpOpt
 
   async function data(path: string, init: RequestInit, ms: number, signal?: AbortSignal): Promise<Answer> {
     const response = await ask(path, init, ms, signal);
-    const text = await response.text().catch((error: unknown) => {
+    const text = await textOf(response).catch((error: unknown) => {
       throw failed(path, error, undefined, signal);
     });
+    if (text === undefined) throw unreachable(path, `answers with more than ${MOST_ANSWER_BYTES} bytes where data was to come`);
     if (response.status >= 500) throw unreachable(path, `answers ${response.status}`);
     if (text === '') return { status: response.status, body: undefined };
     try {
@@ -71,6 +72,22 @@ export function createHttp({ baseUrl, fetch, timeoutMs, fileTimeoutMs }: HttpOpt
     upload: (path, form, signal) => data(path, { method: 'POST', body: form }, fileTimeoutMs, signal),
     download: (path, signal) => ask(path, {}, fileTimeoutMs, signal),
   };
+}
+
+/** Histories and choices of files are the longest, and far from it. */
+const MOST_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** @returns `undefined` for one that does not end in time to be data. */
+async function textOf(response: Response): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let [text, bytes] = ['', 0];
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    // Leaving the loop lets go of the connection.
+    if (bytes > MOST_ANSWER_BYTES) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** The address without what may be secret in it. */

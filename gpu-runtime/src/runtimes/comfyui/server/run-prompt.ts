@@ -28,6 +28,10 @@ export interface Server {
   readonly cancelMs: number;
   /** Called when a cancelled prompt went on nevertheless. */
   readonly onStuck?: () => void;
+  /** For a server whose process is known: the way to ask why it has ended since. */
+  readonly watch?: () => () => FlowError | undefined;
+  /** Names of prompts that this process has sent and not seen to their end. One that is then nowhere took the server down, or went with it. */
+  readonly underWay: Set<string>;
 }
 
 export interface PromptRun {
@@ -65,9 +69,12 @@ export async function runPrompt(server: Server, run: PromptRun): Promise<Finishe
     };
     const before = await placeOfMarked(server.http, name);
     if (before?.at === 'ended') {
+      server.underWay.delete(name);
       if (before.ended.state === 'success' && hasFiles(before.ended.files)) return { id: before.id, files: before.ended.files };
       continue;
     }
+    // It counts as a try of the job: one that takes its server down each time must end some time.
+    if (!before && server.underWay.delete(name)) throw lost();
     let deaf = server.socket.listen(name, hear);
     try {
       await server.socket.opened();
@@ -78,7 +85,12 @@ export async function runPrompt(server: Server, run: PromptRun): Promise<Finishe
         deaf = server.socket.listen(sent, hear);
         earlier();
       }
-      const ended = await follow(server, { id: sent, isHeard: before === undefined }, bell, run);
+      server.underWay.add(name);
+      const ended = await follow(server, { id: sent, isHeard: before === undefined }, bell, run).catch((error: unknown) => {
+        if (!FlowError.is(error) || error.code !== 'runtime_unreachable') server.underWay.delete(name);
+        throw error;
+      });
+      server.underWay.delete(name);
       return { id: sent, files: await filesOf(ended, server.http) };
     } finally {
       deaf();
@@ -87,20 +99,22 @@ export async function runPrompt(server: Server, run: PromptRun): Promise<Finishe
   throw new FlowError('runtime_failed', `ComfyUI ended this ${MOST_ATTEMPTS} times without a result`);
 }
 
+const lost = (): FlowError => new FlowError('runtime_failed', 'ComfyUI no longer knows the prompt; it was restarted, or somebody deleted it');
+
 const hasFiles = (files: NodeFiles): boolean => Object.values(files).some((list) => list.length > 0);
 
 /**
  * The signal is not heeded: a prompt that may have arrived has to be known, so that it can be cancelled.
  * @returns the prompt's name at the server; `undefined` when the name is spent.
  */
-async function send({ http, socket }: Server, name: string, { promptFor, graph }: PromptRun): Promise<string | undefined> {
+async function send({ http, socket, underWay }: Server, name: string, { promptFor, graph }: PromptRun): Promise<string | undefined> {
   const request = { prompt: promptFor(name), prompt_id: name, client_id: socket.clientId, extra_data: { [MARK]: name } };
   let answer;
   try {
     answer = await http.post('/prompt', request);
   } catch (error) {
-    // Sent or not? The server knows, if it can be asked.
-    const place = await placeOfMarked(http, name).catch(() => undefined);
+    // Sent or not? The server knows, if it can be asked; one that is gone may be so because of it.
+    const place = await placeOfMarked(http, name).catch(() => void underWay.add(name));
     if (place) return place.id;
     throw error;
   }
@@ -113,21 +127,26 @@ async function send({ http, socket }: Server, name: string, { promptFor, graph }
 
 async function follow(server: Server, { id, isHeard }: { readonly id: string; readonly isHeard: boolean }, bell: Bell, { signal, seen }: PromptRun): Promise<Ended> {
   const { http, pollMs, outageMs, cancelMs } = server;
+  const whyGone = server.watch?.() ?? (() => undefined);
   let answered = Date.now();
   for (;;) {
     if (signal.aborted) {
-      if (!(await cancelPrompt({ http, id, bell, pollMs, waitMs: cancelMs }))) server.onStuck?.();
+      // With its server it has ended as well.
+      if (!whyGone() && !(await cancelPrompt({ http, id, bell, pollMs, waitMs: cancelMs })) && !whyGone()) server.onStuck?.();
       stopIfCancelled(signal);
     }
     let place: Place | undefined;
     try {
       place = await placeOf(http, id);
       answered = Date.now();
-      if (!place) throw new FlowError('runtime_failed', 'ComfyUI no longer knows the prompt; it was restarted, or somebody deleted it');
+      if (!place) throw whyGone() ?? lost();
       if (place.at === 'ended') return place.ended;
       seen(place.at, isHeard);
     } catch (error) {
-      if (!FlowError.is(error) || error.code !== 'runtime_unreachable' || Date.now() - answered >= outageMs) throw error;
+      if (!FlowError.is(error) || error.code !== 'runtime_unreachable') throw error;
+      const gone = whyGone();
+      if (gone) throw gone;
+      if (Date.now() - answered >= outageMs) throw error;
     }
     await bell.wait(pollMs, signal);
   }

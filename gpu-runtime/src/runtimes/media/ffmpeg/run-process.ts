@@ -7,6 +7,7 @@ import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { childEnvironment } from '../../../processes/child-environment.ts';
 import { Tail } from './tail.ts';
 
 /** From asking a process to end to ending it. */
@@ -14,8 +15,8 @@ const GRACE_MS = 5_000;
 const NICENESS = 10;
 const POSIX = process.platform !== 'win32';
 
-/** What a media tool needs of the environment; everything else, credentials above all, stays here. */
-const ENVIRONMENT = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'XDG_CACHE_HOME', 'FONTCONFIG_PATH', 'FONTCONFIG_FILE'];
+/** What a media tool looks at beside what every program needs. */
+const ENVIRONMENT = ['XDG_CACHE_HOME', 'FONTCONFIG_PATH', 'FONTCONFIG_FILE'];
 
 export interface ProcessCall {
   readonly program: string;
@@ -52,7 +53,7 @@ export async function runProcess(call: ProcessCall): Promise<ProcessEnd> {
   if (call.signal?.aborted) throw new FlowError('cancelled', 'cancelled before ffmpeg was started');
   const child = spawn(call.program, call.args, {
     cwd: call.cwd,
-    env: Object.fromEntries(ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    env: childEnvironment(ENVIRONMENT),
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: POSIX,
     windowsHide: true,
