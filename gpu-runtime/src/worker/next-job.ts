@@ -1,8 +1,8 @@
 /**
  * Where a worker's next job comes from: it looks at the heads of its lanes, chooses among them, and claims.
  *
- * Where there is nothing to choose it does not look: with one lane, and when nothing was waiting a moment ago, so that what comes is the first. All slots of a worker
- * share what it knows of its models.
+ * Where there is nothing to choose it does not look: with one lane, and when nothing was waiting a moment ago, so that what comes is the first. Each slot has one of these;
+ * what is known of the models, the slots of a worker share.
  */
 import type { ClaimRequest, JobQueue, LaneHead } from '../queue/port.ts';
 import type { ClaimedJob, JobDesk } from './desk.ts';
@@ -11,7 +11,7 @@ import type { Offers } from './offers.ts';
 import type { WarmModels } from './warm-models.ts';
 
 export interface NextJobs {
-  /** @returns `undefined` after having waited for something to change. */
+  /** @returns `undefined` after having waited for something to change: ask again. */
   next(): Promise<ClaimedJob | undefined>;
   /** The same without waiting, and only what needs no load and nobody else is about to take: to be made ready while another job runs. */
   ahead(): Promise<ClaimedJob | undefined>;
@@ -61,7 +61,7 @@ export function createNextJobs({ queue, desk, offers, models, name, leaseMs, sto
     const offer = offers.find(lane);
     return offer !== undefined && models.isWarm(offer);
   };
-  /** Nothing waited when it was looked last. */
+  /** Nothing waited when it was looked last. Else to claim at once would be in vain most times, and keep the result that is handed in at that moment waiting. */
   let isIdle = true;
 
   return {
@@ -69,10 +69,11 @@ export function createNextJobs({ queue, desk, offers, models, name, leaseMs, sto
       const lanes = await Promise.race([offers.lanes(), stopped]);
       if (stopping.aborted) return undefined;
       const ready = lanes.length > 1 ? lanes.filter(isReady) : lanes;
-      const first = isIdle || lanes.length === 1 ? await claim(ready) : undefined;
+      const first = isIdle ? await claim(ready) : undefined;
       isIdle &&= !first;
       if (first) return first;
-      if (ready.length === lanes.length && (isIdle || lanes.length === 1)) return void (await queue.wait(lanes, stopping));
+      if (lanes.length === 1) isIdle = true; // The queue does not wait when something is there.
+      if (isIdle && ready.length === lanes.length) return void (await queue.wait(lanes, stopping));
 
       const views = viewsOf(await queue.heads(lanes));
       isIdle = views.length === 0;

@@ -10,7 +10,7 @@ import type { JobQueue } from '../queue/port.ts';
 import type { Runtime } from '../runtimes/port.ts';
 import type { ClaimedJob, JobDesk } from './desk.ts';
 import { noLog, type Log } from './log.ts';
-import { createNextJobs } from './next-job.ts';
+import { createNextJobs, type NextJobs } from './next-job.ts';
 import { createOffers } from './offers.ts';
 import { performJob } from './perform-job.ts';
 import { createSlot, type Begun } from './slot.ts';
@@ -56,9 +56,9 @@ export function startWorker(options: WorkerOptions): Worker {
   const workplace = { ...options, offers, models, random, log };
   const atHand = new Map<string, number>();
   const count = (lane: string, change: 1 | -1): unknown => atHand.set(lane, (atHand.get(lane) ?? 0) + change);
-  const jobs = createNextJobs({ ...workplace, stopping: stopping.signal, atHand: (lane) => atHand.get(lane) ?? 0 });
+  const source = { ...workplace, stopping: stopping.signal, atHand: (lane: string) => atHand.get(lane) ?? 0 };
 
-  async function nextAfter(last: AtHand | undefined): Promise<ClaimedJob | undefined> {
+  async function nextAfter(last: AtHand | undefined, jobs: NextJobs): Promise<ClaimedJob | undefined> {
     if (last && (await computesStill(last, models.jobMs(last.lane)))) {
       const ahead = stopping.signal.aborted ? undefined : await jobs.ahead();
       if (ahead) return ahead;
@@ -68,11 +68,11 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   async function serve(): Promise<void> {
-    const slot = createSlot();
+    const [slot, jobs] = [createSlot(), createNextJobs(source)];
     let last: AtHand | undefined;
     while (!stopping.signal.aborted) {
       try {
-        const claimed = await nextAfter(last);
+        const claimed = await nextAfter(last, jobs);
         if (!claimed) continue;
         const { lane } = claimed.claim;
         count(lane, 1);

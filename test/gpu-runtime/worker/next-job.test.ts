@@ -37,6 +37,8 @@ describe('createNextJobs', () => {
     queue.claim.mockResolvedValueOnce(claimed('paint@red'));
     expect((await jobs.next())?.claim.jobId).toBe('1');
     await jobs.next();
+    expect(queue.wait).toHaveBeenCalledTimes(2);
+    await jobs.next();
     expect(asked()).toEqual([['paint@red'], ['paint@red'], ['paint@red']]);
     expect(queue.heads).not.toHaveBeenCalled();
   });
