@@ -112,7 +112,11 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
 async function run({ job, fence }: OpenedJob, ended: AbortSignal, watch: () => RunWatch, workplace: Workplace, place: Place): Promise<() => Promise<Reported>> {
   const { desk, artifacts, offers, models, scratchRoot } = workplace;
   let watched = watch();
-  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: () => watched.progressed(), computed: () => leave(true), desk, artifacts });
+  const progressed = (fraction?: number): void => {
+    watched.progressed();
+    if (fraction !== undefined) place.tell(fraction);
+  };
+  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed, computed: () => leave(true), desk, artifacts });
   let told: ReturnType<WarmModels['begin']> | undefined;
   const leave = (hasComputed: boolean): void => {
     told?.(hasComputed);
