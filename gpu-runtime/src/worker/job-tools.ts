@@ -29,7 +29,7 @@ export interface ToolsOf {
   readonly scratchRoot: string;
   readonly signal: AbortSignal;
   /** Called with every report of progress, before it is coalesced. */
-  progressed(): void;
+  progressed(fraction?: number): void;
   computed(): void;
   readonly desk: JobDesk;
   readonly artifacts: ArtifactStore;
@@ -68,7 +68,7 @@ export function openTools({ jobId, fence, scratchRoot, signal, progressed, compu
       return scratch();
     },
     progress(value) {
-      progressed();
+      progressed(value.fraction);
       progress.push(value);
     },
     preview(jpeg) {

@@ -1,8 +1,8 @@
 /**
  * Where a worker's next job comes from: it looks at the heads of its lanes, chooses among them, and claims.
  *
- * Where there is nothing to choose it does not look: with one lane, and when nothing was waiting a moment ago, so that what comes is the first. All slots of a worker
- * share what it knows of its models.
+ * Where there is nothing to choose it does not look: with one lane, and when nothing was waiting a moment ago, so that what comes is the first. Each slot has one of these;
+ * what is known of the models, the slots of a worker share.
  */
 import type { ClaimRequest, JobQueue, LaneHead } from '../queue/port.ts';
 import type { ClaimedJob, JobDesk } from './desk.ts';
@@ -12,10 +12,10 @@ import type { Offers } from './offers.ts';
 import type { WarmModels } from './warm-models.ts';
 
 export interface NextJobs {
-  /** @returns `undefined` after having waited for something to change. */
-  next(slot: object): Promise<ClaimedJob | undefined>;
+  /** @returns `undefined` after having waited for something to change: ask again. */
+  next(): Promise<ClaimedJob | undefined>;
   /** The same without waiting, and only what needs no load and nobody else is about to take: to be made ready while another job runs. */
-  ahead(slot: object): Promise<ClaimedJob | undefined>;
+  ahead(): Promise<ClaimedJob | undefined>;
 }
 
 export interface JobSource {
@@ -63,19 +63,22 @@ export function createNextJobs({ queue, desk, member, offers, models, name, leas
     const offer = offers.find(lane);
     return offer !== undefined && models.isWarm(offer);
   };
-  /** Nothing waited when it was looked last. */
+  /** Tells this slot from the others of the worker. */
+  const slot = {};
+  /** Nothing waited when it was looked last. Else to claim at once would be in vain most times, and keep the result that is handed in at that moment waiting. */
   let isIdle = true;
 
   return {
-    async next(slot) {
+    async next() {
       const offered = await Promise.race([offers.lanes(), stopped]);
       const lanes = await Promise.race([member?.permit(offered, slot) ?? offered, stopped]);
       if (stopping.aborted) return undefined;
       const ready = lanes.length > 1 ? lanes.filter(isReady) : lanes;
-      const first = isIdle || lanes.length === 1 ? await claim(ready) : undefined;
+      const first = isIdle ? await claim(ready) : undefined;
       isIdle &&= !first;
       if (first) return first;
-      if (ready.length === lanes.length && (isIdle || lanes.length === 1)) return void (await queue.wait(lanes, stopping));
+      if (lanes.length === 1) isIdle = true; // The queue does not wait when something is there.
+      if (isIdle && ready.length === lanes.length) return void (await queue.wait(lanes, stopping));
 
       const views = viewsOf(await queue.heads(lanes));
       isIdle = views.length === 0;
@@ -87,7 +90,7 @@ export function createNextJobs({ queue, desk, member, offers, models, name, leas
       return undefined;
     },
 
-    async ahead(slot) {
+    async ahead() {
       const offered = await offers.lanes();
       const lanes = member?.permitNow(offered, slot) ?? offered;
       if (lanes.length === 0) return undefined;

@@ -117,7 +117,11 @@ async function run(opened: OpenedJob, ended: AbortSignal, watch: () => RunWatch,
   const { desk, artifacts, offers, models, scratchRoot, observed } = workplace;
   const { job, fence } = opened;
   let watched = watch();
-  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed: () => watched.progressed(), computed: () => leave(true), desk, artifacts });
+  const progressed = (fraction?: number): void => {
+    watched.progressed();
+    if (fraction !== undefined) place.tell(fraction);
+  };
+  const tools = openTools({ jobId: job.id, fence, scratchRoot, signal: ended, progressed, computed: () => leave(true), desk, artifacts });
   let told: ReturnType<WarmModels['begin']> | undefined;
   const leave = (hasComputed: boolean): void => {
     told?.(hasComputed);

@@ -11,6 +11,8 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 export interface Place {
   /** Resolves when the job may compute. @throws FlowError `cancelled` once `signal` aborts. */
   enter(signal: AbortSignal): Promise<void>;
+  /** @param fraction - of the job that is done, 0 to 1. */
+  tell(fraction: number): void;
   /** The job has computed, or will not. May be called again. */
   leave(): void;
 }
@@ -19,6 +21,13 @@ export interface Begun {
   /** The job computes, or has ended. */
   readonly entered: Promise<void>;
   readonly left: Promise<void>;
+  /** What was told last, above 0, and when: a reading of `performance.now()`. */
+  told(): Told | undefined;
+}
+
+export interface Told {
+  readonly fraction: number;
+  readonly at: number;
 }
 
 export interface Slot {
@@ -46,6 +55,7 @@ export function createSlot(): Slot {
   return {
     begin(perform) {
       const [ready, entered, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      let told: Told | undefined;
       const entry: Entry = { hasLeft: false, ready: ready.resolve };
       const leave = (): void => {
         entry.hasLeft = true;
@@ -57,6 +67,9 @@ export function createSlot(): Slot {
           await unlessAborted(ready.promise, signal);
           entered.resolve();
         },
+        tell(fraction) {
+          if (fraction > 0) told = { fraction, at: performance.now() };
+        },
         leave,
       };
       const ended = perform(place).finally(() => {
@@ -66,7 +79,7 @@ export function createSlot(): Slot {
       });
       open.set(entry, ended);
       tellReady();
-      return { entered: entered.promise, left: left.promise };
+      return { entered: entered.promise, left: left.promise, told: () => told };
     },
     drained: async () => void (await Promise.all(open.values())),
   };

@@ -11,11 +11,12 @@ import type { Runtime } from '../runtimes/port.ts';
 import type { ClaimedJob, JobDesk } from './desk.ts';
 import { noLog, type Log } from './log.ts';
 import type { Membership } from './membership.ts';
-import { createNextJobs } from './next-job.ts';
+import { computesStill } from './nearly-done.ts';
+import { createNextJobs, type NextJobs } from './next-job.ts';
 import { createOffers } from './offers.ts';
 import { unobserved, type WorkerObserver } from './observer.ts';
 import { performJob } from './perform-job.ts';
-import { createSlot, type Begun, type Slot } from './slot.ts';
+import { createSlot, type Begun } from './slot.ts';
 import { createWarmModels } from './warm-models.ts';
 
 export interface WorkerOptions {
@@ -45,12 +46,6 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** The next job is claimed so long before the one at hand is expected to have computed. Not earlier: until then somebody else may come to have time for it. */
-const AHEAD_MS = 2_000;
-
-/** Jobs that are expected to take less are not worth the looking ahead. */
-const LEAST_AHEAD_MS = 200;
-
 /** After the queue itself failed. */
 const PAUSE_MS = 1_000;
 
@@ -61,24 +56,27 @@ export function startWorker(options: WorkerOptions): Worker {
   const workplace = { ...options, offers, models, random, log };
   const atHand = new Map<string, number>();
   const count = (lane: string, change: 1 | -1): unknown => atHand.set(lane, (atHand.get(lane) ?? 0) + change);
-  const jobs = createNextJobs({ ...workplace, stopping: stopping.signal, atHand: (lane) => atHand.get(lane) ?? 0 });
+  /** Lanes whose jobs tell how far they are. */
+  const telling = new Set<string>();
+  const source = { ...workplace, stopping: stopping.signal, atHand: (lane: string) => atHand.get(lane) ?? 0 };
 
-  async function nextAfter(last: AtHand | undefined, slot: Slot): Promise<ClaimedJob | undefined> {
-    if (last && (await computesStill(last, models.jobMs(modelLaneOf(last.lane))))) {
-      const ahead = stopping.signal.aborted ? undefined : await jobs.ahead(slot);
+  async function nextAfter(last: AtHand | undefined, jobs: NextJobs): Promise<ClaimedJob | undefined> {
+    if (last && (await computesStill(last, models.jobMs(modelLaneOf(last.lane)), telling.has(last.lane)))) {
+      const ahead = stopping.signal.aborted ? undefined : await jobs.ahead();
       if (ahead) return ahead;
       await last.left;
     }
-    return stopping.signal.aborted ? undefined : await jobs.next(slot);
+    return stopping.signal.aborted ? undefined : await jobs.next();
   }
 
   async function serve(index: number): Promise<void> {
-    const slot = createSlot();
+    const [slot, jobs] = [createSlot(), createNextJobs(source)];
     let last: AtHand | undefined;
     while (!stopping.signal.aborted) {
       try {
-        const claimed = await nextAfter(last, slot);
+        const claimed = await nextAfter(last, jobs);
         if (!claimed) continue;
+        if (last?.told()) telling.add(last.lane);
         const { lane } = claimed.claim;
         const over = member?.took(claimed.claim.jobId);
         count(lane, 1);
@@ -107,20 +105,6 @@ export function startWorker(options: WorkerOptions): Worker {
 
 interface AtHand extends Begun {
   readonly lane: string;
-}
-
-/** Waits until the job has computed, or is expected to soon. @returns false when it has. */
-async function computesStill({ entered, left }: Begun, expectedMs = 0): Promise<boolean> {
-  const hasLeft = left.then(() => false);
-  if (expectedMs < LEAST_AHEAD_MS) return await hasLeft;
-  await entered;
-  let timer: NodeJS.Timeout | undefined;
-  const soon = new Promise<true>((resolve) => (timer = setTimeout(resolve, expectedMs - AHEAD_MS, true)));
-  try {
-    return await Promise.race([hasLeft, soon]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function prepare(scratchRoot: string, log: Log): Promise<void> {

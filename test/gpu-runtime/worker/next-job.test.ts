@@ -30,15 +30,15 @@ async function room(lanes: readonly string[] = ['paint@red', 'retouch@red', 'pai
 const head = (lane: string, given: Partial<LaneHead> = {}): LaneHead => ({ lane, waiting: 1, waitedMs: 1_000, overdueMs: -29_000, taken: 0, ...given });
 const claimed = (lane: string): Claim => ({ jobId: '1', lane, token: 'token', attempt: 1 });
 
-const SLOT = {};
-
 describe('createNextJobs', () => {
   it('does not look where there is one lane', async () => {
     const { queue, jobs, asked } = await room(['paint@red']);
-    await jobs.next(SLOT);
+    await jobs.next();
     queue.claim.mockResolvedValueOnce(claimed('paint@red'));
-    expect((await jobs.next(SLOT))?.claim.jobId).toBe('1');
-    await jobs.next(SLOT);
+    expect((await jobs.next())?.claim.jobId).toBe('1');
+    await jobs.next();
+    expect(queue.wait).toHaveBeenCalledTimes(2);
+    await jobs.next();
     expect(asked()).toEqual([['paint@red'], ['paint@red'], ['paint@red']]);
     expect(queue.heads).not.toHaveBeenCalled();
   });
@@ -46,7 +46,7 @@ describe('createNextJobs', () => {
   it('takes what comes first without a look when nothing waited, if it needs no load', async () => {
     const { queue, jobs, asked } = await room();
     queue.claim.mockResolvedValueOnce(claimed('mix@any'));
-    expect((await jobs.next(SLOT))?.claim.lane).toBe('mix@any');
+    expect((await jobs.next())?.claim.lane).toBe('mix@any');
     expect(asked()).toEqual([['paint@red', 'retouch@red', 'mix@any']]);
     expect(queue.heads).not.toHaveBeenCalled();
   });
@@ -55,8 +55,8 @@ describe('createNextJobs', () => {
     const { queue, jobs, asked } = await room();
     queue.claim.mockResolvedValueOnce(claimed('mix@any')).mockResolvedValueOnce(claimed('retouch@red'));
     queue.heads.mockResolvedValueOnce([head('paint@blue', { waitedMs: 5_000, overdueMs: -25_000 }), head('retouch@red')]);
-    await jobs.next(SLOT);
-    await jobs.next(SLOT);
+    await jobs.next();
+    await jobs.next();
     expect(asked()[1]).toEqual(['retouch@red', 'paint@blue']);
     expect(queue.heads).toHaveBeenCalledTimes(1);
   });
@@ -64,7 +64,7 @@ describe('createNextJobs', () => {
   it('waits for its own lanes while it leaves a job to those who have its model', async () => {
     const { queue, jobs, asked } = await room();
     queue.heads.mockResolvedValueOnce([head('paint@blue', { taken: 3 })]);
-    expect(await jobs.next(SLOT)).toBeUndefined();
+    expect(await jobs.next()).toBeUndefined();
     expect(asked()).toEqual([['paint@red', 'retouch@red', 'mix@any']]);
     expect(queue.wait).toHaveBeenCalledWith(['paint@red', 'retouch@red', 'mix@any'], expect.anything());
   });
@@ -73,7 +73,7 @@ describe('createNextJobs', () => {
     const { queue, jobs, atHand, asked } = await room();
     atHand.set('paint@blue', 3);
     queue.heads.mockResolvedValueOnce([head('paint@blue', { taken: 3 })]);
-    await jobs.next(SLOT);
+    await jobs.next();
     expect(asked().at(-1)).toEqual(['paint@blue']);
   });
 
@@ -81,14 +81,14 @@ describe('createNextJobs', () => {
     const { queue, jobs, stopping } = await room();
     queue.heads.mockResolvedValueOnce([head('paint@blue', { waitedMs: 150 })]);
     queue.wait.mockImplementationOnce((_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())));
-    expect(await jobs.next(SLOT)).toBeUndefined();
+    expect(await jobs.next()).toBeUndefined();
     expect(stopping.signal.aborted).toBe(false);
   });
 
   it('makes nothing ready that has just come, or that must be loaded', async () => {
     const { queue, jobs, asked } = await room();
     queue.heads.mockResolvedValueOnce([head('paint@red', { waitedMs: 100 })]).mockResolvedValueOnce([head('paint@blue')]).mockResolvedValueOnce([head('paint@red'), head('paint@blue')]);
-    for (let n = 0; n < 3; n += 1) await jobs.ahead(SLOT);
+    for (let n = 0; n < 3; n += 1) await jobs.ahead();
     expect(asked()).toEqual([['paint@red']]);
   });
 
@@ -96,7 +96,7 @@ describe('createNextJobs', () => {
     const { clock, queue, jobs, asked } = await room();
     clock.time += 60_000;
     queue.heads.mockResolvedValueOnce([head('paint@red'), head('paint@blue', { waitedMs: 58_000, overdueMs: 28_000 })]);
-    await jobs.ahead(SLOT);
+    await jobs.ahead();
     expect(asked()).toEqual([]);
   });
 });

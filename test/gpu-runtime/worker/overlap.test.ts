@@ -47,6 +47,14 @@ describe('a worker whose GPU is not to wait', () => {
     expect(gpu.stateOf('2')).toBe('running');
   });
 
+  it('goes by the progress of a job that takes longer than the one before', async () => {
+    await begin({ tells: true }, [2_500, 60_000, 1_000]);
+    await isRunning('2');
+    const began = Date.now();
+    await isRunning('3');
+    expect(Math.round((Date.now() - began) / 1_000)).toBe(58);
+  });
+
   it('keeps the lease of a job that is ready for as long as the one before it takes', async () => {
     await begin({}, [1_000, 30_000, 1_000]);
     const renewed = jest.spyOn(gpu.queue, 'renew');

@@ -23,6 +23,8 @@ export interface Times {
   readonly encodeMs: number;
   readonly saveMs: number;
   readonly loadMs: number;
+  /** Tells its progress ten times. */
+  readonly tells: boolean;
 }
 
 export const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -43,7 +45,7 @@ export class VirtualGpu {
   #warm: string | undefined;
 
   constructor(times: Partial<Times> = {}) {
-    this.#times = { fetchMs: 0, computeMs: 1_000, encodeMs: 0, saveMs: 0, loadMs: 0, ...times };
+    this.#times = { fetchMs: 0, computeMs: 1_000, encodeMs: 0, saveMs: 0, loadMs: 0, tells: false, ...times };
     this.queue = createEmbeddedQueue(this.#sql);
   }
 
@@ -100,7 +102,10 @@ export class VirtualGpu {
     this.#warm = model;
     const from = Date.now();
     try {
-      await sleep(Number(parameters.computeMs), tools.signal);
+      for (let tenth = 1; tenth <= 10; tenth += 1) {
+        await sleep(Number(parameters.computeMs) / 10, tools.signal);
+        if (this.#times.tells) tools.progress({ fraction: tenth / 10 });
+      }
     } finally {
       this.busy.push({ from, to: Date.now() });
     }
