@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { colourOf, orderOf } from '../openai/simulator/media.ts';
 import { Bench, SEED } from './bench.ts';
+import { KEY } from './simulator/key.ts';
+import { failure } from './simulator/network.ts';
 
 const MICRO = 1_000_000;
 
@@ -160,6 +162,20 @@ describe('a job over the socket that does not go well', () => {
   it('is refused by the SDK before anything is bought, in its words', async () => {
     const withoutPicture = bench.perform(bench.runtime(), 'sound_to_video', 'ltx23-22b-fp8_ia2v_distilled', { prompt: 'she speaks', duration: 4 }, { inputs: [await bench.sound('audio')] });
     await expect(withoutPicture).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringMatching(/referenceImage/) });
+    expect(bench.network.projects.all.size).toBe(0);
+    expect(spent()).toEqual([]);
+  });
+
+  it.each([
+    [/^GET \/api\/v2\/models\/tiers/, failure(402, `no funds for ${KEY}`, { errorCode: 4024 }), 'runtime_unpaid'],
+    [/^GET \/api\/v2\/models\/tiers/, 'cut' as const, 'runtime_unreachable'],
+    [/^GET \/v1\/image\/uploadUrl/, failure(429, `slow down, ${KEY}`, { errorCode: 7 }), 'rate_limited'],
+    [/^PUT \/uploads/, { status: 500, body: 'no room' }, 'runtime_unreachable'],
+  ])('buys nothing when %s is answered with %j while it is prepared, and names no key', async (on, fault, code) => {
+    bench.network.fail(on, fault, 9);
+    const error = await bench.perform(bench.runtime(), 'edit_image', 'qwen_image_edit_2511_fp8_lightning', { prompt: 'at night' }, { inputs: [await bench.picture('image')] }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code });
+    expect(String((error as Error).message)).not.toContain(KEY);
     expect(bench.network.projects.all.size).toBe(0);
     expect(spent()).toEqual([]);
   });
