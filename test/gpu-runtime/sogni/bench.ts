@@ -31,6 +31,7 @@ export interface PerformOptions {
   readonly inputs?: readonly RuntimeInput[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: JobProgress) => void;
+  readonly onPreview?: () => void;
 }
 
 let jobs = 0;
@@ -55,7 +56,7 @@ export class Bench implements AsyncDisposable {
     return createSogniRuntime({ url: this.network.url, key: KEY, network: 'fast', mostPerJob: 10_000_000, mostPerDay: 1_000_000_000, home: this.home, ffmpeg, wait, onUnusable: (why) => void this.unusable.push(why), ...options });
   }
 
-  async perform(runtime: Runtime, operation: string, model: string, given: Record<string, unknown>, { id = `job-${(jobs += 1)}`, inputs = [], signal = new AbortController().signal, onProgress }: PerformOptions = {}): Promise<Done> {
+  async perform(runtime: Runtime, operation: string, model: string, given: Record<string, unknown>, { id = `job-${(jobs += 1)}`, inputs = [], signal = new AbortController().signal, onProgress, onPreview }: PerformOptions = {}): Promise<Done> {
     const capability = (await runtime.capabilities()).find((offered) => offered.operation === operation && offered.model === model);
     if (!capability) throw new FlowError('unknown_model', `${operation} is not offered with ${model}`);
     const definition = findOperation(operation);
@@ -73,7 +74,10 @@ export class Bench implements AsyncDisposable {
           done.progress.push(progress);
           onProgress?.(progress);
         },
-        preview: (jpeg) => void done.previews.push(jpeg),
+        preview(jpeg) {
+          done.previews.push(jpeg);
+          onPreview?.();
+        },
         async save({ content, ...artifact }) {
           const bytes = content instanceof Uint8Array ? Buffer.from(content) : await readFile((content as { path: string }).path);
           done.saved.push({ ...artifact, bytes });

@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Random } from '../../simulation/random.ts';
 import { Bench, SEED } from './bench.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -15,9 +17,12 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 const GIVEN = { prompt: 'a barn', width: 256, height: 256, seed: SEED };
 
+const start = (parameters: object) =>
+  spawn(process.execPath, ['--no-warnings', join(import.meta.dirname, 'a-job.ts'), bench.network.url, bench.home, 'the-job', JSON.stringify(parameters)], { stdio: ['ignore', 'pipe', 'inherit'] });
+
 /** @param said - what the process says when it is to be killed. */
 async function killedWhen(said: RegExp, parameters: object): Promise<void> {
-  const child = spawn(process.execPath, ['--no-warnings', join(import.meta.dirname, 'a-job.ts'), bench.network.url, bench.home, 'the-job', JSON.stringify(parameters)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = start(parameters);
   createInterface(child.stdout).on('line', (line) => said.test(line) && child.kill('SIGKILL'));
   expect(await ended(child)).toBe('SIGKILL');
 }
@@ -46,6 +51,29 @@ describe('a process that is killed', () => {
     going();
     expect(await again({ ...GIVEN, steps: 5 })).toMatchObject({ saved: [{ seed: SEED }], report: { facts: { costMicroSpark: 100_000 } } });
     expect(bench.network.projects.only).toMatchObject({ submissions: 1, status: 'completed' });
+  });
+});
+
+describe('a process that is killed again and again at random', () => {
+  const seed = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  const random = new Random(seed);
+
+  it.each([
+    ['workflow', GIVEN],
+    ['project', { ...GIVEN, steps: 5 }],
+  ])(`ends with one %s that was bought once (KILL_SEED=${seed})`, async (way, given) => {
+    bench.network.workflows.looksUntilEnd = 4;
+    bench.network.projects.fates.push({ after: { step: 1, wait: () => sleep(700) } });
+    for (let kills = 0; kills < 6; kills += 1) {
+      const child = start(given);
+      const moment = sleep(random.below(1_500)).then(() => child.kill('SIGKILL'));
+      await ended(child);
+      await moment;
+    }
+    expect(await again(given)).toMatchObject({ saved: [{ seed: SEED }], report: { facts: { costMicroSpark: 100_000 } } });
+    expect(bench.network[way === 'project' ? 'workflows' : 'projects'].all.size).toBe(0);
+    if (way === 'project') expect(bench.network.projects.only).toMatchObject({ submissions: 1, status: 'completed', charged: 0.1 });
+    else expect(bench.network.workflows.all.size).toBe(1);
   });
 });
 

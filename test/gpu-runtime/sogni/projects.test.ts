@@ -1,10 +1,13 @@
 /** Jobs over the socket, through the unmodified SDK, against a simulator of its protocol. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { colourOf, orderOf } from '../openai/simulator/media.ts';
 import { Bench, SEED } from './bench.ts';
+import { KEY } from './simulator/key.ts';
+import { failure } from './simulator/network.ts';
 
 const MICRO = 1_000_000;
 
@@ -20,7 +23,9 @@ const colour = async (bytes: Uint8Array) => {
 describe('a job over the socket', () => {
   it('makes a picture with the steps and the seed that were asked for, tells each step, and shows previews', async () => {
     const runtime = bench.runtime({ previews: 2 });
-    const { report, saved, progress, previews } = await bench.perform(runtime, 'generate_image', 'z_image_turbo_bf16', { prompt: 'a barn', width: 256, height: 320, steps: 5, seed: SEED });
+    const seen = Promise.withResolvers<void>();
+    bench.network.projects.fates.push({ after: { step: 2, wait: () => seen.promise } });
+    const { report, saved, progress, previews } = await bench.perform(runtime, 'generate_image', 'z_image_turbo_bf16', { prompt: 'a barn', width: 256, height: 320, steps: 5, seed: SEED }, { onPreview: seen.resolve });
     const { request, keyFrame } = bench.network.projects.only;
     expect(request).toMatchObject({ numberOfImages: 1, previews: 2, tokenType: 'spark', network: 'fast', outputFormat: 'png', disableSafety: false });
     expect(keyFrame).toMatchObject({ modelID: 'z_image_turbo_bf16', positivePrompt: 'a barn', steps: 5, seed: SEED, width: 256, height: 320, comfySampler: 'res_multistep' });
@@ -161,9 +166,26 @@ describe('a job over the socket that does not go well', () => {
     expect(spent()).toEqual([]);
   });
 
+  it.each([
+    [/^GET \/api\/v2\/models\/tiers/, failure(402, `no funds for ${KEY}`, { errorCode: 4024 }), 'runtime_unpaid'],
+    [/^GET \/api\/v2\/models\/tiers/, 'cut' as const, 'runtime_unreachable'],
+    [/^GET \/v1\/image\/uploadUrl/, failure(429, `slow down, ${KEY}`, { errorCode: 7 }), 'rate_limited'],
+    [/^PUT \/uploads/, { status: 500, body: 'no room' }, 'runtime_unreachable'],
+  ])('buys nothing when %s is answered with %j while it is prepared, and names no key', async (on, fault, code) => {
+    bench.network.fail(on, fault, 9);
+    const error = await bench.perform(bench.runtime(), 'edit_image', 'qwen_image_edit_2511_fp8_lightning', { prompt: 'at night' }, { inputs: [await bench.picture('image')] }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code });
+    expect(String((error as Error).message)).not.toContain(KEY);
+    expect(bench.network.projects.all.size).toBe(0);
+    expect(spent()).toEqual([]);
+  });
+
   it('is cancelled on the network, and nothing counts as spent', async () => {
     const controller = new AbortController();
-    bench.network.projects.fates.push({ steps: 9, after: { step: 2, wait: () => new Promise((resolve) => controller.signal.addEventListener('abort', () => setTimeout(resolve, 50))) } });
+    const cancelled = async (): Promise<void> => {
+      while (bench.network.projects.only.status !== 'canceled') await sleep(5);
+    };
+    bench.network.projects.fates.push({ steps: 9, after: { step: 2, wait: cancelled } });
     const job = picture({ signal: controller.signal, onProgress: ({ step }) => step === 2 && controller.abort('cancelled') });
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
     expect(bench.network.projects.only.status).toBe('canceled');
@@ -172,7 +194,8 @@ describe('a job over the socket that does not go well', () => {
 
   it('counts as spent where the network does not cancel any more', async () => {
     const controller = new AbortController();
-    bench.network.projects.fates.push({ after: { step: 1, wait: () => new Promise((resolve) => setTimeout(resolve, 300)) } });
+    const refused = bench.network.projects.nextRefusal();
+    bench.network.projects.fates.push({ after: { step: 1, wait: () => refused } });
     const job = picture({
       signal: controller.signal,
       onProgress: ({ step }) => {

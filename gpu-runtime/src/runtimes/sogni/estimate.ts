@@ -25,7 +25,7 @@ export async function estimateProject(network: Network, job: RuntimeJob, which: 
 /** Decimal Spark, as a number or a string; a price is rounded up. */
 export function micro(spark: unknown): MicroSpark | undefined {
   const value = typeof spark === 'string' && spark !== '' ? Number(spark) : spark;
-  return typeof value === 'number' && value >= 0 && Number.isSafeInteger(Math.ceil(value * MICRO_PER_SPARK)) ? Math.ceil(value * MICRO_PER_SPARK - 1e-6) : undefined;
+  return typeof value === 'number' && value >= 0 && Number.isSafeInteger(Math.ceil(value * MICRO_PER_SPARK)) ? Math.max(0, Math.ceil(value * MICRO_PER_SPARK - 1e-6)) : undefined;
 }
 
 const numberIn = ({ parameters }: RuntimeJob, name: string, otherwise: number): number => {

@@ -218,7 +218,14 @@ export class Projects {
     const fate = this.immovable.has(id.toUpperCase());
     const didCancel = project !== undefined && !ENDED.includes(project.status) && !fate;
     if (didCancel) [project.status, project.reason] = ['canceled', 'artistCanceled'];
+    if (!didCancel) for (const wake of this.#refused.splice(0)) wake();
     this.#send(appId, 'artistCancelConfirmation', { didCancel, jobID: id, error_message: didCancel ? '' : 'it cannot be cancelled any more' });
+  }
+
+  readonly #refused: (() => void)[] = [];
+  /** Resolves with the next cancel that comes in vain. */
+  nextRefusal(): Promise<void> {
+    return new Promise((resolve) => this.#refused.push(resolve));
   }
 
   /** Projects that a vendor works on, and that cannot be cancelled. */

@@ -94,10 +94,11 @@ async function filesOf(files: Files): Promise<Record<string, unknown>> {
   return placed;
 }
 
-/** The SDK's own check of a request has the number 0; what is neither an answer nor a broken way is told as it is. */
+/** As an answer with a status, which is also how the SDK tells its own check of a request; what is neither that nor a broken way has none. */
 function told(error: unknown): { status?: number; body: Record<string, unknown> } {
   const { status, payload, message = String(error), cause } = error as { status?: number; payload?: Record<string, unknown>; message?: string; cause?: { code?: string } };
-  if (status !== undefined) return payload?.errorCode === 0 ? { status: 400, body: { message } } : { status, body: payload ?? { message } };
+  const body = { ...payload, message: `${message} ${cause?.code ?? ''}`.trim().replaceAll(order.apiKey, '***') };
+  if (status !== undefined) return { status, body };
   const isAway = error instanceof TypeError || (error as Error).name === 'AbortError';
-  return { ...(isAway ? { status: 503 } : {}), body: { message: `${message} ${cause?.code ?? ''}`.trim() } };
+  return { ...(isAway ? { status: 503 } : {}), body };
 }
