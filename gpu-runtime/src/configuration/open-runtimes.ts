@@ -34,14 +34,14 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
       return [await openOwnComfyui({ process: { command, cwd, root, log }, runtime: { ffmpeg, families } })];
     }
     const [baseUrl] = comfyuiUrl === undefined ? await serversIn(root) : [comfyuiUrl];
-    return baseUrl === undefined ? [] : [createComfyuiRuntime({ baseUrl, ffmpeg, families })];
+    return baseUrl === undefined ? [] : [settingAside(createComfyuiRuntime({ baseUrl, ffmpeg, families }), { log })];
   };
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (instead) return instead;
     const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('../runtimes/index.ts');
-    const servers = await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })])]);
+    const servers = await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg }).then((runtime) => settingAside(runtime, { log }))])]);
     // What is built in comes first: it is taken where no model is named.
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.flat().map((server) => settingAside(server, { log }))];
+    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.flat()];
   });
   return { ffmpeg, runtimes };
 }
