@@ -35,7 +35,7 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
       return [await openOwnComfyui({ process: { command, cwd, root, log }, runtime: { ffmpeg, families } })];
     }
     const [baseUrl] = comfyuiUrl === undefined ? await serversIn(root) : [comfyuiUrl];
-    return baseUrl === undefined ? [] : [createComfyuiRuntime({ baseUrl, ffmpeg, families })];
+    return baseUrl === undefined ? [] : [settingAside(createComfyuiRuntime({ baseUrl, ffmpeg, families }), { log })];
   };
   const network = async (options: SogniNetwork): Promise<Runtime> => {
     const { createSogniRuntime } = await import('../runtimes/sogni/index.ts');
@@ -44,10 +44,10 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (instead) return instead;
     const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('../runtimes/index.ts');
-    const servers = (await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg })])])).flat();
+    const servers = await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg }).then((runtime) => settingAside(runtime, { log }))])]);
     const bought = sogni === undefined ? [] : [await network(sogni)];
     // What is built in comes first: it is taken where no model is named. What is on the own machines comes before what is bought elsewhere.
-    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.map((server) => settingAside(server, { log })), ...bought];
+    return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.flat(), ...bought];
   });
   return { ffmpeg, runtimes };
 }

@@ -4,7 +4,7 @@
  *  working ──several jobs in a row fail by it──► resting ──time is up──► on trial ──a job succeeds──► working
  *                                                   ▲────twice as long────┘ a job fails
  *
- * One job that fails again and again is that job's fault, so jobs are counted and not failures.
+ * One job that fails again and again is that job's fault, so jobs are counted and not failures; but that a server cannot be reached is never a job's.
  */
 import { ERRORS, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { LeaseEnd } from '../worker/lease.ts';
@@ -20,12 +20,13 @@ export const SET_ASIDE = { jobs: 3, firstRestMs: 30_000, longestRestMs: 300_000 
 
 export function settingAside(runtime: Runtime, { log, clock = () => performance.now() }: SetAsideOptions): Runtime {
   const failed = new Set<string>();
+  let unreached = 0;
   let rests = 0;
   let until = -Infinity;
   const isResting = (): boolean => clock() < until;
 
-  function blame(jobId: string, reason: string): void {
-    failed.add(jobId);
+  function blame(what: string, reason: string): void {
+    failed.add(what);
     // On trial one is enough.
     if (isResting() || failed.size < (rests > 0 ? 1 : SET_ASIDE.jobs)) return;
     const restMs = Math.min(SET_ASIDE.longestRestMs, SET_ASIDE.firstRestMs * 2 ** rests);
@@ -49,6 +50,7 @@ export function settingAside(runtime: Runtime, { log, clock = () => performance.
         const { signal } = tools;
         const isLate = signal.aborted && (signal.reason as LeaseEnd) === 'timed_out';
         if (isLate) blame(job.id, 'it took too long');
+        else if (FlowError.is(error) && error.code === 'runtime_unreachable') blame(`unreached ${(unreached += 1)}`, error.message);
         else if (FlowError.is(error) && ERRORS[error.code].retry) blame(job.id, error.message);
         throw error;
       }

@@ -54,6 +54,13 @@ describe('a runtime by which jobs fail', () => {
     expect(await isOffered()).toBe(false);
   });
 
+  it('is blamed for each time that it cannot be reached, whatever the job', async () => {
+    const { state, run, isOffered } = bench();
+    state.fails = 'runtime_unreachable';
+    for (let time = 0; time < MOST; time += 1) await run('the same');
+    expect(await isOffered()).toBe(false);
+  });
+
   it('starts anew with a job that succeeds', async () => {
     const { state, run, isOffered } = bench();
     for (let job = 0; job < MOST - 1; job += 1) await run(`job-${job}`);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { findModel, limitsOf, OPERATIONS, rateOf, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from '../port.ts';
-import { uploadsOf, type Family, type ModelFile, type Way } from './graph.ts';
+import { uploadsOf, type Family, type Way } from './graph.ts';
 import { LORA_NODE } from './loras.ts';
 import type { NodeInfos } from './server/node-info.ts';
 
@@ -17,9 +17,10 @@ export interface Offer {
 }
 
 /** Every node class that is asked for. */
-export const classesOf = (families: readonly Family[]): readonly string[] => [
-  ...new Set(families.flatMap(({ files, ways }) => [...[files, ...ways.map((way) => way.files ?? {})].flatMap(Object.values<ModelFile>).map(({ node }) => node), ...ways.flatMap(({ graph }) => Object.values(graph).map(({ class_type: name }) => name))])),
-];
+export const classesOf = (families: readonly Family[]): readonly string[] => [...new Set(families.flatMap(({ files, ways }) => [...loadersOf(files), ...ways.flatMap(classesOfWay)]))];
+
+const loadersOf = (files: Family['files'] = {}): readonly string[] => Object.values(files).map(({ node }) => node);
+const classesOfWay = ({ files, graph }: Way): readonly string[] => [...loadersOf(files), ...Object.values(graph).map(({ class_type: name }) => name)];
 
 /** One for each operation and model; of two that are called the same, the first. */
 export function offersOf(families: readonly Family[], infos: NodeInfos): readonly Offer[] {
@@ -46,12 +47,12 @@ function modelsIn({ model, files }: Family, infos: NodeInfos): readonly NamedMod
 const matchingIn = (files: Family['files'], infos: NodeInfos): readonly (readonly [part: string, names: readonly string[]])[] =>
   Object.entries(files).map(([part, { node, input, like }]) => [part, (infos.get(node)?.choices[input] ?? []).filter((name) => like.test(name))]);
 
-export const withoutEnding = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.(safetensors|ckpt|pt|pth|gguf|sft)$/i, '');
+const withoutEnding = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.(safetensors|ckpt|pt|pth|gguf|sft)$/i, '');
 
 function offersOfModel(family: Family, model: string, files: Offer['files'], infos: NodeInfos): readonly Offer[] {
   const operations = [...new Set(family.ways.map(({ operation }) => operation))];
   return operations.flatMap((operation) => {
-    const hasNodes = ({ graph }: Way): boolean => Object.values(graph).every(({ class_type: name }) => infos.has(name));
+    const hasNodes = (way: Way): boolean => classesOfWay(way).every((name) => infos.has(name));
     const hasFiles = (way: Way): boolean => matchingIn(way.files ?? {}, infos).every(([, names]) => names.length > 0);
     const all = family.ways.filter((way) => way.operation === operation);
     const ways = all.filter((way) => way.files === undefined || (hasFiles(way) && hasNodes(way)));

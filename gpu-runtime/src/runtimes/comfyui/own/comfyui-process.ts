@@ -99,7 +99,7 @@ export async function startComfyui({ command: [command, ...given], cwd, root, en
   /** One life. @returns for how long it answered, ms. */
   async function live(signal: AbortSignal): Promise<number> {
     const current = (group = startGroup({ command, args, cwd, env: environment }));
-    if (current.pid !== undefined) await folder.occupy(current.pid, baseUrl);
+    if (current.pid !== undefined) await folder.occupy(current.pid, baseUrl).catch((error: unknown) => log('warn', 'it could not be written down which process ComfyUI is', error));
     const isOver = AbortSignal.any([signal, endOf(current)]);
     const answers = await answersWithin(baseUrl, limits, isOver);
     const since = performance.now();

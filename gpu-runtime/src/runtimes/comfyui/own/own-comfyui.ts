@@ -3,7 +3,9 @@
  * too early or too late is handed back at once, so that it takes nobody's slot. A job whose server ends under it fails with the reason, which counts as a try.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { noLog } from '../../../worker/log.ts';
 import type { Runtime } from '../../port.ts';
+import { settingAside } from '../../set-aside.ts';
 import { createComfyuiRuntime, type ComfyuiOptions } from '../comfyui-runtime.ts';
 import { startComfyui, type ComfyuiProcess, type ComfyuiProcessOptions } from './comfyui-process.ts';
 
@@ -19,7 +21,8 @@ export interface OwnComfyui extends Runtime {
 /** Does not wait until it is ready. */
 export async function openOwnComfyui({ process: started, runtime = {} }: OwnComfyuiOptions): Promise<OwnComfyui> {
   const own = await startComfyui(started);
-  const inner = createComfyuiRuntime({ ...runtime, baseUrl: own.baseUrl, watch: () => own.watch(), onStuck: () => void own.restart() });
+  // Only that one can be set aside: that its process is being started is no fault of it.
+  const inner = settingAside(createComfyuiRuntime({ ...runtime, baseUrl: own.baseUrl, watch: () => own.watch(), onStuck: () => void own.restart() }), { log: started.log ?? noLog });
   let wasReady = false;
 
   return {

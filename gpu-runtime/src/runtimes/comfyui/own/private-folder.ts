@@ -12,6 +12,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isProcessAlive } from '../../../artifacts/process-alive.ts';
 import { markOf } from '../../../processes/process-mark.ts';
 import { isRecord } from '../server/read-event.ts';
 
@@ -35,7 +36,7 @@ const LOOK_MS = 50;
 export async function openPrivateFolder(root: string): Promise<PrivateFolder> {
   await mkdir(root, { recursive: true, mode: OWNER_ONLY });
   await chmod(root, OWNER_ONLY);
-  const path = await mkdtemp(join(root, `${HOST}.${process.pid}.${(await markOf(process.pid)) ?? '0'.repeat(16)}.`));
+  const path = await mkdtemp(join(root, `${HOST}.${process.pid}.${await ownerMark(process.pid)}.`));
   const [home, input, output, temp] = [join(root, 'home'), join(path, 'input'), join(path, 'output'), join(path, 'temp')];
   for (const folder of [home, input, output, temp]) await mkdir(folder, { recursive: true, mode: OWNER_ONLY });
   return {
@@ -76,8 +77,12 @@ async function foldersIn(root: string): Promise<readonly { readonly name: string
     const [, host, pid, mark] = OWNED.exec(name) ?? [];
     return host === HOST ? [{ name, pid: Number(pid), mark }] : [];
   });
-  return await Promise.all(marked.map(async ({ name, pid, mark }) => ({ name, isOwned: (await markOf(pid)) === mark })));
+  return await Promise.all(marked.map(async ({ name, pid, mark }) => ({ name, isOwned: (await ownerMark(pid)) === mark })));
 }
+
+/** Where processes have no mark, an owner counts as there as long as there is a process with its id. */
+const NO_MARK = '0'.repeat(16);
+const ownerMark = async (pid: number): Promise<string | undefined> => (await markOf(pid)) ?? (isProcessAlive(pid) ? NO_MARK : undefined);
 
 interface Recorded {
   readonly pid: number;
@@ -86,7 +91,8 @@ interface Recorded {
 }
 
 async function recordIn(path: string): Promise<Recorded | undefined> {
-  const record: unknown = JSON.parse(await readFile(join(path, RECORD), 'utf8').catch(() => 'null'));
+  // A machine that lost power may have left half of it.
+  const record: unknown = await readFile(join(path, RECORD), 'utf8').then(JSON.parse).catch(() => undefined);
   if (!isRecord(record) || typeof record.pid !== 'number' || typeof record.mark !== 'string' || typeof record.baseUrl !== 'string') return undefined;
   return { pid: record.pid, mark: record.mark, baseUrl: record.baseUrl };
 }
