@@ -41,6 +41,7 @@ const VLLM_OMNI: Dialect = {
   name: 'vllm-omni',
   title: 'vLLM-Omni',
   sign: { entry: { owned_by: 'vllm' } },
+  context: 'max_model_len',
   seeded: true,
   skills: {
     generate: { path: '/v1/images/generations', words: { ...PICTURE, ...DIFFUSERS, outputFormat: 'output_format' }, constants: IN_BASE64, formats: ALL_FORMATS },
@@ -75,6 +76,7 @@ const SGLANG: Dialect = {
   name: 'sglang',
   title: 'SGLang',
   sign: { entry: { owned_by: 'sglang' } },
+  context: 'max_model_len',
   seeded: true,
   tells: {
     field: 'task_type',
