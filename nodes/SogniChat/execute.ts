@@ -58,9 +58,10 @@ async function message(api: Api<IExecuteFunctions>, item: number): Promise<INode
   const parameter = (name: string): string => String(api.context.getNodeParameter(name, item, '') ?? '');
   const model = parameter('model') || (await standardModel(api));
   const [system, prompt] = [parameter('system'), parameter('prompt')];
-  const options = api.context.getNodeParameter('options', item, {}) as IDataObject;
+  const { thinking, ...options } = api.context.getNodeParameter('options', item, {}) as IDataObject;
+  const template = typeof thinking === 'boolean' ? { chat_template_kwargs: { enable_thinking: thinking } } : {};
   const messages = [...(system === '' ? [] : [{ role: 'system', content: system }]), { role: 'user', content: prompt }];
-  const answer = await ask(api, itemKey(api.context, item), { model, messages, stream: false, token_type: 'spark', app_source: 'n8n', sogni_tools: false, ...options });
+  const answer = await ask(api, itemKey(api.context, item), { model, messages, stream: false, token_type: 'spark', app_source: 'n8n', sogni_tools: false, ...template, ...options });
   const [choice] = answer?.choices ?? [];
   if (choice === undefined) throw new StrangeAnswer(`POST ${CHAT} did not answer as the Sogni API does; check the base URL of the credential, which is ${api.baseUrl}`);
   const { jobId, spark } = answer?.sogni_flow ?? {};

@@ -98,6 +98,23 @@ describe('a workflow that asks a language model', () => {
     expect((await cli.run(['ledger', 'verify'], env, 'killed')).code).toBe(0);
   });
 
+  it('takes the message back when the run is cancelled, at no price', async () => {
+    const file = cli.write('chat.json', workflow);
+    await grant('cancelled');
+    const before = await started('cancelled');
+    const writing = slowly();
+    simulator.fail('POST /v1/chat', writing.fault);
+    const run = spawn(process.execPath, [resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js'), 'run', file, '--home', 'cancelled'], { cwd: cli.folder, env: { ...process.env, ...env }, stdio: 'ignore' });
+    const ended = new Promise((end) => run.once('close', end));
+    await writing.begun;
+    writing.say('Half a ');
+    run.kill('SIGINT');
+    await writing.gone;
+    expect(await ended).toBe(5);
+    expect([await started('cancelled'), (await cli.balance('cancelled')).held]).toEqual([before, 0]);
+    expect((await cli.run(['ledger', 'verify'], env, 'cancelled')).code).toBe(0);
+  });
+
   it('may ask another engine over HTTP, whose account pays; the quote asks nothing of it', async () => {
     const studio = await openChatEngine();
     const credentials = { sogniApi: { id: '1', name: 'Studio' } };

@@ -44,8 +44,8 @@ describe('a message to a language model', () => {
     expect(report.warnings).toEqual(['top_k has no effect: the server has no word for it', 'repetition_penalty has no effect: the server has no word for it']);
     expect(asked()).toMatchObject({ top_p: 0.5, max_tokens: 4_096 });
     const llama = await startLlamaCpp();
-    await bench.perform(bench.runtime(llama.url), 'chat', { prompt: 'Hello?', repetition_penalty: 1.1, top_k: 20 });
-    expect(llama.requests.at(-1)?.fields).toMatchObject({ repeat_penalty: 1.1, top_k: 20 });
+    await bench.perform(bench.runtime(llama.url), 'chat', { prompt: 'Hello?', repetition_penalty: 1.1, top_k: 20, thinking: false });
+    expect(llama.requests.at(-1)?.fields).toMatchObject({ repeat_penalty: 1.1, top_k: 20, chat_template_kwargs: { enable_thinking: false } });
     await llama.close();
   });
 

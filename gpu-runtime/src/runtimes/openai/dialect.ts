@@ -39,6 +39,7 @@ export type Word =
   | 'frequency_penalty'
   | 'presence_penalty'
   | 'repetition_penalty'
+  | 'thinking'
   | 'stop'
   | 'response_format';
 

@@ -19,7 +19,8 @@ const WRITE: Endpoint = {
     ...{ frequency_penalty: 'frequency_penalty', presence_penalty: 'presence_penalty' },
   },
 };
-const WRITE_FREELY: Endpoint = { ...WRITE, words: { ...WRITE.words, top_k: 'top_k', min_p: 'min_p', repetition_penalty: 'repetition_penalty' } };
+const FREELY = { top_k: 'top_k', min_p: 'min_p', repetition_penalty: 'repetition_penalty', thinking: 'chat_template_kwargs' } as const;
+const WRITE_FREELY: Endpoint = { ...WRITE, words: { ...WRITE.words, ...FREELY } };
 
 /** Names that diffusers-based servers share. */
 const DIFFUSERS = { steps: 'num_inference_steps', guidance: 'guidance_scale', negativePrompt: 'negative_prompt', seed: 'seed' } as const satisfies Partial<Record<Word, string>>;
@@ -167,7 +168,7 @@ const LLAMA_CPP: Dialect = {
   sign: { entry: { owned_by: 'llamacpp' } },
   seeded: true,
   tells: { at: { path: '/props' }, field: 'modalities', means: { vision: ['see'] }, always: ['chat'] },
-  skills: { see: STEADY_CHAT, chat: { ...WRITE, words: { ...WRITE.words, top_k: 'top_k', min_p: 'min_p', repetition_penalty: 'repeat_penalty' } } },
+  skills: { see: STEADY_CHAT, chat: { ...WRITE, words: { ...WRITE.words, ...FREELY, repetition_penalty: 'repeat_penalty' } } },
 };
 
 const OLLAMA: Dialect = {
