@@ -124,8 +124,8 @@ describe('a workflow that asks a language model', () => {
     const quote = await cli.run(['quote', file], { STUDIO_KEY: studio.key }, 'client');
     expect(quote).toMatchObject({ code: 0, stdout: expect.stringContaining('Writer') as unknown as string });
     expect(studio.asked).toEqual([]);
-    const { code, stdout } = await cli.run(['run', file, '--json'], { STUDIO_KEY: studio.key }, 'client');
-    expect({ code, wrote: stdout.includes(WORDS.join('')) || studio.asked.length }).toEqual({ code: 0, wrote: 1 });
+    expect((await cli.run(['run', file, '--json'], { STUDIO_KEY: studio.key }, 'client')).code).toBe(0);
+    expect(studio.asked).toHaveLength(1);
     expect(await studio.settled()).toEqual({ held: 0, paid: Math.round(PRICE * 1_000_000) });
     await studio.close();
   });
