@@ -68,6 +68,7 @@ export class SogniChat implements INodeType {
         options: [
           { displayName: 'Max Tokens', name: 'max_tokens', type: 'number', typeOptions: { minValue: 1 }, default: 1024, description: 'The longest answer, in tokens; the price has it as its maximum. Without it the model has a limit of its own.' },
           { displayName: 'Temperature', name: 'temperature', type: 'number', typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 }, default: 0.7, description: 'How freely the model chooses its words' },
+          { displayName: 'Thinking', name: 'thinking', type: 'boolean', default: false, description: 'Whether a model that can do both thinks before it answers, which takes tokens' },
         ],
       },
     ],

@@ -9,6 +9,8 @@ import { callPlain, openApi, StrangeAnswer, type Api, type Caller } from '../sha
 import { asNodeFailure, readFailure } from '../shared/errors.ts';
 import { itemKey } from '../shared/idempotency-key.ts';
 import { failedItem } from '../shared/outputs/item.ts';
+import { inParallel } from '../shared/running/batch.ts';
+import { PARALLEL_JOBS } from '../shared/settings.ts';
 
 const CHAT = '/v1/chat/completions';
 /** A little longer than a private engine takes to say that the answer is not there yet. */
@@ -41,15 +43,13 @@ export async function loadChatModels(this: ILoadOptionsFunctions): Promise<INode
 
 export async function executeChat(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const api = await openApi(this);
-  const made: INodeExecutionData[] = [];
-  for (let item = 0; item < this.getInputData().length; item += 1) {
-    const run = this.getNodeParameter('operation', item) === 'models' ? models : message;
-    const result = await run(api, item).catch((cause: unknown) => asNodeFailure(this.getNode(), cause, item));
-    if (!(result instanceof Error)) made.push(...result);
-    else if (this.continueOnFail()) made.push(failedItem(this, result, [item]));
-    else throw result;
-  }
-  return [made];
+  const items = this.getInputData().map((_item, index) => index);
+  const run = async (item: number) => await (this.getNodeParameter('operation', item) === 'models' ? models : message)(api, item);
+  const failed = (cause: unknown, item: number) => {
+    const failure = asNodeFailure(this.getNode(), cause, item);
+    return this.continueOnFail() ? [failedItem(this, failure, [item])] : failure;
+  };
+  return [(await inParallel<number, INodeExecutionData[]>(items, PARALLEL_JOBS, run, { failed })).flat()];
 }
 
 const models = async (api: Api<IExecuteFunctions>, item: number): Promise<INodeExecutionData[]> => (await listModels(api)).map((model) => ({ json: model, pairedItem: { item } }));
@@ -58,9 +58,10 @@ async function message(api: Api<IExecuteFunctions>, item: number): Promise<INode
   const parameter = (name: string): string => String(api.context.getNodeParameter(name, item, '') ?? '');
   const model = parameter('model') || (await standardModel(api));
   const [system, prompt] = [parameter('system'), parameter('prompt')];
-  const options = api.context.getNodeParameter('options', item, {}) as IDataObject;
+  const { thinking, ...options } = api.context.getNodeParameter('options', item, {}) as IDataObject;
+  const template = typeof thinking === 'boolean' ? { chat_template_kwargs: { enable_thinking: thinking } } : {};
   const messages = [...(system === '' ? [] : [{ role: 'system', content: system }]), { role: 'user', content: prompt }];
-  const answer = await ask(api, itemKey(api.context, item), { model, messages, stream: false, token_type: 'spark', app_source: 'n8n', sogni_tools: false, ...options });
+  const answer = await ask(api, itemKey(api.context, item), { model, messages, stream: false, token_type: 'spark', app_source: 'n8n', sogni_tools: false, ...template, ...options });
   const [choice] = answer?.choices ?? [];
   if (choice === undefined) throw new StrangeAnswer(`POST ${CHAT} did not answer as the Sogni API does; check the base URL of the credential, which is ${api.baseUrl}`);
   const { jobId, spark } = answer?.sogni_flow ?? {};

@@ -98,6 +98,23 @@ describe('a workflow that asks a language model', () => {
     expect((await cli.run(['ledger', 'verify'], env, 'killed')).code).toBe(0);
   });
 
+  it('takes the message back when the run is cancelled, at no price', async () => {
+    const file = cli.write('chat.json', workflow);
+    await grant('cancelled');
+    const before = await started('cancelled');
+    const writing = slowly();
+    simulator.fail('POST /v1/chat', writing.fault);
+    const run = spawn(process.execPath, [resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js'), 'run', file, '--home', 'cancelled'], { cwd: cli.folder, env: { ...process.env, ...env }, stdio: 'ignore' });
+    const ended = new Promise((end) => run.once('close', end));
+    await writing.begun;
+    writing.say('Half a ');
+    run.kill('SIGINT');
+    await writing.gone;
+    expect(await ended).toBe(5);
+    expect([await started('cancelled'), (await cli.balance('cancelled')).held]).toEqual([before, 0]);
+    expect((await cli.run(['ledger', 'verify'], env, 'cancelled')).code).toBe(0);
+  });
+
   it('may ask another engine over HTTP, whose account pays; the quote asks nothing of it', async () => {
     const studio = await openChatEngine();
     const credentials = { sogniApi: { id: '1', name: 'Studio' } };
@@ -107,8 +124,8 @@ describe('a workflow that asks a language model', () => {
     const quote = await cli.run(['quote', file], { STUDIO_KEY: studio.key }, 'client');
     expect(quote).toMatchObject({ code: 0, stdout: expect.stringContaining('Writer') as unknown as string });
     expect(studio.asked).toEqual([]);
-    const { code, stdout } = await cli.run(['run', file, '--json'], { STUDIO_KEY: studio.key }, 'client');
-    expect({ code, wrote: stdout.includes(WORDS.join('')) || studio.asked.length }).toEqual({ code: 0, wrote: 1 });
+    expect((await cli.run(['run', file, '--json'], { STUDIO_KEY: studio.key }, 'client')).code).toBe(0);
+    expect(studio.asked).toHaveLength(1);
     expect(await studio.settled()).toEqual({ held: 0, paid: Math.round(PRICE * 1_000_000) });
     await studio.close();
   });

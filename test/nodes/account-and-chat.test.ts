@@ -124,9 +124,9 @@ describe.each(['n8n', 'engine'] as const)('in %s', (where) => {
         if (path === '/v1/models') return [200, lists('qwen', 'other')];
         return path === '/v1/chat/completions' ? [200, { choices: [{ message: { content: 'Hi.' }, finish_reason: 'stop' }], usage: { total_tokens: 5 } }] : undefined;
       };
-      const items = await run(chat, { operation: 'chat', prompt: 'hello', system: 'be brief', options: { temperature: 0 } });
+      const items = await run(chat, { operation: 'chat', prompt: 'hello', system: 'be brief', options: { temperature: 0, thinking: false } });
       expect(items).toEqual([{ json: { text: 'Hi.', model: 'qwen', finishReason: 'stop', usage: { total_tokens: 5 } }, pairedItem: { item: 0 } }]);
-      expect(network.of('POST', '/v1/chat')[0]?.body).toMatchObject({ model: 'qwen', temperature: 0, messages: [{ role: 'system', content: 'be brief' }, { role: 'user', content: 'hello' }] });
+      expect(network.of('POST', '/v1/chat')[0]?.body).toMatchObject({ model: 'qwen', temperature: 0, chat_template_kwargs: { enable_thinking: false }, messages: [{ role: 'system', content: 'be brief' }, { role: 'user', content: 'hello' }] });
     });
 
     it('names a message by execution, node, run and item, and tells the job behind the answer', async () => {
@@ -146,6 +146,20 @@ describe.each(['n8n', 'engine'] as const)('in %s', (where) => {
       answers('/v1/chat/completions', { status: 'error', code: 'runtime_failed', message: 'broken' }, 502);
       expect(await refusal(chat, { operation: 'chat', prompt: 'hello', model: 'm' })).toMatchObject({ message: 'broken', context: { code: 'runtime_failed' } });
       expect(network.asked).toHaveLength(4);
+    });
+
+    it('takes a message back when the execution is cancelled', async () => {
+      const stop = new AbortController();
+      const takenBack = new Promise((resolve) => {
+        nock(HOST, { reqheaders: { 'idempotency-key': 'x1:n1:0:0' } }).delete('/v1/chat/completions').reply(200, () => (resolve(true), { status: 'success', data: {} }));
+      });
+      network.instead = ({ path }) => {
+        if (path !== '/v1/chat/completions') return undefined;
+        stop.abort();
+        return [409, { status: 'error', code: 'cancelled', message: 'the job was cancelled' }];
+      };
+      await expect(run(chat, { operation: 'chat', prompt: 'hello', model: 'm' }, { signal: stop.signal })).rejects.toThrow();
+      expect(await takenBack).toBe(true);
     });
 
     it('lists the models', async () => {

@@ -13,7 +13,6 @@ import {
   isMediaType,
   MEDIA_KINDS,
   MICRO_PER_SPARK,
-  modelsOf,
   toWorkflowArtifact,
   type Artifact,
   type JobReport,
@@ -27,8 +26,9 @@ import type { Capability } from 'sogni-flow-runtime';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
 import { bindInputs } from '../jobs/bind-inputs.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
+import { CHAT, CHAT_MODELS, dryAnswer, dryArguments, dryModels } from './dry-chat.ts';
 import { estimateJob } from './estimate-job.ts';
-import { LONGEST_PLACEHOLDER, placeholdersFor, readArtifact, unseenFile, unwrittenText, writeArtifact } from './placeholder.ts';
+import { LONGEST_PLACEHOLDER, placeholdersFor, readArtifact, unseenFile, writeArtifact } from './placeholder.ts';
 import { NOTHING, type Arguments, type JobInput, type Price, type QuoteLine } from './types.ts';
 
 export interface DryRunOptions {
@@ -40,9 +40,6 @@ export interface DryRunOptions {
   /** What can be run for the account; the models that chat are listed by it. */
   readonly capabilities?: () => Promise<readonly Capability[]>;
 }
-
-const MODELS = '/v1/models';
-const CHAT = '/v1/chat/completions';
 
 /** Stands in for what a runtime would tell, so that an expression over it finds texts. */
 const NOT_MADE: JobReport = { engine: 'placeholder', method: 'not made yet', wordsUsed: [], wordsIgnored: [], warnings: [] };
@@ -93,7 +90,7 @@ export class DryRun {
   async #answer(request: HttpRequest, credential: string | undefined, node: string): Promise<Answer> {
     const { pathname, searchParams, origin } = new URL(request.url);
     if (origin !== new URL(this.#options.baseUrl).origin) return writeArtifact(unseenFile(request.url, kindAccepted(request)));
-    if (pathname === MODELS) return { object: 'list', data: (await this.#chatModels(credential)).map((id) => ({ id, object: 'model' })) };
+    if (pathname === CHAT_MODELS) return dryModels(credential === undefined ? ((await this.#options.capabilities?.()) ?? []) : undefined);
     if (pathname === CHAT) return await this.#chat(request, credential, node);
     const place = ['jobId', 'imageId', 'id', 'type'].map((name) => searchParams.get(name) ?? '').join('.');
     if (pathname.endsWith('/uploadUrl')) return success({ uploadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
@@ -184,20 +181,11 @@ export class DryRun {
     return workflow;
   }
 
-  /** What another account's server lists is not asked. */
-  async #chatModels(credential: string | undefined): Promise<readonly string[]> {
-    if (credential !== undefined) return modelsOf('chat').map(({ id }) => id);
-    const capabilities = (await this.#options.capabilities?.()) ?? [];
-    return capabilities.filter(({ operation }) => operation === 'chat').map(({ model }) => model);
-  }
-
   async #chat({ body }: HttpRequest, credential: string | undefined, node: string): Promise<Answer> {
-    const { readChatRequest } = await import('../server/chat/read-request.ts');
-    const { model, arguments: given } = readChatRequest(JSON.parse(new TextDecoder().decode(await bytesOf(body))));
-    const quote = await this.#price({ id: node, toolName: 'chat', arguments: { ...given, ...(model === undefined ? {} : { model }) } }, [], credential);
+    const given = await dryArguments(new TextDecoder().decode(await bytesOf(body)));
+    const quote = await this.#price({ id: node, toolName: 'chat', arguments: given }, [], credential);
     const line = { ...lineOf(node, quote, false), ...(credential === undefined ? {} : { credential }) };
-    const text = unwrittenText(quote, this.jobs.push({ line, parameters: quote.parameters, inputs: [], made: false }));
-    return { object: 'chat.completion', model: quote.model, choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }], usage: null };
+    return dryAnswer(quote, this.jobs.push({ line, parameters: quote.parameters, inputs: [], made: false }));
   }
 
   #publish(name: string, artifact: Artifact): WorkflowRecord['artifacts'][number] {

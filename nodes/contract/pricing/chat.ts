@@ -33,15 +33,7 @@ export interface TokenUsage {
 /** Spark. */
 export const priceOfTokens = ({ input, output }: Pick<TokenUsage, 'input' | 'output'>): number => (input * TOKEN_PRICES.input + output * TOKEN_PRICES.output) / MILLION;
 
-/** Of the text in UTF-8. */
-function bytesOf(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_00_00 ? 3 : 4;
-  }
-  return bytes;
-}
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** Tokens that a text probably has. */
 export const usualTokens = (text: string): number => Math.ceil(bytesOf(text) / USUAL_TOKEN_BYTES);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JobRow } from '../../../engine/src/jobs/rows.ts';
 import { HOLD_MS, MAX_STARTS, moveOf, stageOf, type Effect, type JobMoved } from '../../../engine/src/jobs/transitions.ts';
+import { quoteJob } from '../../../nodes/contract/index.ts';
 import { anArtifact, NOON, REPORT, SPARK } from './a-job-room.ts';
 
 const AT = NOON + 1_000;
@@ -153,6 +154,15 @@ describe('a job', () => {
     const batch = { ...STAGES.running, parameters: '{"numberOfVariations":2}', price_min: 2 * SPARK, price_expected: 2 * SPARK, price_max: 2 * SPARK };
     const captured = [1, 2, 5].map((count) => moveOf(batch, { ...EVENTS.completed, artifacts: Array.from({ length: count }, () => anArtifact('duck')) })!.change.captured);
     expect(captured).toEqual([SPARK, 2 * SPARK, 2 * SPARK]);
+  });
+
+  it('is charged by the tokens that it took, and by its quote where its runtime reports none', () => {
+    const parameters = { prompt: 'A red barn?', max_tokens: 100 };
+    const { min, expected, max } = quoteJob('chat', parameters, [], 1);
+    const chat = { ...STAGES.running, operation: 'chat', parameters: JSON.stringify(parameters), price_min: min, price_expected: expected, price_max: max };
+    const artifacts = [{ ...anArtifact('answer'), role: 'text', mediaType: 'application/json' as const }];
+    const captured = (facts?: object) => moveOf(chat, { ...EVENTS.completed, artifacts, report: { engine: 'e', method: 'm', ...(facts ? { facts: facts as Record<string, unknown> } : {}) } })!.change.captured;
+    expect([captured({ usage: { input: 11, output: 4 } }), captured({ usage: { input: 1e12, output: 0 } }), captured({ usage: { input: 0, output: 0 } }), captured()]).toEqual([11 * 60 + 4 * 180, max, min, expected]);
   });
 
   it('that delivers nothing has failed', () => {

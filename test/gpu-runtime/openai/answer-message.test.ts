@@ -4,7 +4,7 @@ import { guessSkills } from '../../../gpu-runtime/src/runtimes/openai/operations
 import { type Bench, openBench } from './bench.ts';
 import { WORDS } from './simulator/chat.ts';
 import { hang } from './simulator/faults.ts';
-import type { Fault, Simulator } from './simulator/server.ts';
+import { startServer, type Fault, type Simulator } from './simulator/server.ts';
 import { startLlamaCpp, startOllama } from './simulator/text-servers.ts';
 
 const MODEL = 'llama3.2:1b';
@@ -44,8 +44,8 @@ describe('a message to a language model', () => {
     expect(report.warnings).toEqual(['top_k has no effect: the server has no word for it', 'repetition_penalty has no effect: the server has no word for it']);
     expect(asked()).toMatchObject({ top_p: 0.5, max_tokens: 4_096 });
     const llama = await startLlamaCpp();
-    await bench.perform(bench.runtime(llama.url), 'chat', { prompt: 'Hello?', repetition_penalty: 1.1, top_k: 20 });
-    expect(llama.requests.at(-1)?.fields).toMatchObject({ repeat_penalty: 1.1, top_k: 20 });
+    await bench.perform(bench.runtime(llama.url), 'chat', { prompt: 'Hello?', repetition_penalty: 1.1, top_k: 20, thinking: false });
+    expect(llama.requests.at(-1)?.fields).toMatchObject({ repeat_penalty: 1.1, top_k: 20, chat_template_kwargs: { enable_thinking: false } });
     await llama.close();
   });
 
@@ -85,6 +85,17 @@ describe('a message to a language model', () => {
     stop.abort();
     await expect(done).rejects.toMatchObject({ code: 'cancelled' });
     await gone;
+  });
+});
+
+describe('a server that tells how much fits', () => {
+  it('is asked for no longer answers', async () => {
+    const models = [{ id: 'small-chat', owned_by: 'vllm', max_model_len: 2_048 }, { id: 'large-chat', owned_by: 'vllm', max_model_len: 1_000_000 }, { id: 'other-chat', owned_by: 'vllm' }];
+    const [bench, simulator] = [await openBench(), await startServer(({ path }) => (path === '/v1/models' ? { body: { data: models } } : undefined))];
+    const limits = (await bench.runtime(simulator.url).capabilities()).map((one) => one.limits?.max_tokens);
+    expect(limits).toEqual([{ min: 1, max: 2_047, default: 1_024 }, { min: 1, max: 65_536, default: 4_096 }, { min: 1, max: 65_536, default: 4_096 }]);
+    await simulator.close();
+    await bench.close();
   });
 });
 

@@ -28,6 +28,7 @@ const body = z.looseObject({
   max_completion_tokens: z.unknown().optional(),
   stop: z.union([z.string(), z.array(z.string())]).nullish(),
   response_format: z.object({ type: z.string(), json_schema: z.record(z.string(), z.unknown()).optional() }).nullish(),
+  chat_template_kwargs: z.strictObject({ enable_thinking: z.boolean().optional() }).nullish(),
   max_spark: z.number().min(0).max(9_000_000_000).optional(),
 });
 
@@ -73,7 +74,7 @@ function refuseOther(name: string, value: unknown): void {
   throw new FlowError('invalid_parameter', `${name} is given, which this server does not do in a chat${only}. Leave it out`, { details: { parameter: name } });
 }
 
-function argumentsOf({ messages, max_tokens, max_completion_tokens, stop, response_format: format, ...given }: Body): ChatRequest['arguments'] {
+function argumentsOf({ messages, max_tokens, max_completion_tokens, stop, response_format: format, chat_template_kwargs: template, ...given }: Body): ChatRequest['arguments'] {
   const said = messages.map(({ role, content }, index) => ({ role, content: textOf(content, index) })).filter(({ content }) => content !== '');
   const [first] = said;
   const system = first?.role === 'system' || first?.role === 'developer' ? first.content : undefined;
@@ -83,7 +84,7 @@ function argumentsOf({ messages, max_tokens, max_completion_tokens, stop, respon
   const between = prompt === undefined ? rest : rest.slice(0, -1);
   const all: Record<string, unknown> = {
     ...{ system, prompt, messages: between.length > 0 ? between : undefined },
-    ...{ max_tokens: max_completion_tokens ?? max_tokens, stop: typeof stop === 'string' ? [stop] : stop },
+    ...{ max_tokens: max_completion_tokens ?? max_tokens, thinking: template?.enable_thinking, stop: typeof stop === 'string' ? [stop] : stop },
     ...{ response_format: format?.type, json_schema: format?.json_schema && JSON.stringify(format.json_schema) },
     ...Object.fromEntries(PLAIN.map((name) => [name, given[name]])),
   };

@@ -49,14 +49,19 @@ export function chatRoutes(app: FastifyInstance, { services, clock, closing }: R
     if (request.caller.apiKeyId !== undefined) mayAsk(request.caller.account);
     const asked = readChatRequest(request.body);
     const key = readKey(request);
-    const job = await submit(request.caller, asked, key);
     const signal = AbortSignal.any([closing, gone(reply)]);
+    const job = await submit(request.caller, asked, key);
     const leave = async (): Promise<void> => {
       if (key === undefined) await jobs.cancel(job.account, job.id);
     };
-    if (!asked.stream) return await whole(job, signal, leave);
-    const stream = Readable.from(frames(job, asked, signal, leave, request), { objectMode: false });
-    reply.raw.once('close', () => stream.destroy());
+    if (!asked.stream || signal.aborted) return await whole(job, signal, leave);
+    const answer = { isThere: false };
+    const stream = Readable.from(frames(job, asked, signal, answer, request), { objectMode: false });
+    signal.addEventListener('abort', () => stream.destroy(), { once: true });
+    // Also of one that was never read.
+    stream.once('close', () => {
+      if (!answer.isThere) leave().catch((error: unknown) => log('error', `job ${job.id} could not be cancelled although its client is gone`, error));
+    });
     return reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
   });
 
@@ -88,20 +93,17 @@ export function chatRoutes(app: FastifyInstance, { services, clock, closing }: R
     throw new FlowError('timed_out', `the answer was not there within ${ANSWER_WITHIN_MS / 1_000} s; ask for it as a stream, or again with the same Idempotency-Key`);
   }
 
-  async function* frames(job: Job, { includeUsage }: ChatRequest, signal: AbortSignal, leave: () => Promise<void>, request: FastifyRequest): AsyncGenerator<string> {
-    let isThere = false;
+  async function* frames(job: Job, { includeUsage }: ChatRequest, signal: AbortSignal, told: { isThere: boolean }, request: FastifyRequest): AsyncGenerator<string> {
     try {
       yield frame(firstChunk(job));
       const answer = followAnswer(job, { jobs, artifacts, signal, beatMs: HEARTBEAT_MS });
       let next = await answer.next();
       for (; !next.done; next = await answer.next()) yield next.value === '' ? ': waiting\n\n' : frame(textChunk(job, next.value));
-      isThere = true;
+      told.isThere = true;
       for (const chunk of lastChunks(next.value, includeUsage)) yield frame(chunk);
       yield 'data: [DONE]\n\n';
     } catch (error) {
       yield frame(openaiError(describeFailure(error, request, log)));
-    } finally {
-      if (!isThere) await leave();
     }
   }
 }
@@ -111,6 +113,7 @@ const frame = (chunk: object): string => `data: ${JSON.stringify(chunk)}\n\n`;
 /** Aborted when the connection is closed, by either side. */
 function gone(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  if (reply.raw.destroyed) gone.abort();
+  else reply.raw.once('close', () => gone.abort());
   return gone.signal;
 }

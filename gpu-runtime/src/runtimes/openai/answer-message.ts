@@ -37,8 +37,8 @@ function messagesOf({ system, messages, prompt }: Arguments): ChatRequest['messa
 }
 
 function settingsOf(parameters: Arguments, { words }: Endpoint): ChatRequest['settings'] {
-  const format = formatOf(parameters);
-  const said: Arguments = { ...parameters, response_format: format };
+  const { thinking } = parameters;
+  const said: Arguments = { ...parameters, response_format: formatOf(parameters), ...(typeof thinking === 'boolean' ? { thinking: { enable_thinking: thinking } } : {}) };
   return Object.fromEntries(Object.entries(words).flatMap(([word, name]) => (said[word] === undefined ? [] : [[name, said[word]]])));
 }
 

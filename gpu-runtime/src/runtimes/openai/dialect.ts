@@ -39,6 +39,7 @@ export type Word =
   | 'frequency_penalty'
   | 'presence_penalty'
   | 'repetition_penalty'
+  | 'thinking'
   | 'stop'
   | 'response_format';
 
@@ -88,6 +89,8 @@ export interface Dialect {
   readonly skills: Partial<Readonly<Record<Skill, Endpoint>>>;
   /** How the server tells what a model can do; absent: it does not. */
   readonly tells?: Telling;
+  /** Field of an entry of `/v1/models` with the tokens that question and answer may have together. */
+  readonly context?: string;
   /** The same seed gives the same result. */
   readonly seeded: boolean;
 }

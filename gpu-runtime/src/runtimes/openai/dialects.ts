@@ -19,7 +19,8 @@ const WRITE: Endpoint = {
     ...{ frequency_penalty: 'frequency_penalty', presence_penalty: 'presence_penalty' },
   },
 };
-const WRITE_FREELY: Endpoint = { ...WRITE, words: { ...WRITE.words, top_k: 'top_k', min_p: 'min_p', repetition_penalty: 'repetition_penalty' } };
+const FREELY = { top_k: 'top_k', min_p: 'min_p', repetition_penalty: 'repetition_penalty', thinking: 'chat_template_kwargs' } as const;
+const WRITE_FREELY: Endpoint = { ...WRITE, words: { ...WRITE.words, ...FREELY } };
 
 /** Names that diffusers-based servers share. */
 const DIFFUSERS = { steps: 'num_inference_steps', guidance: 'guidance_scale', negativePrompt: 'negative_prompt', seed: 'seed' } as const satisfies Partial<Record<Word, string>>;
@@ -41,6 +42,7 @@ const VLLM_OMNI: Dialect = {
   name: 'vllm-omni',
   title: 'vLLM-Omni',
   sign: { entry: { owned_by: 'vllm' } },
+  context: 'max_model_len',
   seeded: true,
   skills: {
     generate: { path: '/v1/images/generations', words: { ...PICTURE, ...DIFFUSERS, outputFormat: 'output_format' }, constants: IN_BASE64, formats: ALL_FORMATS },
@@ -75,6 +77,7 @@ const SGLANG: Dialect = {
   name: 'sglang',
   title: 'SGLang',
   sign: { entry: { owned_by: 'sglang' } },
+  context: 'max_model_len',
   seeded: true,
   tells: {
     field: 'task_type',
@@ -165,7 +168,7 @@ const LLAMA_CPP: Dialect = {
   sign: { entry: { owned_by: 'llamacpp' } },
   seeded: true,
   tells: { at: { path: '/props' }, field: 'modalities', means: { vision: ['see'] }, always: ['chat'] },
-  skills: { see: STEADY_CHAT, chat: { ...WRITE, words: { ...WRITE.words, top_k: 'top_k', min_p: 'min_p', repetition_penalty: 'repeat_penalty' } } },
+  skills: { see: STEADY_CHAT, chat: { ...WRITE, words: { ...WRITE.words, ...FREELY, repetition_penalty: 'repeat_penalty' } } },
 };
 
 const OLLAMA: Dialect = {

@@ -19,6 +19,8 @@ export interface Offer {
   readonly model: string;
   readonly skill: Skill;
   readonly endpoint: Endpoint;
+  /** Tokens that question and answer may have together, where the server says so. */
+  readonly contextTokens?: number;
 }
 
 export interface Discovery {
@@ -57,12 +59,15 @@ export async function discover(server: Server, map: ModelMap, signal: AbortSigna
   const dialect = await findDialect(entries, ask);
   const told = dialect.tells ? await toldSkills(dialect.tells, entries, ask) : new Map<string, readonly Skill[]>();
 
-  const offers = entries.flatMap(({ id }) => {
+  const offers = entries.flatMap((entry) => {
+    const { id } = entry;
+    const context = dialect.context === undefined ? undefined : entry[dialect.context];
+    const known = typeof context === 'number' && context > 1 ? { contextTokens: context } : {};
     const chosen = Object.hasOwn(map, id) ? map[id] : undefined;
     const skills = told.get(id) ?? guessSkills(id);
     return Object.entries(ASKED).flatMap(([operation, { skill }]): Offer[] => {
       const endpoint = dialect.skills[skill] ?? (chosen ? OPENAI.skills[skill] : undefined);
-      return endpoint && (chosen ? chosen.includes(operation) : skills.includes(skill)) ? [{ operation, model: id, skill, endpoint }] : [];
+      return endpoint && (chosen ? chosen.includes(operation) : skills.includes(skill)) ? [{ operation, model: id, skill, endpoint, ...known }] : [];
     });
   });
   return { dialect, offers };

@@ -98,7 +98,7 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, rates = {}, ffm
       const { dialect, offers } = found;
       return offers.flatMap((offer): Capability[] => {
         const { operation, model, skill, endpoint } = offer;
-        const limits = limitsFor(operation, skill, endpoint, model);
+        const limits = limitsFor(offer);
         if (!limits || isShunned(offer)) return [];
         const repeatable = dialect.seeded && (skill === 'see' || says(endpoint, 'seed'));
         const known = findModel(operation, model);

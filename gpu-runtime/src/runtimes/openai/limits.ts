@@ -1,6 +1,7 @@
 /** What an endpoint allows of an operation's arguments and input slots, and takes where nothing is given. */
 import { findModel, limitsOf, OPERATIONS, USUAL_MOST_TOKENS, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Endpoint, Skill } from './dialect.ts';
+import type { Offer } from './discover.ts';
 
 /** Sides are multiples of this: what the coarsest of the usual models needs. */
 export const SIDE_STEP = 16;
@@ -12,6 +13,8 @@ const clipSide = { min: 256, max: 1920, multipleOf: SIDE_STEP };
 const clipLength = { min: 1, max: 30, default: USUAL_CLIP.seconds };
 const clipRate = { min: 8, max: 60, default: USUAL_CLIP.fps };
 
+const MOST_ANSWER_TOKENS = 65_536;
+
 /** A clip from words has a usual size; one from a picture has the picture's shape. */
 const STANDARD: Readonly<Record<Skill, ModelLimits>> = {
   generate: { width: pictureSide, height: pictureSide },
@@ -20,13 +23,18 @@ const STANDARD: Readonly<Record<Skill, ModelLimits>> = {
   animate: { width: clipSide, height: clipSide, duration: clipLength, fps: clipRate, frameRole: { allowed: ['start'], default: 'start', why: 'the server takes the image as the first frame' } },
   speech: { outputFormat: { allowed: ['wav', 'mp3', 'flac'], default: 'wav' } },
   see: {},
-  chat: { max_tokens: { min: 1, max: 65_536, default: USUAL_MOST_TOKENS } },
+  chat: { max_tokens: answerTokens(Infinity) },
 };
 
 const none = (why: string): ModelLimit => ({ allowed: [], why });
 
+/** Servers refuse an answer that would not fit beside any question. */
+function answerTokens(contextTokens: number): ModelLimit {
+  return { min: 1, max: Math.min(MOST_ANSWER_TOKENS, contextTokens - 1), default: Math.min(USUAL_MOST_TOKENS, Math.floor(contextTokens / 2)) };
+}
+
 /** `undefined` for an operation that needs a file which the endpoint does not take. */
-export function limitsFor(operation: string, skill: Skill, endpoint: Endpoint, model: string): ModelLimits | undefined {
+export function limitsFor({ operation, skill, endpoint, model, contextTokens }: Offer): ModelLimits | undefined {
   const { takes, parameters } = OPERATIONS[operation]!;
   const taken = (slot: string): boolean => Object.hasOwn(endpoint.files ?? {}, slot);
   if (takes.some(({ name, min }) => min > 0 && !taken(name))) return undefined;
@@ -37,6 +45,7 @@ export function limitsFor(operation: string, skill: Skill, endpoint: Endpoint, m
     ...lengths(endpoint),
     ...(skill === 'speech' && !sendsVoices(endpoint) ? { voice: none('the voices of this server have other names; leave it empty for its own') } : {}),
     ...(known?.id === model ? limitsOf(known, operation) : {}),
+    ...(skill === 'chat' && contextTokens !== undefined ? { max_tokens: answerTokens(contextTokens) } : {}),
   };
   return Object.fromEntries([...Object.entries(all).filter(([name]) => Object.hasOwn(parameters, name)), ...closed]);
 }

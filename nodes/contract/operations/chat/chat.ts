@@ -48,6 +48,7 @@ export const chat = {
     frequency_penalty: { type: 'number', title: 'Frequency Penalty', help: 'How much words lose that were used often', min: -2, max: 2 },
     presence_penalty: { type: 'number', title: 'Presence Penalty', help: 'How much words lose that were used at all', min: -2, max: 2 },
     repetition_penalty: { type: 'number', title: 'Repetition Penalty', help: 'By how much repeated words are divided; 1 changes nothing', min: 0.01, max: 2 },
+    thinking: { type: 'switch', title: 'Thinking', help: "Whether a model that can do both thinks before it answers, which takes tokens; empty takes the model's default" },
     stop: { type: 'columns', title: 'Stop', help: 'Where the answer ends', maxItems: 4, fields: { stop: { type: 'text', title: 'Text', help: 'The answer ends before this', required: true, maxLength: 200 } } },
     response_format: {
       type: 'choice',

@@ -196,9 +196,9 @@ describe('a request of OpenAI', () => {
     const messages = [{ role: 'developer', content: 'a' }, { role: 'user', content: [{ type: 'text', text: 'b' }, { type: 'text', text: 'c' }] }, { role: 'assistant', content: 'd', name: 'x' }, { role: 'user', content: 'e' }];
     expect(read({ messages }).arguments).toEqual({ system: 'a', messages: [{ role: 'user', content: 'b\nc' }, { role: 'assistant', content: 'd' }], prompt: 'e' });
     expect(read({ messages: messages.slice(1, 3) }).arguments).toEqual({ messages: [{ role: 'user', content: 'b\nc' }, { role: 'assistant', content: 'd' }] });
-    expect(read({ model: null, stop: 'END', max_completion_tokens: 5, max_tokens: 9, top_p: 0.5, temperature: null, response_format: { type: 'json_schema', json_schema: { name: 'n' } } })).toEqual({
+    expect(read({ model: null, stop: 'END', max_completion_tokens: 5, max_tokens: 9, top_p: 0.5, temperature: null, response_format: { type: 'json_schema', json_schema: { name: 'n' } }, chat_template_kwargs: { enable_thinking: false } })).toEqual({
       ...{ model: undefined, stream: false, includeUsage: false },
-      arguments: { prompt: 'x', stop: ['END'], max_tokens: 5, top_p: 0.5, response_format: 'json_schema', json_schema: '{"name":"n"}' },
+      arguments: { prompt: 'x', stop: ['END'], max_tokens: 5, top_p: 0.5, thinking: false, response_format: 'json_schema', json_schema: '{"name":"n"}' },
     });
   });
 
@@ -211,6 +211,7 @@ describe('a request of OpenAI', () => {
     [{ sogni_tools: true }, /^sogni_tools is given.*false and "none" are allowed/],
     [{ n: 2 }, /^n is given.*1 are allowed/],
     [{ seed: 7 }, /^seed is given/],
+    [{ chat_template_kwargs: { other: 1 } }, /^chat_template_kwargs: /],
     [{ token_type: 'sogni' }, /^token_type is given/],
     [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:,' } }] }] }, /only text is allowed in a chat here/],
     [{ messages: [] }, /^messages: /],
