@@ -1,4 +1,4 @@
-/** The suites of the adapters are worth something: each of these mistakes is noticed by them, and none is where none was made. Three minutes on two busy cores. */
+/** The suites of the adapters are worth something: each of these mistakes is noticed by them, and none is where none was made. Two to four minutes on two cores. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MutantTree } from './mutant-tree.ts';
 import { MUTATIONS } from './mutations.ts';
