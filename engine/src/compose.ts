@@ -178,8 +178,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     upkeep.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
   };
   const fleet = lazily(async () => {
-    const { openFleet } = await import('./fleet/fleet.ts');
-    const opened = await openFleet({ store, share: config.workerShare, log });
+    const [{ openFleet }, { workerName }] = await Promise.all([import('./fleet/fleet.ts'), import('sogni-flow-runtime/queue')]);
+    const opened = await openFleet({ store, share: config.workerShare, log, own: workerName() });
     regularly(FLEET_MS, 'noting which workers are there', () => opened.sync());
     regularly(UPKEEP_MS, 'forgetting workers that are gone', () => opened.sweep());
     return opened;

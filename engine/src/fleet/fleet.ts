@@ -17,10 +17,12 @@ export interface FleetOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly log: Log;
+  /** Name of the worker of this process, whose runtimes are asked themselves. */
+  readonly own?: string;
 }
 
-export async function openFleet({ store, share, clock = Date.now, log }: FleetOptions): Promise<Fleet> {
-  const register = await openRegister(store, clock);
+export async function openFleet({ store, share, clock = Date.now, log, own }: FleetOptions): Promise<Fleet> {
+  const register = await openRegister(store, clock, own);
   const { unflushed, news } = register;
 
   function shown(row: WorkerRow): ShownWorker {

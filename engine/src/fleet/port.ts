@@ -31,7 +31,7 @@ export interface Fleet {
   deskOf(owner?: Owner): FleetDesk;
   /** A worker may speak for itself only. @throws FlowError `forbidden` */
   checkOwner(worker: string, owner: Owner): Promise<void>;
-  /** What workers have that are there and not about to go. */
+  /** What workers of other processes have that are there and not about to go. */
   announced(): readonly Capability[];
   /** How many workers take jobs of a model now. @param placement - of the job, as in its row */
   serving(operation: string, model: string, placement?: string | null): number;

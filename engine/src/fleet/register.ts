@@ -21,7 +21,7 @@ export interface Register {
   readonly news: News;
   /** By the copy. */
   get(name: string): WorkerRow | undefined;
-  /** Of those that are there and not about to go, by the copy. */
+  /** Of those elsewhere that are there and not about to go, by the copy. */
   offers(): readonly Capability[];
   /** Workers that take jobs of a model now, by the copy. */
   taking(operation: string, model: string): readonly WorkerRow[];
@@ -35,7 +35,8 @@ export interface Register {
   sweep(): Promise<void>;
 }
 
-export async function openRegister(store: SqlStore, clock: () => number): Promise<Register> {
+/** @param own - name of the worker of this process. */
+export async function openRegister(store: SqlStore, clock: () => number, own: string | undefined): Promise<Register> {
   const unflushed = store.unflushed ?? store;
   const news = createNews(clock);
   const openedAt = clock();
@@ -59,7 +60,7 @@ export async function openRegister(store: SqlStore, clock: () => number): Promis
       const row = copy.get(name);
       return row && news.over(row);
     },
-    offers: () => (offers ??= [...copy.values()].map(news.over).filter((row) => isThere(row) && !row.draining).flatMap((row) => row.offers)),
+    offers: () => (offers ??= [...copy.values()].map(news.over).filter((row) => row.name !== own && isThere(row) && !row.draining).flatMap((row) => row.offers)),
     taking: (operation, model) => [...copy.values()].map(news.over).filter((row) => takesJobs(stateOf(row, clock())) && offersModel(row, operation, model)),
     find,
     keep(row) {

@@ -34,12 +34,15 @@ export interface FleetBench {
   beside(): Promise<Fleet>;
 }
 
+/** The worker of the process. */
+export const OWN = 'here:1:1';
+
 export async function aFleet(given?: SqlStore): Promise<FleetBench> {
   const store = given ?? (await openStore());
   await migrate(store, { ledger: LEDGER_SCHEMA, jobs: JOB_SCHEMA, fleet: FLEET_SCHEMA });
   const clock = { now: NOON };
   const logged: unknown[] = [];
-  const open = () => openFleet({ store, share: SHARE, clock: () => clock.now, log: (...entry) => logged.push(entry) });
+  const open = () => openFleet({ store, share: SHARE, clock: () => clock.now, log: (...entry) => logged.push(entry), own: OWN });
   const fleet = await open();
   return {
     ...{ store, fleet, clock, logged, beside: open },

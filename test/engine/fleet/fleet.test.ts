@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { GONE_MS } from '../../../engine/src/fleet/states.ts';
-import { aFleet, IDLE, NOON, offer, WES, type FleetBench } from './a-fleet.ts';
+import { aFleet, IDLE, NOON, offer, OWN, type FleetBench, WES } from './a-fleet.ts';
 
 const DAY = 86_400_000;
 const ADA = { apiKeyId: 'key of ada', account: 'ada' };
@@ -64,6 +64,12 @@ describe('a worker of the fleet', () => {
     expect(restarted.announced()).toEqual([]);
     bench.clock.now += 300_000;
     expect((await bench.beside()).announced()).toEqual([]);
+  });
+
+  it('announces nothing where it is the worker of the process: what its runtimes have now, they say themselves', async () => {
+    await bench.join(OWN, undefined, { offers: [offer('generate_image', 'own')] });
+    await bench.join('host:2:1', undefined, { offers: [offer('generate_image', 'beside')] });
+    expect([models(), bench.fleet.serving('generate_image', 'own')]).toEqual([['beside'], 1]);
   });
 
   it('is draining once it said so, and then offers nothing to those who come', async () => {
