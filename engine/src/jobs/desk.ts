@@ -53,8 +53,9 @@ export function createDesk(services: JobServices): JobDesk {
     if (before?.state === 'running' && before.worker !== null) await workers?.lost(before.worker, before.id, before.started_at ?? 0);
   }
 
+  /** What says nothing of the job, as a runtime that cannot be reached, is no failed job of the worker either. */
   async function noteFailed({ worker, id }: JobRow, { code, message }: JobFailure): Promise<void> {
-    if (worker !== null && code !== 'cancelled') await workers?.failed(worker, id, speaksAgainstWorker(code) ? `${code}: ${message}` : undefined);
+    if (worker !== null && code !== 'cancelled' && retryClassOf(code).counts) await workers?.failed(worker, id, speaksAgainstWorker(code) ? `${code}: ${message}` : undefined);
   }
 
   /** A queue in the same database has lost the job in the transaction that ended it. */
