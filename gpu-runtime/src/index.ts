@@ -16,4 +16,6 @@ export { inGigabytes, fitting, withinMemory } from './worker/within-memory.ts';
 export { joinFleet, type Membership, type MembershipOptions } from './worker/membership.ts';
 export { describeWorker } from './worker/describe-worker.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
+export { orAborted } from './waiting/or-aborted.ts';
+export { orLate } from './waiting/or-late.ts';
 export { noLog, type Log } from './worker/log.ts';

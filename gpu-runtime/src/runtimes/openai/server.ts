@@ -9,7 +9,8 @@ import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { Readable } from 'node:stream';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { failureOf, isRecord, readRefusal, shortened } from './refusal.ts';
+import { isRecord } from '../is-record.ts';
+import { failureOf, readRefusal, shortened } from './refusal.ts';
 
 export interface Body {
   readonly contentType: string;
