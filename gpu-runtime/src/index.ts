@@ -14,7 +14,7 @@ export * from './worker/fleet.ts';
 export { readGpus } from './worker/hardware.ts';
 export { inGigabytes, fitting, withinMemory } from './worker/within-memory.ts';
 export { joinFleet, type Membership, type MembershipOptions } from './worker/membership.ts';
-export { describeWorker } from './worker/describe-worker.ts';
+export { describeWorker, type Described } from './worker/describe-worker.ts';
 export { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 export { orAborted } from './waiting/or-aborted.ts';
 export { orLate } from './waiting/or-late.ts';

@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { microSpark, type ErrorCode } from '../../nodes/contract/index.ts';
-import { composeEngine, type Engine } from '../../engine/src/compose.ts';
+import { composeEngine } from '../../engine/src/compose.ts';
+import type { Engine } from '../../engine/src/engine.ts';
 import { readConfig } from '../../engine/src/config.ts';
 import { createComfyuiRuntime, readOwnGraphs } from '../../gpu-runtime/src/runtimes/comfyui/index.ts';
 import { createOpenaiRuntime } from '../../gpu-runtime/src/runtimes/openai/index.ts';
 import type { Runtime } from '../../gpu-runtime/src/runtimes/port.ts';
-import { settingAside } from '../../gpu-runtime/src/runtimes/set-aside.ts';
+import { withRests } from '../../gpu-runtime/src/runtimes/resting.ts';
 import { createSketchRuntime } from '../../gpu-runtime/src/runtimes/sketch/index.ts';
 import { simulateComfyui } from '../gpu-runtime/comfyui/simulator/simulated-comfyui.ts';
 import type { Simulator } from '../gpu-runtime/comfyui/simulator/simulator.ts';
@@ -34,12 +35,12 @@ let home: string;
 let logged: string[];
 let [comfyui, openai]: [Simulator, VllmOmni] = [undefined!, undefined!];
 let engines: Engine[] = [];
-let setAside = Promise.withResolvers<void>();
+let rests = Promise.withResolvers<void>();
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'hostile-runtimes-'));
   logged = [];
-  setAside = Promise.withResolvers();
+  rests = Promise.withResolvers();
   comfyui = await simulateComfyui({ generation: 'jobs', models: { checkpoints: [`${SDXL}.safetensors`] } });
   openai = await startVllmOmni({ model: QWEN });
 });
@@ -54,10 +55,10 @@ afterEach(async () => {
 async function open(runtimes: readonly Runtime[], env: NodeJS.ProcessEnv = {}): Promise<Engine> {
   const log = (level: 'info' | 'warn' | 'error', message: string): void => {
     logged.push(`${level} ${message}`);
-    if (message.includes('is set aside')) setAside.resolve();
+    if (message.includes(' rests for ')) rests.resolve();
   };
   const sketch = createSketchRuntime({ ffmpeg: noFfmpeg });
-  const engine = await composeEngine(readConfig({ SOGNI_FLOW_SLOTS: '2', ...env }, home), log, { loadNode: await loadBuiltNode(), runtimes: [sketch, ...runtimes.map((runtime) => settingAside(runtime, { log }))] });
+  const engine = await composeEngine(readConfig({ SOGNI_FLOW_SLOTS: '2', ...env }, home), log, { loadNode: await loadBuiltNode(), runtimes: [sketch, ...runtimes.map((runtime) => withRests(runtime, { log }))] });
   engines.push(engine);
   for (const account of [ALICE, BOB]) await engine.accounts.ensure(account);
   return engine;
@@ -153,7 +154,7 @@ describe('a ComfyUI server', () => {
     await settled(engine, 0);
   });
 
-  it('by which job after job fails is set aside', async () => {
+  it('by which job after job fails rests', async () => {
     const engine = await open([comfyuiRuntime()]);
     await grant(engine);
     await offers(engine, SDXL);
@@ -161,7 +162,7 @@ describe('a ComfyUI server', () => {
     await engine.worker();
     const ids: string[] = [];
     for (const key of ['one', 'two', 'three']) ids.push(await (await engine.jobs()).submit({ account: ALICE, key, operation: 'generate_image', model: SDXL, inputs: [], arguments: { prompt: key, width: 256, height: 256, steps: 4 } }).then((job) => job.id));
-    await setAside.promise;
+    await rests.promise;
     expect((await engine.capabilities()).map(({ model }) => model)).not.toContain(SDXL);
     await bobIsServed(engine);
     for (const id of ids) await (await engine.jobs()).cancel(ALICE, id);
