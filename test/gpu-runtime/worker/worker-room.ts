@@ -59,8 +59,8 @@ class WorkerRoom {
   async pass(ms: number, operation = 'generate_image'): Promise<void> {
     this.time += ms;
     const ring = await this.sql.transaction(async (tx) => {
-      const rung = await this.queue.enqueueWithin(tx, { jobId: 'nothing', lane: laneOf(operation, 'fake'), priority: 0 });
-      await this.queue.removeWithin(tx, 'nothing');
+      const rung = await this.queue.enqueueWithin!(tx, { jobId: 'nothing', lane: laneOf(operation, 'fake'), priority: 0 });
+      await this.queue.removeWithin!(tx, 'nothing');
       return rung;
     });
     ring();
