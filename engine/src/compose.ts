@@ -97,12 +97,12 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     const [{ createReadiness }, { databaseAnswers, folderTakesFiles, queueAnswers }] = await Promise.all([import('./readiness/readiness.ts'), import('./readiness/checks.ts')]);
     return createReadiness([databaseAnswers(store), queueAnswers(queue), folderTakesFiles(config.home)], log);
   });
-  const upkeep = openUpkeep(log);
+  const { regularly, end: endUpkeep } = openUpkeep(log);
   const fleet = lazily(async () => {
     const { openFleet } = await import('./fleet/fleet.ts');
     const opened = await openFleet({ store, share: config.workerShare, log });
-    upkeep.every(FLEET_MS, 'noting which workers are there', () => opened.sync());
-    upkeep.every(UPKEEP_MS, 'forgetting workers that are gone', () => opened.sweep());
+    regularly(FLEET_MS, 'noting which workers are there', () => opened.sync());
+    regularly(UPKEEP_MS, 'forgetting workers that are gone', () => opened.sweep());
     return opened;
   });
   const jobs = lazily(async () => {
@@ -116,16 +116,16 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     await room.resume();
     await ledger.expireLots();
     await ledger.matureEarnings();
-    if ((await queue()).refill) upkeep.every(REFILL_MS, 'filling the queue again', async () => await refillQueue(room, log));
-    upkeep.every(FLEET_MS, 'telling of jobs that nobody takes', async () => await room.tellUnserved(served));
-    upkeep.every(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
-    upkeep.every(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
-    upkeep.every(UPKEEP_MS, 'verifying what workers earned', async () => {
+    if ((await queue()).refill) regularly(REFILL_MS, 'filling the queue again', async () => await refillQueue(room, log));
+    regularly(FLEET_MS, 'telling of jobs that nobody takes', async () => await room.tellUnserved(served));
+    regularly(OVERDUE_MS, 'ending jobs that take too long', () => room.endOverdue());
+    regularly(UPKEEP_MS, 'writing off what has expired', () => ledger.expireLots());
+    regularly(UPKEEP_MS, 'verifying what workers earned', async () => {
       const { verifyEarnings } = await import('./jobs/verify-earnings.ts');
       return await verifyEarnings({ store, ledger, artifacts: await artifacts(), now: Date.now() });
     });
-    upkeep.every(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
-    if (config.cacheBytes !== undefined) upkeep.every(UPKEEP_MS, 'evicting files', async () => await (await cache()).evict({ mostBytes: config.cacheBytes }));
+    regularly(UPKEEP_MS, 'letting earnings mature', () => ledger.matureEarnings());
+    if (config.cacheBytes !== undefined) regularly(UPKEEP_MS, 'evicting files', async () => await (await cache()).evict({ mostBytes: config.cacheBytes }));
     return room;
   });
   const worker = lazily(async () => {
@@ -241,7 +241,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       return await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]);
     },
     async close() {
-      upkeep.end();
+      endUpkeep();
       if (inProcess.made) await (await inProcess()).app.close();
       if (worker.made) await (await worker()).stop();
       if (runtimes.made) for (const runtime of await runtimes()) await runtime.close?.();

@@ -3,14 +3,14 @@ import type { Log } from 'sogni-flow-runtime';
 
 export interface Upkeep {
   /** @param what - the work in a few words, for the log. */
-  every(ms: number, what: string, work: () => Promise<unknown>): void;
+  regularly(ms: number, what: string, work: () => Promise<unknown>): void;
   end(): void;
 }
 
 export function openUpkeep(log: Log): Upkeep {
   const timers: NodeJS.Timeout[] = [];
   return {
-    every(ms, what, work) {
+    regularly(ms, what, work) {
       timers.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
     },
     end: () => timers.forEach(clearInterval),
