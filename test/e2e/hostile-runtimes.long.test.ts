@@ -136,7 +136,7 @@ describe('a ComfyUI server', () => {
   it.each<[string, () => void | Promise<void>, ErrorCode, string]>([
     ['lists a model that it has not', () => void (comfyui.answer = (line) => (line === 'POST /prompt' ? { status: 400, type: 'application/json', body: JSON.stringify(NOT_IN_LIST) } : undefined)), 'no_runtime_for_operation', 'lacks something'],
     ['delivers an empty picture', () => void (comfyui.resultBytes = Buffer.alloc(0)), 'runtime_failed', 'it is empty'],
-    ['delivers half a picture', async () => void (comfyui.resultBytes = (await noise()).subarray(0, 20_000)), 'runtime_failed', 'damaged'],
+    ['delivers half a picture', async () => void (comfyui.resultBytes = (await noise()).subarray(0, 20_000)), 'runtime_failed', 'not usable'],
     ['delivers a page', () => void (comfyui.resultBytes = Buffer.from('<html>Log in</html>')), 'runtime_failed', 'neither a picture'],
     ['delivers a picture without end', () => void (comfyui.answer = (line) => (line === 'GET /view' ? 'endless' : undefined)), 'runtime_failed', 'more than 3000000 bytes'],
     ['dies under every job', () => void (comfyui.beforeTelling = dies), 'runtime_failed', 'no longer knows the prompt'],
