@@ -9,13 +9,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { microSpark, type ErrorCode } from '../../nodes/contract/index.ts';
 import { composeEngine } from '../../engine/src/compose.ts';
-import type { Engine } from '../../engine/src/engine.ts';
 import { readConfig } from '../../engine/src/config.ts';
+import type { Engine } from '../../engine/src/engine.ts';
+import { LEASE_MS } from '../../gpu-runtime/src/queue/port.ts';
 import { createComfyuiRuntime, readOwnGraphs } from '../../gpu-runtime/src/runtimes/comfyui/index.ts';
 import { createOpenaiRuntime } from '../../gpu-runtime/src/runtimes/openai/index.ts';
 import type { Runtime } from '../../gpu-runtime/src/runtimes/port.ts';
 import { withRests } from '../../gpu-runtime/src/runtimes/resting.ts';
 import { createSketchRuntime } from '../../gpu-runtime/src/runtimes/sketch/index.ts';
+import { startWorker, type Worker } from '../../gpu-runtime/src/worker/worker.ts';
 import { simulateComfyui } from '../gpu-runtime/comfyui/simulator/simulated-comfyui.ts';
 import type { Simulator } from '../gpu-runtime/comfyui/simulator/simulator.ts';
 import { cutAtOnce, cutInBody, html } from '../gpu-runtime/openai/simulator/faults.ts';
@@ -112,6 +114,7 @@ describe('a ComfyUI server', () => {
   });
 
   it('that hangs leaves the job to a worker elsewhere', async () => {
+    let elsewhere: Worker | undefined;
     const good = await simulateComfyui({ generation: 'jobs', models: { checkpoints: [`${SDXL}.safetensors`] } });
     try {
       const engine = await open([comfyuiRuntime()]);
@@ -122,13 +125,14 @@ describe('a ComfyUI server', () => {
       const asked = comfyui.seen(/^(GET \/(history|queue)|POST)/);
       const id = await order(engine, ALICE, SDXL, 'alice');
       await asked;
-      const elsewhere = await open([comfyuiRuntime(good)]);
-      await elsewhere.worker();
+      const [{ desk }, queue, artifacts] = await Promise.all([engine.jobs(), engine.queue(), engine.artifacts()]);
+      elsewhere = startWorker({ desk, queue, artifacts, runtimes: [comfyuiRuntime(good)], name: 'elsewhere', slots: 1, leaseMs: LEASE_MS, scratchRoot: join(home, 'elsewhere') });
       const job = await ended(engine, ALICE, id);
       expect(job).toMatchObject({ state: 'completed' });
       expect([comfyui.ran.length, good.ran.length]).toEqual([0, 1]);
       await settled(engine, job.captured);
     } finally {
+      await elsewhere?.stop();
       await good.stop();
     }
   });
