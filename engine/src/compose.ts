@@ -7,38 +7,26 @@ import { createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Artifact, MediaType, MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import type { ArtifactStore, Capability, FilePort, JobQueue, Log, Runtime, SqlStore, Worker } from 'sogni-flow-runtime';
-import { lazily, openRuntimes, type Lazy } from 'sogni-flow-runtime/configuration';
-import type { Ffmpeg } from 'sogni-flow-runtime/runtimes';
+import type { Capability, JobQueue, Log, Runtime } from 'sogni-flow-runtime';
+import { lazily, openRuntimes } from 'sogni-flow-runtime/configuration';
 import { createAccounts } from './accounts/accounts.ts';
 import { readPepper } from './accounts/pepper.ts';
-import { LOCAL_ACCOUNT, type Accounts } from './accounts/port.ts';
-import type { Audit } from './billing/audit.ts';
-import { createLedger, type Ledger } from './billing/ledger.ts';
-import type { Load } from './community-nodes/community-package.ts';
+import { LOCAL_ACCOUNT } from './accounts/port.ts';
+import { createLedger } from './billing/ledger.ts';
 import { loadCommunityNodes } from './community-nodes/load-community-nodes.ts';
 import type { Config } from './config.ts';
 import { CORE_NODES } from './core-nodes/index.ts';
-import { createCredentialSource, LOCAL_BASE_URL, type CredentialSource } from './credentials/credential-source.ts';
-import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
+import { createCredentialSource, LOCAL_BASE_URL } from './credentials/credential-source.ts';
+import type { Engine, Measure, Replacements } from './engine.ts';
 import { createNodeTypes } from './execution/registry.ts';
-import type { ExecutionStore } from './execution/store.ts';
-import type { CacheRoom } from './eviction/cache-room.ts';
-import type { Fleet } from './fleet/port.ts';
 import { createExpressionEngine } from './expressions/index.ts';
-import type { ExpressionEngine } from './expressions/port.ts';
-import type { HttpTransport } from './http-transport.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRow } from './jobs/rows.ts';
-import type { JobRefund, Refunded } from './jobs/refund-job.ts';
 import type { Metrics } from './metrics/open-metrics.ts';
-import type { SavedQuotes } from './quotes/saved-quotes.ts';
-import type { Readiness } from './readiness/readiness.ts';
-import { createWaitLinks, type WaitLinks } from './server/access/wait-link.ts';
-import type { Traces } from './tracing/open-traces.ts';
+import { createWaitLinks } from './server/access/wait-link.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
+import { openUpkeep } from './upkeep.ts';
 
 /** Jobs that take too long are ended this often. */
 const OVERDUE_MS = 60_000;
@@ -51,70 +39,6 @@ const FLEET_MS = 5_000;
 
 /** A queue that can lose what it holds is looked after this often. */
 const REFILL_MS = 3_000;
-
-export interface Engine {
-  readonly config: Config;
-  readonly accounts: Accounts;
-  readonly ledger: Ledger;
-  readonly audit: Lazy<Audit>;
-  readonly executions: ExecutionStore;
-  readonly quotes: Lazy<SavedQuotes>;
-  /** Links that resume waits. */
-  readonly waitLinks: WaitLinks;
-  readonly types: NodeTypes;
-  readonly expressions: ExpressionEngine;
-  /** Where the nodes of an execution find credentials; entries are removed by who made them. */
-  readonly credentialsOf: Map<string, (context: NodeContext) => CredentialSource>;
-  readonly artifacts: Lazy<ArtifactStore>;
-  readonly binary: Lazy<Required<BinaryStore>>;
-  readonly ffmpeg: Lazy<Ffmpeg>;
-  readonly measure: Measure;
-  readonly fleet: Lazy<Fleet>;
-  /** What the runtimes and the workers elsewhere can do now; models come and go. */
-  readonly capabilities: () => Promise<readonly Capability[]>;
-  readonly queue: Lazy<JobQueue>;
-  readonly jobs: Lazy<JobRoom>;
-  readonly cache: Lazy<CacheRoom>;
-  /** What this process counts: asked for before jobs, worker and server are, or those are not counted. */
-  readonly metrics: Lazy<Metrics>;
-  /** Nothing where nobody takes them. */
-  readonly traces: Lazy<Traces | undefined>;
-  readonly readiness: Lazy<Readiness>;
-  /** Works off the queue in this process. */
-  readonly worker: Lazy<Worker>;
-  /** The API, answered in this process as the local account. Starts the worker. */
-  readonly localApi: Lazy<HttpTransport>;
-  /** Asks for the end of all purchases that an execution has under way, whichever process made them. */
-  cancelPurchasesOf(executionId: string): Promise<void>;
-  /** The API for a port; `baseUrl` is how clients reach it. */
-  buildServer(baseUrl: string): Promise<FastifyInstance>;
-  /** Sets the most that all jobs of a run of the local account may cost together; one that has a budget keeps it unless `anew`. */
-  approve(runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
-  /** Gives back what a job cost. */
-  refund(refund: JobRefund): Promise<Refunded>;
-  /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */
-  verify(): Promise<readonly string[]>;
-  credentials(wrap: (transport: HttpTransport) => HttpTransport): CredentialSource;
-  close(): Promise<void>;
-}
-
-/** What a test puts in the place of the real thing. */
-export interface Replacements {
-  /** The disk below the artifact store. */
-  readonly files?: FilePort;
-  /** Loads a compiled node, where module hooks do not work. */
-  readonly loadNode?: Load;
-  /** What performs jobs. */
-  readonly runtimes?: readonly Runtime[];
-  /** Looks into media files. */
-  readonly measure?: Measure;
-  /** Stand between the engine and its database, and between its jobs and the ledger. */
-  readonly wrapStore?: (store: SqlStore) => SqlStore;
-  readonly wrapLedger?: (ledger: Ledger, store: SqlStore) => Ledger;
-}
-
-/** Size and length of a media file, as far as it has them. */
-export type Measure = (path: string, mediaType: MediaType) => Promise<Pick<Artifact, 'width' | 'height' | 'durationSeconds'>>;
 
 export async function composeEngine(config: Config, log: Log, replacements: Replacements = {}): Promise<Engine> {
   const { files, loadNode, wrapStore = asItIs, wrapLedger = asItIs } = replacements;
@@ -173,10 +97,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     const [{ createReadiness }, { databaseAnswers, folderTakesFiles, queueAnswers }] = await Promise.all([import('./readiness/readiness.ts'), import('./readiness/checks.ts')]);
     return createReadiness([databaseAnswers(store), queueAnswers(queue), folderTakesFiles(config.home)], log);
   });
-  const upkeep: NodeJS.Timeout[] = [];
-  const regularly = (ms: number, what: string, work: () => Promise<unknown>): void => {
-    upkeep.push(setInterval(() => void work().catch((error: unknown) => log('error', `${what} failed; it is tried again later`, error)), ms).unref());
-  };
+  const { regularly, end: endUpkeep } = openUpkeep(log);
   const fleet = lazily(async () => {
     const [{ openFleet }, { workerName }] = await Promise.all([import('./fleet/fleet.ts'), import('sogni-flow-runtime/queue')]);
     const opened = await openFleet({ store, share: config.workerShare, log, own: workerName() });
@@ -208,32 +129,22 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     return room;
   });
   const worker = lazily(async () => {
-    const { describeWorker, joinFleet, LEASE_MS, startWorker, together, workerName } = await import('sogni-flow-runtime');
+    const [{ startOwnWorker }, { together }] = await Promise.all([import('./fleet/own-worker.ts'), import('sogni-flow-runtime')]);
     const [counted, traced] = await Promise.all([counting(), traces()]);
-    const [name, { slots, network }] = [workerName(), config];
-    const card = async () => describeWorker({ name, slots, network, runtimes: await unchecked(), gpus: await gpus() });
-    const member = slots === 0 ? undefined : joinFleet({ fleet: (await fleet()).deskOf(), name, card, log });
-    member?.joined.catch(() => undefined); // It is logged, and tried again.
     const { desk } = await jobs();
-    const started = startWorker({
-      ...(member && { member }),
+    return startOwnWorker({
+      fleet: await fleet(),
+      desk,
       queue: await queue(),
-      desk: member?.follow(desk) ?? desk,
       runtimes: await runtimes(),
+      equipment: async () => ({ runtimes: await unchecked(), gpus: await gpus() }),
       artifacts: await artifacts(),
-      ...{ name, slots },
-      leaseMs: LEASE_MS,
+      slots: config.slots,
+      network: config.network,
       scratchRoot: join(config.home, 'scratch'),
       log,
       observer: together([...(counted ? [counted.worker] : []), ...(traced ? [traced.worker] : [])]),
     });
-    return {
-      async stop(): Promise<void> {
-        member?.drain();
-        await started.stop();
-        await member?.leave();
-      },
-    };
   });
 
   async function server(baseUrl: string, inProcessToken?: string): Promise<FastifyInstance> {
@@ -330,7 +241,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       return await store.snapshot(async (view) => [...(await verifyLedger(view)).findings, ...(await verifyJobs(view))]);
     },
     async close() {
-      upkeep.forEach(clearInterval);
+      endUpkeep();
       if (inProcess.made) await (await inProcess()).app.close();
       if (worker.made) await (await worker()).stop();
       if (runtimes.made) for (const runtime of await runtimes()) await runtime.close?.();

@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeEngine, type Engine, type Replacements } from '../../engine/src/compose.ts';
+import { composeEngine } from '../../engine/src/compose.ts';
 import { readConfig } from '../../engine/src/config.ts';
+import type { Engine, Replacements } from '../../engine/src/engine.ts';
 import { prepareWorkflow } from '../../engine/src/headless/prepare.ts';
 import { findExecution, resumeWorkflow, runWorkflow, type FinishedRun } from '../../engine/src/headless/run-workflow.ts';
 import type { SqlStore } from '../../gpu-runtime/src/queue/sql.ts';

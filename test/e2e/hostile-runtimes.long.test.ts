@@ -8,13 +8,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { microSpark, type ErrorCode } from '../../nodes/contract/index.ts';
-import { composeEngine, type Engine } from '../../engine/src/compose.ts';
+import { composeEngine } from '../../engine/src/compose.ts';
 import { readConfig } from '../../engine/src/config.ts';
+import type { Engine } from '../../engine/src/engine.ts';
+import { LEASE_MS } from '../../gpu-runtime/src/queue/port.ts';
 import { createComfyuiRuntime, readOwnGraphs } from '../../gpu-runtime/src/runtimes/comfyui/index.ts';
 import { createOpenaiRuntime } from '../../gpu-runtime/src/runtimes/openai/index.ts';
 import type { Runtime } from '../../gpu-runtime/src/runtimes/port.ts';
-import { settingAside } from '../../gpu-runtime/src/runtimes/set-aside.ts';
+import { withRests } from '../../gpu-runtime/src/runtimes/resting.ts';
 import { createSketchRuntime } from '../../gpu-runtime/src/runtimes/sketch/index.ts';
+import { startWorker, type Worker } from '../../gpu-runtime/src/worker/worker.ts';
 import { simulateComfyui } from '../gpu-runtime/comfyui/simulator/simulated-comfyui.ts';
 import type { Simulator } from '../gpu-runtime/comfyui/simulator/simulator.ts';
 import { cutAtOnce, cutInBody, html } from '../gpu-runtime/openai/simulator/faults.ts';
@@ -34,12 +37,12 @@ let home: string;
 let logged: string[];
 let [comfyui, openai]: [Simulator, VllmOmni] = [undefined!, undefined!];
 let engines: Engine[] = [];
-let setAside = Promise.withResolvers<void>();
+let rests = Promise.withResolvers<void>();
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'hostile-runtimes-'));
   logged = [];
-  setAside = Promise.withResolvers();
+  rests = Promise.withResolvers();
   comfyui = await simulateComfyui({ generation: 'jobs', models: { checkpoints: [`${SDXL}.safetensors`] } });
   openai = await startVllmOmni({ model: QWEN });
 });
@@ -54,10 +57,10 @@ afterEach(async () => {
 async function open(runtimes: readonly Runtime[], env: NodeJS.ProcessEnv = {}): Promise<Engine> {
   const log = (level: 'info' | 'warn' | 'error', message: string): void => {
     logged.push(`${level} ${message}`);
-    if (message.includes('is set aside')) setAside.resolve();
+    if (message.includes(' rests for ')) rests.resolve();
   };
   const sketch = createSketchRuntime({ ffmpeg: noFfmpeg });
-  const engine = await composeEngine(readConfig({ SOGNI_FLOW_SLOTS: '2', ...env }, home), log, { loadNode: await loadBuiltNode(), runtimes: [sketch, ...runtimes.map((runtime) => settingAside(runtime, { log }))] });
+  const engine = await composeEngine(readConfig({ SOGNI_FLOW_SLOTS: '2', ...env }, home), log, { loadNode: await loadBuiltNode(), runtimes: [sketch, ...runtimes.map((runtime) => withRests(runtime, { log }))] });
   engines.push(engine);
   for (const account of [ALICE, BOB]) await engine.accounts.ensure(account);
   return engine;
@@ -111,6 +114,7 @@ describe('a ComfyUI server', () => {
   });
 
   it('that hangs leaves the job to a worker elsewhere', async () => {
+    let elsewhere: Worker | undefined;
     const good = await simulateComfyui({ generation: 'jobs', models: { checkpoints: [`${SDXL}.safetensors`] } });
     try {
       const engine = await open([comfyuiRuntime()]);
@@ -121,13 +125,14 @@ describe('a ComfyUI server', () => {
       const asked = comfyui.seen(/^(GET \/(history|queue)|POST)/);
       const id = await order(engine, ALICE, SDXL, 'alice');
       await asked;
-      const elsewhere = await open([comfyuiRuntime(good)]);
-      await elsewhere.worker();
+      const [{ desk }, queue, artifacts] = await Promise.all([engine.jobs(), engine.queue(), engine.artifacts()]);
+      elsewhere = startWorker({ desk, queue, artifacts, runtimes: [comfyuiRuntime(good)], name: 'elsewhere', slots: 1, leaseMs: LEASE_MS, scratchRoot: join(home, 'elsewhere') });
       const job = await ended(engine, ALICE, id);
       expect(job).toMatchObject({ state: 'completed' });
       expect([comfyui.ran.length, good.ran.length]).toEqual([0, 1]);
       await settled(engine, job.captured);
     } finally {
+      await elsewhere?.stop();
       await good.stop();
     }
   });
@@ -135,7 +140,7 @@ describe('a ComfyUI server', () => {
   it.each<[string, () => void | Promise<void>, ErrorCode, string]>([
     ['lists a model that it has not', () => void (comfyui.answer = (line) => (line === 'POST /prompt' ? { status: 400, type: 'application/json', body: JSON.stringify(NOT_IN_LIST) } : undefined)), 'no_runtime_for_operation', 'lacks something'],
     ['delivers an empty picture', () => void (comfyui.resultBytes = Buffer.alloc(0)), 'runtime_failed', 'it is empty'],
-    ['delivers half a picture', async () => void (comfyui.resultBytes = (await noise()).subarray(0, 20_000)), 'runtime_failed', 'damaged'],
+    ['delivers half a picture', async () => void (comfyui.resultBytes = (await noise()).subarray(0, 20_000)), 'runtime_failed', 'not usable'],
     ['delivers a page', () => void (comfyui.resultBytes = Buffer.from('<html>Log in</html>')), 'runtime_failed', 'neither a picture'],
     ['delivers a picture without end', () => void (comfyui.answer = (line) => (line === 'GET /view' ? 'endless' : undefined)), 'runtime_failed', 'more than 3000000 bytes'],
     ['dies under every job', () => void (comfyui.beforeTelling = dies), 'runtime_failed', 'no longer knows the prompt'],
@@ -153,7 +158,7 @@ describe('a ComfyUI server', () => {
     await settled(engine, 0);
   });
 
-  it('by which job after job fails is set aside', async () => {
+  it('by which job after job fails rests', async () => {
     const engine = await open([comfyuiRuntime()]);
     await grant(engine);
     await offers(engine, SDXL);
@@ -161,7 +166,7 @@ describe('a ComfyUI server', () => {
     await engine.worker();
     const ids: string[] = [];
     for (const key of ['one', 'two', 'three']) ids.push(await (await engine.jobs()).submit({ account: ALICE, key, operation: 'generate_image', model: SDXL, inputs: [], arguments: { prompt: key, width: 256, height: 256, steps: 4 } }).then((job) => job.id));
-    await setAside.promise;
+    await rests.promise;
     expect((await engine.capabilities()).map(({ model }) => model)).not.toContain(SDXL);
     await bobIsServed(engine);
     for (const id of ids) await (await engine.jobs()).cancel(ALICE, id);

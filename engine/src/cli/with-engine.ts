@@ -1,6 +1,7 @@
 /** Opens the engine of the data folder for a command, and closes it whatever happens. */
-import { composeEngine, type Engine } from '../compose.ts';
+import { composeEngine } from '../compose.ts';
 import { readConfig } from '../config.ts';
+import type { Engine } from '../engine.ts';
 import type { Invocation } from './command.ts';
 import { logTo } from './log.ts';
 import { textOption } from './run/options.ts';

@@ -13,11 +13,11 @@ export interface Fault {
   readonly why: string;
   /** Session of the worker by which the job was lost; absent where the worker reported that it failed. */
   readonly diedIn?: string;
-  /** Else it is not set aside. */
+  /** Else it is not quarantined. */
   readonly canBeSpared: boolean;
 }
 
-/** @returns whether the worker is set aside now. */
+/** @returns whether the worker is quarantined now. */
 export async function strike(tx: SqlHandle, { worker, jobId, why, diedIn, canBeSpared }: Fault, now: number): Promise<boolean> {
   const blamed = await tx.get('SELECT worker FROM worker_fault WHERE job_id = ?', jobId);
   await tx.run('INSERT INTO worker_fault (job_id, worker, created_at) VALUES (?, ?, ?) ON CONFLICT (job_id, worker) DO NOTHING', jobId, worker, now);

@@ -2,7 +2,7 @@
  * Tables of the fleet. Times are milliseconds since the epoch by the engine's clock, flags 0 or 1; lists are JSON.
  *
  * A worker without `api_key_id` shares the database, and is trusted like the engine itself. `strikes` counts the jobs in a row that failed on
- * it, `quarantines` how often in a row it was set aside for that. `worker_fault` remembers which job failed on which worker: one that fails
+ * it, `quarantines` how often in a row it was quarantined for that. `worker_fault` remembers which job failed on which worker: one that fails
  * here and there is the job's own fault.
  */
 export const FLEET_SCHEMA = [

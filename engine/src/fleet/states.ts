@@ -9,7 +9,7 @@
  *
  *  any of them ──told to stop──► draining ──its jobs end──► gone        and gone at once when it is not heard of for 20 s
  *
- * Paused and quarantined workers get no jobs; what they have they finish. A trial is one job at a time. Whoever comes back under its
+ * Paused and quarantined workers are set aside: they get no jobs; what they have they finish. A trial is one job at a time. Whoever comes back under its
  * name is as it was: only a job that is done, or an operator, ends a quarantine for good.
  */
 import { HEARTBEAT_MS, type WorkerLeave } from 'sogni-flow-runtime';
@@ -19,7 +19,7 @@ export type WorkerState = WorkerLeave | 'draining' | 'gone';
 
 export const GONE_MS = 4 * HEARTBEAT_MS;
 
-/** Different jobs in a row that fail on a worker before it is set aside. */
+/** Different jobs in a row that fail on a worker before it is quarantined. */
 export const MOST_STRIKES = 3;
 
 const FIRST_QUARANTINE_MS = 5 * 60_000;

@@ -29,9 +29,9 @@ export function createWatch({ register, share, clock, log }: WatchOptions): Work
 
   async function blame(fault: Omit<Fault, 'canBeSpared'>): Promise<void> {
     const { worker } = fault;
-    let setAside = false;
-    const row = await register.change(worker, async (tx) => (setAside = await strike(tx, { ...fault, canBeSpared: canBeSpared(worker) }, clock())));
-    if (setAside) log('warn', `worker ${worker} is quarantined ${whyOf('quarantined', row) ?? ''}`);
+    let isQuarantined = false;
+    const row = await register.change(worker, async (tx) => (isQuarantined = await strike(tx, { ...fault, canBeSpared: canBeSpared(worker) }, clock())));
+    if (isQuarantined) log('warn', `worker ${worker} is quarantined ${whyOf('quarantined', row) ?? ''}`);
   }
 
   return {

@@ -12,5 +12,3 @@ export const workerRecord = (worker: ShownWorker) => ({
   ...{ running: worker.running, today: { done: worker.done, failed: worker.failed }, registeredAt: isoTime(worker.registeredAt), lastHeardAt: isoTime(worker.heardAt) },
   ...(worker.notEarning !== undefined && { earnings: worker.notEarning }),
 });
-
-export type WorkerRecord = ReturnType<typeof workerRecord>;

@@ -1,7 +1,7 @@
 /** Ends an execution for good, wherever it runs: at once where nobody runs it, else by asking its owner. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { Engine } from '../compose.ts';
+import type { Engine } from '../engine.ts';
 import { SILENCE_MS } from '../execution/store.ts';
 import { isGoneOwner, newOwner } from './owner.ts';
 import { findExecution } from './run-workflow.ts';

@@ -6,7 +6,7 @@
  *   ▲ └─ nothing, or no place: look again in a second
  */
 import type { Log } from 'sogni-flow-runtime';
-import type { Engine } from '../compose.ts';
+import type { Engine } from '../engine.ts';
 import type { ExecutionEvent } from '../execution/types.ts';
 import { endsWithin, LOOK_MS, type Wait } from '../execution/waits.ts';
 import { isGoneOwner, newOwner } from './owner.ts';

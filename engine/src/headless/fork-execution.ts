@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { Engine } from '../compose.ts';
+import type { Engine } from '../engine.ts';
 import type { Execution } from '../execution/types.ts';
 import { createGraph, topologicalOrder } from '../workflow/graph.ts';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';

@@ -2,8 +2,8 @@
 import { kindOf, type Artifact } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import { digestOf } from '../binary-data/binary-store.ts';
-import type { Engine } from '../compose.ts';
 import { LOCAL_BASE_URL } from '../credentials/credential-source.ts';
+import type { Engine } from '../engine.ts';
 import type { BinaryStore } from '../execution/node-type.ts';
 import type { ExecutionOutcome } from '../execution/run-options.ts';
 import { runExecution } from '../execution/scheduler.ts';

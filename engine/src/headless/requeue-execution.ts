@@ -1,6 +1,6 @@
 /** Hands an execution that has stopped to hosts, at another price where one is given. */
 import { FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import type { Engine } from '../compose.ts';
+import type { Engine } from '../engine.ts';
 import { isResumable, RESUMABLE } from '../execution/transitions.ts';
 import type { Execution } from '../execution/types.ts';
 import { isGoneOwner, newOwner } from './owner.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { FlowError, type MicroSpark, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
-import type { Engine } from '../compose.ts';
+import type { Engine } from '../engine.ts';
 import type { NodeContext } from '../execution/node-type.ts';
 import { startHeartbeat } from '../execution/heartbeat.ts';
 import type { ExecutionOutcome } from '../execution/run-options.ts';

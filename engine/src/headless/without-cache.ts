@@ -1,5 +1,5 @@
 /** Asks for everything to be made again: starts carry the header by which the server passes the job cache over. */
-import type { Engine } from '../compose.ts';
+import type { Engine } from '../engine.ts';
 import type { HttpTransport } from '../http-transport.ts';
 import { lazily } from 'sogni-flow-runtime/configuration';
 import { isStart } from './watched-transport.ts';

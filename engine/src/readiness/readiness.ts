@@ -4,7 +4,7 @@
  * Whoever asks needs no key, so an answer names the part and no address, path or reason; those go to the log, once until it changes. What was
  * found is told again for a second: however often somebody asks, the parts are asked once a second.
  */
-import type { Log } from 'sogni-flow-runtime';
+import { orLate, type Log } from 'sogni-flow-runtime';
 
 export interface ReadinessCheck {
   /** Of the part: database, queue, … */
@@ -53,11 +53,6 @@ export function createReadiness(checks: readonly ReadinessCheck[], log: Log, clo
 }
 
 async function inTime(check: Promise<unknown>): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
-  try {
-    await Promise.race([check, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const answered = await orLate(check.then(() => true), ANSWER_WITHIN_MS);
+  if (!answered) throw new Error(`no answer within ${ANSWER_WITHIN_MS} ms`);
 }

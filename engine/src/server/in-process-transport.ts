@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { orAborted } from 'sogni-flow-runtime';
 import type { HttpTransport } from '../http-transport.ts';
 import { byReference } from './by-reference.ts';
 
@@ -15,16 +16,16 @@ export function createInProcessTransport(app: FastifyInstance, token: string): H
     const { authorization: _replaced, ...kept } = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     try {
       ended?.throwIfAborted();
-      const response = await orAborted(
-        app.inject({
-          method: method.toUpperCase() as Method,
-          url,
-          headers: { ...kept, 'api-key': token },
-          ...(body === undefined ? {} : { payload: body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body }),
-          payloadAsStream: true,
-        }),
-        ended,
-      );
+      const answer = app.inject({
+        method: method.toUpperCase() as Method,
+        url,
+        headers: { ...kept, 'api-key': token },
+        ...(body === undefined ? {} : { payload: body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body }),
+        payloadAsStream: true,
+      });
+      // The server is not told of an end: `inject` would destroy the answer under the hands of whoever is writing it, and what Fastify throws then reaches no
+      // caller and ends the process.
+      const response = await (ended ? orAborted(answer, ended) : answer);
       return { status: response.statusCode, headers: flat(response.headers), body: response.stream() };
     } catch (error) {
       if (signal?.aborted) throw new FlowError('cancelled', `${method} ${new URL(url).pathname} was given up`, { cause: error });
@@ -34,22 +35,6 @@ export function createInProcessTransport(app: FastifyInstance, token: string): H
       if (ended?.aborted) (body as Readable | undefined)?.destroy?.();
     }
   });
-}
-
-/**
- * An aborted request may never be answered; its late answer is nobody's. The server is not told: `inject` would destroy the answer under the hands
- * of whoever is writing it, and what Fastify throws then reaches no caller and ends the process.
- */
-async function orAborted<Result>(answer: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-  if (!signal) return answer;
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    stop = () => signal.removeEventListener('abort', abort);
-  });
-  answer.catch(() => undefined);
-  return Promise.race([answer, aborted]).finally(stop);
 }
 
 const flat = (headers: Readonly<Record<string, unknown>>): Record<string, string> =>

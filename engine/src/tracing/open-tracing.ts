@@ -6,7 +6,7 @@ import type * as Api from '@opentelemetry/api';
 import type * as Exporter from '@opentelemetry/exporter-trace-otlp-http';
 import type * as Resources from '@opentelemetry/resources';
 import type * as Sdk from '@opentelemetry/sdk-trace-base';
-import type { Log } from 'sogni-flow-runtime';
+import { orLate, type Log } from 'sogni-flow-runtime';
 import type { Tracing } from './port.ts';
 import { readTraceParent, writeTraceParent, type TracePlace } from './traceparent.ts';
 
@@ -88,10 +88,7 @@ function startTracing({ api, sdk, resources, exporter: { OTLPTraceExporter } }: 
     },
 
     async close() {
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, SEND_WITHIN_MS);
-      await Promise.race([provider.shutdown().catch((error: unknown) => say(String(error))), late]);
-      clearTimeout(timer);
+      await orLate(provider.shutdown().catch((error: unknown) => say(String(error))), SEND_WITHIN_MS);
       diag.disable();
     },
   };

@@ -4,11 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isProcessAlive } from './process-alive.ts';
-
-const HOST = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-') || 'host';
+import { HOST } from '../processes/host-in-names.ts';
+import { isProcessAlive } from '../processes/process-alive.ts';
 
 /** Tells this process from an earlier one with the same id, as containers have them. */
 const SELF = randomBytes(6).toString('hex');

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Ffmpeg } from '../runtimes/media/ffmpeg/types.ts';
 import type { Runtime } from '../runtimes/port.ts';
-import { settingAside } from '../runtimes/set-aside.ts';
+import { withRests } from '../runtimes/resting.ts';
 import type { Log } from '../worker/log.ts';
 import { lazily, type Lazy } from './lazily.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
@@ -35,7 +35,7 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
       return [await openOwnComfyui({ process: { command, cwd, root, log }, runtime: { ffmpeg, families } })];
     }
     const [baseUrl] = comfyuiUrl === undefined ? await serversIn(root) : [comfyuiUrl];
-    return baseUrl === undefined ? [] : [settingAside(createComfyuiRuntime({ baseUrl, ffmpeg, families }), { log })];
+    return baseUrl === undefined ? [] : [withRests(createComfyuiRuntime({ baseUrl, ffmpeg, families }), { log })];
   };
   const network = async (options: SogniNetwork): Promise<Runtime> => {
     const { createSogniRuntime } = await import('../runtimes/sogni/index.ts');
@@ -44,7 +44,7 @@ export function openRuntimes(config: Asked, log: Log, instead?: readonly Runtime
   const runtimes = lazily(async (): Promise<readonly Runtime[]> => {
     if (instead) return instead;
     const { createMediaRuntime, createSketchRuntime, openOpenaiRuntime } = await import('../runtimes/index.ts');
-    const servers = await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg }).then((runtime) => settingAside(runtime, { log }))])]);
+    const servers = await Promise.all([comfyui(), ...(openai === undefined ? [] : [openOpenaiRuntime({ ...openai, ffmpeg }).then((runtime) => withRests(runtime, { log }))])]);
     const bought = sogni === undefined ? [] : [await network(sogni)];
     // What is built in comes first: it is taken where no model is named. What is on the own machines comes before what is bought elsewhere.
     return [createSketchRuntime({ ffmpeg }), createMediaRuntime({ ffmpeg }), ...servers.flat(), ...bought];

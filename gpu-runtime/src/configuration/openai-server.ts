@@ -1,5 +1,6 @@
 /** The configuration of a server that speaks OpenAI's API: where it is, its key, and what its models do. */
 import { findOperation, FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { plainAddress } from '../runtimes/plain-address.ts';
 
 export interface OpenaiServer {
   readonly baseUrl: string;
@@ -18,10 +19,8 @@ export function readOpenaiServer(env: NodeJS.ProcessEnv): OpenaiServer | undefin
   const entries = (env.SOGNI_FLOW_OPENAI_MODELS ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '').map(readModel);
   const baseUrl = env.SOGNI_FLOW_OPENAI_URL;
   if (!baseUrl) return undefined;
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   // What is wrong may be a password, so it is not repeated.
-  if (!isPlain) throw new FlowError('invalid_configuration', 'SOGNI_FLOW_OPENAI_URL is no address such as http://127.0.0.1:8000/v1; a key belongs in SOGNI_FLOW_OPENAI_KEY, and a user, a password or a query are not allowed');
+  if (!plainAddress(baseUrl)) throw new FlowError('invalid_configuration', 'SOGNI_FLOW_OPENAI_URL is no address such as http://127.0.0.1:8000/v1; a key belongs in SOGNI_FLOW_OPENAI_KEY, and a user, a password or a query are not allowed');
   const models = Object.fromEntries(entries.map(({ model, operations }) => [model, operations]));
   const rates = Object.fromEntries(entries.flatMap(({ model, rate }) => (rate === undefined ? [] : [[model, rate]])));
   return { baseUrl, key: env.SOGNI_FLOW_OPENAI_KEY || undefined, models, rates };

@@ -1,5 +1,6 @@
 /** The configuration of Sogni's network, or of another engine in its place: where it is, the key there, and what may be spent. */
 import { FlowError, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { plainAddress } from '../runtimes/plain-address.ts';
 import { readInteger } from './variable.ts';
 
 export const SOGNI_NETWORKS = ['fast', 'relaxed'] as const;
@@ -36,9 +37,8 @@ export function readSogniNetwork(env: NodeJS.ProcessEnv): SogniNetwork | undefin
 }
 
 function readUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (isPlain && url.pathname === '/') return url.origin;
+  const url = plainAddress(text);
+  if (url?.pathname === '/') return url.origin;
   throw new FlowError('invalid_configuration', `SOGNI_FLOW_SOGNI_URL is no address such as ${SOGNI_URL} or http://127.0.0.1:8787; a path, a user, a password or a query are not allowed, and the key belongs in SOGNI_FLOW_SOGNI_KEY`);
 }
 

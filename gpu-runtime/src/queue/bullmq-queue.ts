@@ -9,7 +9,7 @@
  * million steps, so that the count begins anew every 72 days: who waits at that moment goes after who comes next.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { leaseLost } from './lease-lost.ts';
 import { LEASE_MS, MS_PER_PRIORITY_STEP, type Claim, type JobQueue } from './port.ts';
 import { connectRedis, load, placeOf } from './redis/connect.ts';
 import { createJobNews } from './redis/job-news.ts';
@@ -180,5 +180,3 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
     },
   };
 }
-
-const leaseLost = ({ jobId }: Claim): FlowError => new FlowError('lease_lost', `the claim on job ${jobId} is no longer held; another worker has it, or it is finished`);

@@ -6,8 +6,8 @@
  * waited half a minute longer than a premium one goes before it, so nobody starves and the order never changes afterwards.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { laneHeads } from './lane-heads.ts';
+import { leaseLost } from './lease-lost.ts';
 import { MS_PER_PRIORITY_STEP, type Claim, type ClaimRequest, type JobQueue, type QueueEntry } from './port.ts';
 import type { SqlHandle, SqlStore } from './sql.ts';
 import { waitForWork } from './wait-for-work.ts';
@@ -128,5 +128,3 @@ export function createEmbeddedQueue(store: SqlStore, options: { readonly clock?:
 }
 
 const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
-
-const leaseLost = (claim: Claim): FlowError => new FlowError('lease_lost', `the claim on job ${claim.jobId} is no longer held; another worker has it, or it is finished`);

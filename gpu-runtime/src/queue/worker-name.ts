@@ -1,6 +1,6 @@
 /** Worker names: `<host>:<pid>:<n>`, so that a later start can see which workers of this machine are gone. */
 import { hostname } from 'node:os';
-import { isProcessAlive } from '../artifacts/process-alive.ts';
+import { isProcessAlive } from '../processes/process-alive.ts';
 
 /** @param n - tells several workers of one process apart. */
 export const workerName = (n = 1): string => `${hostname()}:${process.pid}:${n}`;

@@ -1,4 +1,5 @@
 /** When the next job is to be claimed: shortly before the one at hand has computed, and not earlier, since until then somebody else may come to have time for it. */
+import { orLate } from '../waiting/or-late.ts';
 import type { Begun, Told } from './slot.ts';
 
 /** So long before the expected end. */
@@ -18,8 +19,9 @@ export async function computesStill({ entered, left, told }: Begun, expectedMs: 
   if (expectedMs === undefined || expectedMs < LEAST_MS) return await left.then(() => false);
   await entered;
   const beganAt = performance.now();
+  const hasLeft = left.then(() => true);
   for (let pauseMs = expectedMs - AHEAD_MS; ; ) {
-    if (await hasLeftWithin(left, pauseMs)) return false;
+    if (await orLate(hasLeft, pauseMs)) return false;
     const leftMs = leftAfter(told(), beganAt) ?? (tells ? AHEAD_MS + LEAST_PAUSE_MS : 0);
     if (leftMs <= AHEAD_MS) return true;
     pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, leftMs - AHEAD_MS));
@@ -28,13 +30,3 @@ export async function computesStill({ entered, left, told }: Begun, expectedMs: 
 
 /** As much for the rest as for what is done; `undefined` before anything was told. */
 const leftAfter = (told: Told | undefined, beganAt: number): number | undefined => told && ((told.at - beganAt) * (1 - told.fraction)) / told.fraction - (performance.now() - told.at);
-
-async function hasLeftWithin(left: Promise<void>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const later = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)));
-  try {
-    return await Promise.race([left.then(() => true), later]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -7,6 +7,7 @@
  * While a job computes, the one before it may still be handing in its results, and the one after it may be made ready: one of each, so that disk and memory stay bounded.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { orAborted } from '../waiting/or-aborted.ts';
 
 export interface Place {
   /** Resolves when the job may compute. @throws FlowError `cancelled` once `signal` aborts. */
@@ -64,7 +65,7 @@ export function createSlot(): Slot {
       };
       const place: Place = {
         async enter(signal) {
-          await unlessAborted(ready.promise, signal);
+          await orAborted(ready.promise, signal, () => new FlowError('cancelled', 'the job was told to end before it computed'));
           entered.resolve();
         },
         tell(fraction) {
@@ -83,16 +84,4 @@ export function createSlot(): Slot {
     },
     drained: async () => void (await Promise.all(open.values())),
   };
-}
-
-async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  const stop = Promise.withResolvers<never>();
-  const abort = (): void => stop.reject(new FlowError('cancelled', 'the job was told to end before it computed'));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([work, stop.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

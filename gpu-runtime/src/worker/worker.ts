@@ -8,6 +8,7 @@ import type { ArtifactStore } from '../artifacts/port.ts';
 import { sweepLeftBehind } from '../artifacts/left-behind.ts';
 import { modelLaneOf, type JobQueue } from '../queue/port.ts';
 import type { Runtime } from '../runtimes/port.ts';
+import { pause } from '../waiting/pause.ts';
 import type { ClaimedJob, JobDesk } from './desk.ts';
 import { noLog, type Log } from './log.ts';
 import type { Membership } from './membership.ts';
@@ -114,17 +115,4 @@ async function prepare(scratchRoot: string, log: Log): Promise<void> {
   } catch (error) {
     log('warn', 'the folder for running jobs could not be cleared', error);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
 }

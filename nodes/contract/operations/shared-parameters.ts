@@ -54,30 +54,3 @@ export const soundFormat = {
 } as const satisfies ChoiceParameter;
 
 export const audioFormat = { ...soundFormat, default: 'wav' } as const satisfies ChoiceParameter;
-
-const frameSide = (title: string, standard: number) =>
-  ({
-    type: 'integer',
-    title,
-    unit: 'px',
-    min: 256,
-    max: 1920,
-    multipleOf: 2,
-    default: standard,
-    help: `${title} of the video`,
-    extension: true,
-  }) as const satisfies NumberParameter;
-
-export const frameWidth = frameSide('Width', 1280);
-export const frameHeight = frameSide('Height', 720);
-
-export const framesPerSecond = {
-  type: 'integer',
-  title: 'Frames per Second',
-  unit: 'fps',
-  min: 8,
-  max: 60,
-  default: 24,
-  help: 'Constant frame rate of the video',
-  extension: true,
-} as const satisfies NumberParameter;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkBudget } from '../../../engine/src/cli/run/budget.ts';
 import { readGivenInputs, readMaxSpark, readSeed, readSeedsByNode, textOption } from '../../../engine/src/cli/run/options.ts';
-import type { Engine } from '../../../engine/src/compose.ts';
+import type { Engine } from '../../../engine/src/engine.ts';
 
 const refused = (read: () => unknown, says: RegExp): void => expect(read).toThrow(expect.objectContaining({ code: 'invalid_input', message: expect.stringMatching(says) }));
 

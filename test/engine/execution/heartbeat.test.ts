@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Engine } from '../../../engine/src/compose.ts';
+import type { Engine } from '../../../engine/src/engine.ts';
 import { startHeartbeat } from '../../../engine/src/execution/heartbeat.ts';
 import { BEAT_MS } from '../../../engine/src/execution/store.ts';
 import { resumeWorkflow, runWorkflow } from '../../../engine/src/headless/run-workflow.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Engine } from '../../../engine/src/compose.ts';
+import type { Engine } from '../../../engine/src/engine.ts';
 import type { NodeType } from '../../../engine/src/execution/node-type.ts';
 import { cancelExecution } from '../../../engine/src/headless/cancel-execution.ts';
 import { startExecutionHost, type ExecutionHost } from '../../../engine/src/headless/execution-host.ts';

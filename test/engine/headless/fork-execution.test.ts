@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Engine } from '../../../engine/src/compose.ts';
+import type { Engine } from '../../../engine/src/engine.ts';
 import { forkExecution } from '../../../engine/src/headless/fork-execution.ts';
 import { createExecutionStore, EXECUTION_SCHEMA } from '../../../engine/src/store/executions.ts';
 import { aNodeRun, anExecution } from '../../contracts/execution-store.ts';

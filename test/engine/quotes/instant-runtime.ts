@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { MediaType } from '../../../nodes/contract/index.ts';
 import { OPERATIONS, requestedResults } from '../../../nodes/contract/index.ts';
-import type { Measure } from '../../../engine/src/compose.ts';
+import type { Measure } from '../../../engine/src/engine.ts';
 import type { Capability, Runtime } from '../../../gpu-runtime/src/runtimes/port.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
 import { baseLimits } from '../base-limits.ts';

@@ -38,11 +38,11 @@ async function served(bench: RoomBench): Promise<{ readonly api: (fetch?: typeof
 }
 
 /** A worker's desk; its files are sent before, so that only calls matter here. */
-async function deskOf(api: EngineApi, pause?: (ms: number) => Promise<unknown>): Promise<RemoteDesk & { close(): void }> {
+async function deskOf(api: EngineApi, wait?: (ms: number) => Promise<unknown>): Promise<RemoteDesk & { close(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'remote-desk-'));
   const files = { send: async () => undefined, use: async () => 100 };
   const unreported = await openUnreported(folder);
-  const desk = createRemoteDesk({ api, artifacts: files, unreported, log: noLog, leaving: new AbortController().signal, ...(pause && { pause }) });
+  const desk = createRemoteDesk({ api, artifacts: files, unreported, log: noLog, leaving: new AbortController().signal, ...(wait && { wait }) });
   return { ...desk, close: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

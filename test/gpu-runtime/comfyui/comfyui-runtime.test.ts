@@ -270,7 +270,7 @@ describe('what goes wrong', () => {
 
   it.each([
     ['empty', Buffer.alloc(0), 'it is empty'],
-    ['torn', undefined, 'damaged'],
+    ['torn', undefined, 'not usable'],
     ['of no kind', Buffer.from('not a picture at all'), 'neither a picture'],
   ])('refuses a result that is %s, and has it made anew', async (_name, bytes, told) => {
     const { perform, sim } = await open();

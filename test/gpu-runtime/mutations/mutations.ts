@@ -100,7 +100,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ...{ search: 'if (/^\\/(?!\\/)/.test(url)) return url;', replacement: 'if (/^\\//.test(url)) return url;' },
   },
   {
-    ...{ name: 'half a picture is delivered', file: 'openai/check-made.ts', suites: ['openai/bad-answers.test.ts'], title: 'picture request' },
+    ...{ name: 'half a picture is delivered', file: 'check-made.ts', suites: ['openai/bad-answers.test.ts'], title: 'picture request' },
     ...{ search: 'await blamed(checkPicture(path));', replacement: '' },
   },
   {

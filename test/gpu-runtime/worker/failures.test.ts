@@ -18,11 +18,11 @@ describe('failures of jobs', () => {
     await room.until(() => room.desk.jobs.get('1')!.state === 'queued');
     await sleep(20);
     expect((await room.entries())[0]).toMatchObject({ token: null, claimable_at: room.time + 1_000 });
-    room.time += 1_000;
+    await room.pass(1_000);
     await room.until(() => room.desk.told.length === 4);
     await sleep(20);
     expect((await room.entries())[0]).toMatchObject({ token: null, claimable_at: room.time + 4_000 });
-    room.time += 4_000;
+    await room.pass(4_000);
     await room.ended('1');
     await room.worker!.stop();
     expect(room.desk.told).toEqual([
@@ -109,7 +109,7 @@ describe('failures of jobs', () => {
     await sleep(20);
     expect((await room.entries())[0]).toMatchObject({ token: null, claimable_at: room.time + 1_000 });
     expect(open).toHaveBeenCalledTimes(1);
-    room.time += 1_000;
+    await room.pass(1_000);
     await room.ended('1');
     expect(room.desk.jobs.get('1')!.state).toBe('completed');
   });
@@ -144,7 +144,7 @@ describe('failures of jobs', () => {
       await room.until(() => room.desk.told.filter((line) => line.startsWith('fail')).length === failed && room.desk.jobs.get('1')!.state === 'queued');
       await room.until(async () => (await room.entries())[0]?.token === null);
       await sleep(5);
-      room.time += 60_000;
+      await room.pass(60_000);
     }
     await room.ended('1');
     expect(room.desk.jobs.get('1')!.state).toBe('completed');

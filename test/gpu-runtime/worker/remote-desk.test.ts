@@ -21,14 +21,14 @@ describe('the desk of an engine elsewhere', () => {
   let leaving: AbortController;
   const disk = new FailingDisk('ENOSPC');
   const log = jest.fn<(level: string, message: string, detail?: unknown) => void>();
-  const pause = jest.fn<(ms: number) => Promise<void>>();
+  const wait = jest.fn<(ms: number) => Promise<void>>();
 
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'remote-desk-'));
     engine = fakeEngine();
     leaving = new AbortController();
     log.mockReset();
-    pause.mockReset().mockResolvedValue();
+    wait.mockReset().mockResolvedValue();
   });
   afterEach(() => {
     disk.repair();
@@ -43,7 +43,7 @@ describe('the desk of an engine elsewhere', () => {
     const artifacts = createRemoteArtifacts(await openFileArtifactStore(join(home, 'artifacts')), engine.api);
     const unreported = await openUnreported(join(home, 'unreported'), disk.files);
     return {
-      desk: createRemoteDesk({ api: engine.api, artifacts, unreported, log, leaving: leaving.signal, pause }),
+      desk: createRemoteDesk({ api: engine.api, artifacts, unreported, log, leaving: leaving.signal, wait }),
       make: async (content = SAMPLES.png) => [{ ...(await artifacts.put(content)), role: 'image' }],
     };
   }
@@ -80,10 +80,10 @@ describe('the desk of an engine elsewhere', () => {
     engine.away = 'for a while';
     const made = await make();
     let minutes = 0;
-    pause.mockImplementation(async () => void ((minutes += 1) === 50 && (engine.away = undefined)));
+    wait.mockImplementation(async () => void ((minutes += 1) === 50 && (engine.away = undefined)));
     await desk.complete(JOB, 1, made, REPORT);
     expect(engine.jobs.get(JOB)).toMatchObject({ state: 'completed', fence: 1, artifacts: made });
-    expect(Math.max(...pause.mock.calls.map(([ms]) => ms))).toBe(4_000);
+    expect(Math.max(...wait.mock.calls.map(([ms]) => ms))).toBe(4_000);
     expect(log).toHaveBeenCalledTimes(1);
     expect(notes()).toEqual([]);
   });

@@ -55,6 +55,17 @@ class WorkerRoom {
     await this.queue.enqueue({ jobId: id, lane: laneOf(operation, 'fake'), priority: 0 });
   }
 
+  /** Lets time pass, and has the worker look what has become claimable by that: by itself it looks once a second. */
+  async pass(ms: number, operation = 'generate_image'): Promise<void> {
+    this.time += ms;
+    const ring = await this.sql.transaction(async (tx) => {
+      const rung = await this.queue.enqueueWithin!(tx, { jobId: 'nothing', lane: laneOf(operation, 'fake'), priority: 0 });
+      await this.queue.removeWithin!(tx, 'nothing');
+      return rung;
+    });
+    ring();
+  }
+
   async until(happened: () => unknown): Promise<void> {
     for (let n = 0; n < 2_000 && !(await happened()); n += 1) await sleep(2);
     if (!(await happened())) throw new Error(`it did not happen; the desk was told: ${this.desk.told.join('; ')}; the log: ${JSON.stringify(this.log.mock.calls)}`);

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { Engine } from '../../../engine/src/compose.ts';
+import type { Engine } from '../../../engine/src/engine.ts';
 import type { ShownWorker } from '../../../engine/src/fleet/port.ts';
 import type { JobEvent } from '../../../engine/src/jobs/port.ts';
 import { status } from '../../gpu-runtime/openai/simulator/faults.ts';

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Engine } from '../../../engine/src/compose.ts';
+import type { Engine } from '../../../engine/src/engine.ts';
 import { openEngine } from './engines.ts';
 
 const RUNTIME_BIN = resolve(import.meta.dirname, '../../../gpu-runtime/bin/sogni-flow-runtime.js');

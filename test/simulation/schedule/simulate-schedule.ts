@@ -47,25 +47,26 @@ interface Gpu {
 /** @param arrivals - in the order of time. */
 export function simulateSchedule(hall: Hall, arrivals: readonly Arrival[], choose: Chooser, random: Random): Schedule {
   const { gpus, models, loadMs, jobMs } = hall;
-  const lanes = Array.from({ length: models }, () => ({ jobs: [] as Arrival[], from: 0, running: 0 }));
+  const lanes = Array.from({ length: models }, (_, model) => ({ name: String(model), jobs: [] as Arrival[], from: 0, running: 0 }));
   const idle = new Map<number | undefined, Gpu[]>([[undefined, Array.from({ length: gpus }, () => ({ warm: undefined, warmSinceMs: 0, idleSinceMs: 0 }))]]);
   const events = new EventQueue<() => void>();
   const served: Served[] = [];
   const looks = new Set<number>();
-  let [now, loads, endsAtMs] = [0, 0, 0];
+  let [now, waiting, loads, endsAtMs] = [0, 0, 0, 0];
 
   const viewsOf = ({ warm, warmSinceMs, idleSinceMs }: Gpu): LaneView[] =>
-    lanes.flatMap(({ jobs, from, running }, model) => {
+    lanes.flatMap(({ name, jobs, from, running }, model) => {
       const first = jobs[from];
       if (!first) return [];
       const waitedMs = now - first.atMs;
-      const [waiting, overdueMs] = [jobs.length - from, waitedMs - first.priority * MS_PER_PRIORITY_STEP];
-      const [name, stayedMs] = [String(model), warm === undefined ? Infinity : now - warmSinceMs];
-      return [{ lane: name, memory: name, loadMs: model === warm ? 0 : loadMs, stayedMs, idleMs: now - idleSinceMs, jobMs, waiting, waitedMs, overdueMs, elsewhere: running }];
+      const overdueMs = waitedMs - first.priority * MS_PER_PRIORITY_STEP;
+      const stayedMs = warm === undefined ? Infinity : now - warmSinceMs;
+      return [{ lane: name, memory: name, loadMs: model === warm ? 0 : loadMs, stayedMs, idleMs: now - idleSinceMs, jobMs, waiting: jobs.length - from, waitedMs, overdueMs, elsewhere: running }];
     });
 
   /** @returns whether there was something for it. */
   const takeNext = (gpu: Gpu): boolean => {
+    if (waiting === 0) return false;
     const { lanes: [first], againMs } = choose(viewsOf(gpu));
     if (first === undefined) {
       if (againMs !== undefined) lookAgain(againMs);
@@ -75,6 +76,7 @@ export function simulateSchedule(hall: Hall, arrivals: readonly Arrival[], choos
     const lane = lanes[model]!;
     const job = lane.jobs[lane.from]!;
     lane.from += 1;
+    waiting -= 1;
     lane.running += 1;
     const cold = gpu.warm !== model;
     if (cold) {
@@ -122,6 +124,7 @@ export function simulateSchedule(hall: Hall, arrivals: readonly Arrival[], choos
   for (const arrival of arrivals) {
     events.add(arrival.atMs, () => {
       lanes[arrival.model]!.jobs.push(arrival);
+      waiting += 1;
       wakeIdle();
     });
   }

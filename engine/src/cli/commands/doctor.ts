@@ -2,7 +2,7 @@ import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { formatSpark, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
-import type { Engine } from '../../compose.ts';
+import type { Engine } from '../../engine.ts';
 import { comfyuiRoot, withoutPassword, type Variable } from 'sogni-flow-runtime/configuration';
 import { VARIABLES, type Config } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';

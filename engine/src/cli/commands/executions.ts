@@ -1,6 +1,6 @@
 import { FlowError, formatSpark } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
-import type { Engine } from '../../compose.ts';
+import type { Engine } from '../../engine.ts';
 import { cancelExecution } from '../../headless/cancel-execution.ts';
 import { forkExecution } from '../../headless/fork-execution.ts';
 import { requeueExecution } from '../../headless/requeue-execution.ts';

@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { readConfig } from '../../config.ts';
-import { composeEngine, type Engine } from '../../compose.ts';
+import { composeEngine } from '../../compose.ts';
+import type { Engine } from '../../engine.ts';
 import type { NodeRun } from '../../execution/types.ts';
 import { endsWithin } from '../../execution/waits.ts';
 import { asError } from '../../headless/outcome-error.ts';

@@ -1,5 +1,5 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { Engine } from '../../compose.ts';
+import type { Engine } from '../../engine.ts';
 import { workerRecord } from '../../fleet/worker-record.ts';
 import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';

@@ -1,6 +1,6 @@
 /** `sogni-flow ledger refund`: reads what is to be given back, and tells what was. */
 import { FlowError, formatSpark, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import type { Engine } from '../../compose.ts';
+import type { Engine } from '../../engine.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { textOption } from '../run/options.ts';

@@ -1,7 +1,7 @@
 /** The last look before anything is bought: is the price within the cap, and is it there at all. */
 import { FlowError, formatSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
-import type { Engine } from '../../compose.ts';
+import type { Engine } from '../../engine.ts';
 import { totalOf } from '../../quotes/ranges.ts';
 import type { Quote } from '../../quotes/types.ts';
 

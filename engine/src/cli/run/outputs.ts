@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FILE_ENDINGS, FlowError, formatSpark, isMediaType, kindOf } from 'n8n-nodes-sogni-flow/contract';
-import type { Engine } from '../../compose.ts';
+import type { Engine } from '../../engine.ts';
 import { digestOf } from '../../binary-data/binary-store.ts';
 import { finalResults } from '../../execution/results.ts';
 import type { FinishedRun } from '../../headless/run-workflow.ts';

@@ -1,7 +1,7 @@
 /** How a control image guides a picture, in the words of a ControlNet that knows several types. Pure. */
 import { FlowError, type Arguments } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import type { Plain } from './graph.ts';
-import { isRecord } from './server/read-event.ts';
 
 /** Types of the catalogue in the words of `SetUnionControlNetType`. The others need another picture than a map, or a model of their own. */
 const LINES = 'canny/lineart/anime_lineart/mlsd';

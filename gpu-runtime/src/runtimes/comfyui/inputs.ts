@@ -1,10 +1,10 @@
 /** Brings a job's files to the server. They are named by their content, so that the same one is sent twice but kept once, and never changes under a graph. */
 import { openAsBlob } from 'node:fs';
 import { FILE_ENDINGS, FlowError, kindOf, type PictureSize } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import { mediaFacts } from '../media/media-facts.ts';
 import type { RuntimeInput } from '../port.ts';
 import type { Http } from './server/http.ts';
-import { isRecord } from './server/read-event.ts';
 
 /** Of the server's input folder. */
 const FOLDER = 'sogni-flow';

@@ -16,9 +16,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FlowError, OPERATIONS, type Operation } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import { ALLOWED_NODES } from './allowed-nodes.ts';
 import { isLink, upload, value, type Family, type Graph, type GraphInput, type GraphNode } from './graph.ts';
-import { isRecord } from './server/read-event.ts';
 
 /** Values that are not parameters; see `values.ts`. */
 const DERIVED = ['denoise', 'frames', 'renderedFps', 'halfSteps', 'prefix'] as const;

@@ -4,13 +4,11 @@
  *
  * Pictures are written anew in the format that was asked for. That also takes out the graph, which ComfyUI puts into every picture.
  */
-import { createWriteStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { FlowError, kindOf, type MediaType } from 'n8n-nodes-sogni-flow/contract';
 import { sniffBinary } from '../../artifacts/sniff-binary.ts';
+import { download, notUsable } from '../download.ts';
 import type { Ffmpeg } from '../media/ffmpeg/index.ts';
 import { MAX_PICTURE_PIXELS, mediaFacts } from '../media/media-facts.ts';
 import type { NewArtifact } from '../port.ts';
@@ -30,47 +28,26 @@ type Result = Omit<NewArtifact, 'role' | 'seed'>;
 
 /** @param format - `png`, `jpg`, `webp`, `mp3`, …; `undefined` leaves it as it comes. @param name - of the file on disk, without an ending. */
 export async function fetchResult(file: ServerFile, name: string, format: string | undefined, tools: ResultTools): Promise<Result> {
-  const path = await download(file, join(tools.scratch, name), tools);
+  const path = await fetched(file, join(tools.scratch, name), tools);
   const mediaType = await typeOf(path);
   if (kindOf(mediaType) === 'image') return await picture(path, format ?? 'png');
   if (kindOf(mediaType) === 'audio') return await sound(path, mediaType, format, tools);
   return { mediaType, content: { path }, ...(await facts(path, mediaType, tools)) };
 }
 
-async function download({ filename, subfolder, type }: ServerFile, path: string, { http, mostBytes, signal }: ResultTools): Promise<string> {
+/** @throws FlowError also when ComfyUI does not have the file. */
+async function fetched({ filename, subfolder, type }: ServerFile, path: string, { http, mostBytes, signal }: ResultTools): Promise<string> {
   const response = await http.download(`/view?${new URLSearchParams({ filename, subfolder, type }).toString()}`, signal);
   if (!response.ok || !response.body) {
     await response.body?.cancel();
     if (response.status >= 500) throw new FlowError('runtime_unreachable', `ComfyUI at ${shown(http.baseUrl)} answers ${response.status} when asked for its result`);
     throw new FlowError('runtime_failed', `ComfyUI answers ${response.status} when asked for its result; the file is gone`);
   }
-  const announced = Number(response.headers.get('content-length') ?? NaN);
-  try {
-    await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), atMost(mostBytes), createWriteStream(path), { signal });
-  } catch (cause) {
-    if (FlowError.is(cause)) throw cause;
-    if (signal.aborted) throw new FlowError('cancelled', 'the job was cancelled', { cause });
-    if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') throw new FlowError('disk_full', 'there is no room for the result of ComfyUI', { cause });
-    throw new FlowError('runtime_unreachable', `the result from ComfyUI at ${shown(http.baseUrl)} broke off`, { cause });
-  }
-  const { size } = await stat(path);
-  if (size === 0) throw damaged('it is empty');
-  if (size < announced && !response.headers.has('content-encoding')) throw damaged(`it has ${size} of ${announced} bytes`);
+  await download({ response, path, mostBytes, signal, from: `ComfyUI at ${shown(http.baseUrl)}` });
   return path;
 }
 
-/** What has no end would fill the disk. */
-const atMost = (most: number) =>
-  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let bytes = 0;
-    for await (const chunk of chunks) {
-      bytes += chunk.length;
-      if (bytes > most) throw damaged(`it has more than ${most} bytes`);
-      yield chunk;
-    }
-  };
-
-const damaged = (why: string, cause?: unknown) => new FlowError('runtime_failed', `the result of ComfyUI is damaged: ${why}`, { cause });
+const damaged = (why: string, cause?: unknown): FlowError => notUsable('ComfyUI', why, cause);
 
 async function typeOf(path: string): Promise<MediaType> {
   const handle = await open(path);

@@ -5,10 +5,10 @@
  * keeps none of those as they are.
  */
 import { FlowError, usualTokens, textsOf, type Arguments, type TokenUsage } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import { chat, type ChatReply, type ChatRequest } from './chat.ts';
 import type { Endpoint } from './dialect.ts';
 import { failed, numberOf, type Perform, textOf } from './perform.ts';
-import { isRecord } from './refusal.ts';
 import { unheard } from './unheard.ts';
 
 /** Progress of text is a guess: most answers are shorter than they may be. */

@@ -1,8 +1,9 @@
 /** Chat with a language model, streamed: what every server of this API has in common, so without a dialect. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import { type Fields, jsonBody } from './bodies.ts';
 import { failed } from './perform.ts';
-import { failureOf, isRecord, shortened, toldBy } from './refusal.ts';
+import { failureOf, shortened, toldBy } from './refusal.ts';
 import type { Server } from './server.ts';
 import { readEvents } from './sse.ts';
 

@@ -4,11 +4,11 @@
  * Nothing that is asked starts any work.
  */
 import { FlowError, type ErrorCode } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import type { Dialect, Endpoint, Skill, Telling } from './dialect.ts';
 import { DIALECTS, OPENAI } from './dialects.ts';
 import { jsonBody } from './bodies.ts';
 import { ASKED, guessSkills } from './operations.ts';
-import { isRecord } from './refusal.ts';
 import { entriesOf, type Server } from './server.ts';
 
 /** Operations of a model by its ID, instead of what is found out. A model that is not named is left as it is found. */

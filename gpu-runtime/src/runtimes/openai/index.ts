@@ -4,9 +4,10 @@
  * Servers differ in their words and in what they leave to chance; what is known of each is data (`dialects.ts`), chosen by asking the server
  * (`discover.ts`). Every value that matters is sent with each request, and what comes back is looked at before it is delivered.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findModel, FlowError, rateOf, type ErrorCode, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import { pauseUnlessAborted } from '../../waiting/pause.ts';
 import type { Ffmpeg } from '../media/ffmpeg/index.ts';
+import { createDiscoveries } from '../discoveries.ts';
 import type { Capability, Runtime } from '../port.ts';
 import type { Skill } from './dialect.ts';
 import { discover, type Discovery, listModels, type ModelMap, type Offer } from './discover.ts';
@@ -45,38 +46,24 @@ const PERFORM: Readonly<Record<Skill, () => Promise<Perform>>> = {
   chat: async () => (await import('./answer-message.ts')).answerMessage,
 };
 
-/** What was found out is believed this long. */
-const FRESH_MS = 30_000;
 /** What a server listed and then refused is not offered for this long. */
 const SHUN_MS = 10 * 60_000;
 const DISOWNED: ReadonlySet<ErrorCode> = new Set(['no_runtime_for_operation']);
 
 /** @throws FlowError `invalid_configuration` for an address that is none. */
-export function createOpenaiRuntime({ baseUrl, key, models = {}, rates = {}, ffmpeg, clock = Date.now, wait = pause }: OpenaiOptions): Runtime {
+export function createOpenaiRuntime({ baseUrl, key, models = {}, rates = {}, ffmpeg, clock = Date.now, wait = pauseUnlessAborted }: OpenaiOptions): Runtime {
   const server = createServer({ baseUrl, key, clock, wait });
   const services: Services = { server, pace: createPace(), begun: new Map(), clock, wait, ffmpeg };
   const shunned = new Map<string, number>();
-  let asking = new AbortController();
-  let asked: { readonly at: number; readonly answer: Promise<Discovery | undefined> } | undefined;
-
-  /**
-   * Waited for the first time only: afterwards what was found out before is told while the server is asked again. `undefined` while it does not answer;
-   * of one that is only busy, what was known still holds.
-   */
-  function discovered(): Promise<Discovery | undefined> {
-    if (asked && clock() - asked.at < FRESH_MS) return asked.answer;
-    const before = asked?.answer;
-    const answer = discover(server, models, asking.signal).catch((error: unknown) => (isSlow(error) ? before : undefined));
-    asked = { at: clock(), answer };
-    return before ? Promise.race([before, answer]) : answer;
-  }
+  /** Of a server that is only too busy to answer, what was known still holds. */
+  const discoveries = createDiscoveries<Discovery>((signal, before) => discover(server, models, signal).catch((error: unknown) => (isSlow(error) ? before : undefined)), clock);
 
   const nameOf = ({ operation, model }: Pick<Offer, 'operation' | 'model'>): string => `${operation} ${model}`;
   const isShunned = (offer: Pick<Offer, 'operation' | 'model'>): boolean => (shunned.get(nameOf(offer)) ?? 0) > clock();
 
   /** @throws FlowError */
   async function offerFor(job: Pick<Offer, 'operation' | 'model'>, signal: AbortSignal): Promise<Offer & Pick<Discovery, 'dialect'>> {
-    const found = await discovered();
+    const found = await discoveries.latest();
     const offer = found?.offers.find(({ operation, model }) => operation === job.operation && model === job.model);
     // Some servers take a wrong name and use the model that they have. One that is too busy to answer is believed to have it still.
     const listed = await listModels(server, signal).catch((error: unknown) => {
@@ -93,7 +80,7 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, rates = {}, ffm
     name: 'openai',
 
     async capabilities() {
-      const found = await discovered();
+      const found = await discoveries.latest();
       if (!found) return [];
       const { dialect, offers } = found;
       return offers.flatMap((offer): Capability[] => {
@@ -123,17 +110,8 @@ export function createOpenaiRuntime({ baseUrl, key, models = {}, rates = {}, ffm
       }
     },
 
-    /** Lets go of questions that are under way, so that nothing waits for a server that hangs. */
-    close() {
-      asking.abort();
-      [asking, asked] = [new AbortController(), undefined];
-      return Promise.resolve();
-    },
+    close: async () => discoveries.letGo(),
   };
 }
 
 const isSlow = (error: unknown): boolean => FlowError.is(error) && error.code === 'timed_out';
-
-const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
-  await sleep(ms, undefined, { signal });
-};

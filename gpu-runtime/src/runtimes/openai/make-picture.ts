@@ -1,8 +1,8 @@
 /** Draws and edits pictures: a request for each variation. */
 import { FILE_ENDINGS, type MediaType, sizeOfResult } from 'n8n-nodes-sogni-flow/contract';
+import { lookAtPicture, typeOf } from '../check-made.ts';
 import { mediaFacts } from '../media/media-facts.ts';
 import type { RuntimeJob } from '../port.ts';
-import { lookAtPicture, typeOf } from './check-made.ts';
 import type { Endpoint } from './dialect.ts';
 import { fetchMade } from './fetch-media.ts';
 import { SIDE_STEP } from './limits.ts';

@@ -1,7 +1,7 @@
 /** Speaks a text: a request for each variation. */
 import { join } from 'node:path';
 import { FILE_ENDINGS, type MediaType, MOST_UPLOAD_BYTES } from 'n8n-nodes-sogni-flow/contract';
-import { probe, typeOf } from './check-made.ts';
+import { probe, typeOf } from '../check-made.ts';
 import { download } from './fetch-media.ts';
 import { failed, once, type Perform, textOf, variationsOf } from './perform.ts';
 import { prepare, says } from './prepare.ts';

@@ -1,8 +1,8 @@
 /** Makes clips from words or from a picture: a job on the server for each variation, or a request where the server answers with the clip. */
 import { ERRORS, FlowError, frameSize, MOST_UPLOAD_BYTES } from 'n8n-nodes-sogni-flow/contract';
+import { probe, typeOf } from '../check-made.ts';
 import { mediaFacts } from '../media/media-facts.ts';
 import type { JobTools, RuntimeJob } from '../port.ts';
-import { probe, typeOf } from './check-made.ts';
 import type { Endpoint } from './dialect.ts';
 import { download, type Fetched, fetchMade } from './fetch-media.ts';
 import { SIDE_STEP, USUAL_CLIP } from './limits.ts';

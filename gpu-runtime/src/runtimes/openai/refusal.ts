@@ -1,5 +1,6 @@
 /** What a server says when it does not do what it was asked, and which code of the table that is. */
 import { FlowError, type ErrorCode } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -100,8 +101,6 @@ export const shortened = (message: string): string => {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE - 1)}…` : line;
 };
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parsed(text: string): unknown {
   try {

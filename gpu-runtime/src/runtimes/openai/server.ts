@@ -9,7 +9,9 @@ import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { Readable } from 'node:stream';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { failureOf, isRecord, readRefusal, shortened } from './refusal.ts';
+import { isRecord } from '../is-record.ts';
+import { plainAddress } from '../plain-address.ts';
+import { failureOf, readRefusal, shortened } from './refusal.ts';
 
 export interface Body {
   readonly contentType: string;
@@ -63,8 +65,8 @@ const UNREACHED = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENE
 
 /** @throws FlowError `invalid_configuration` */
 export function readRoot(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '') return url.href.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+  const url = plainAddress(baseUrl);
+  if (url) return url.href.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
   throw new FlowError('invalid_configuration', 'the address of the OpenAI-compatible server must be like http://127.0.0.1:8000/v1, with no user, password, query or fragment in it');
 }
 

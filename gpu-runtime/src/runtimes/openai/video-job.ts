@@ -8,9 +8,10 @@
  * up anew. Cancelling deletes; whether that stops the work is up to the server.
  */
 import { ERRORS, FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import { ANSWER_WITHIN_MS } from './discover.ts';
 import { failed, type Services } from './perform.ts';
-import { failureOf, isRecord, shortened, toldBy } from './refusal.ts';
+import { failureOf, shortened, toldBy } from './refusal.ts';
 import type { Body } from './server.ts';
 
 export interface VideoState {

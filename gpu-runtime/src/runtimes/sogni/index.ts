@@ -9,9 +9,10 @@
  * hold (`spending.ts`).
  */
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { pauseUnlessAborted } from '../../waiting/pause.ts';
 import type { Ffmpeg } from '../media/ffmpeg/index.ts';
+import { createDiscoveries } from '../discoveries.ts';
 import type { Runtime } from '../port.ts';
 import { createNetwork } from './network.ts';
 import { discover, type Discovery } from './offers.ts';
@@ -44,41 +45,32 @@ export interface SogniOptions {
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What was found out is believed this long. */
-const FRESH_MS = 30_000;
-
-export function createSogniRuntime({ url, key, network: which, mostPerJob, mostPerDay, previews = 0, home, ffmpeg, onUnusable, answerWithinMs, clock = Date.now, wait = pause }: SogniOptions): Runtime {
+export function createSogniRuntime({ url, key, network: which, mostPerJob, mostPerDay, previews = 0, home, ffmpeg, onUnusable, answerWithinMs, clock = Date.now, wait = pauseUnlessAborted }: SogniOptions): Runtime {
   const folder = join(home, 'sogni');
   const network = createNetwork({ url, key, answerWithinMs, wait });
   const services: Services = { network, which, key, previews, mostPerJob, folder, clock, wait, ffmpeg, spending: createSpending({ folder, mostPerDay, clock }) };
-  let asking = new AbortController();
   let unusable = '';
-  let asked: { readonly at: number; readonly answer: Promise<Discovery | undefined> } | undefined;
-
-  /** Waited for the first time only: afterwards what was found out before is told while the network is asked again. `undefined` while it does not answer. */
-  function discovered(): Promise<Discovery | undefined> {
-    if (asked && clock() - asked.at < FRESH_MS) return asked.answer;
-    const before = asked?.answer;
-    const answer = discover(network, which, asking.signal).catch((error: Error) => {
-      if (unusable !== error.message && !asking.signal.aborted) onUnusable?.((unusable = error.message));
-      return undefined;
-    });
-    asked = { at: clock(), answer };
-    return before ? Promise.race([before, answer]) : answer;
-  }
+  const discoveries = createDiscoveries<Discovery>(
+    (signal) =>
+      discover(network, which, signal).catch((error: Error) => {
+        if (unusable !== error.message && !signal.aborted) onUnusable?.((unusable = error.message));
+        return undefined;
+      }),
+    clock,
+  );
 
   return {
     name: 'sogni',
 
     async capabilities() {
-      return ((await discovered())?.offers ?? []).map(({ capability }) => capability);
+      return ((await discoveries.latest())?.offers ?? []).map(({ capability }) => capability);
     },
 
     async run(job, tools) {
       const cancelled = (cause?: unknown) => new FlowError('cancelled', `${job.operation} was cancelled`, { cause });
       if (tools.signal.aborted) throw cancelled();
       try {
-        const found = (await discovered()) ?? (await discover(network, which, tools.signal));
+        const found = (await discoveries.latest()) ?? (await discover(network, which, tools.signal));
         const offer = found.offers.find(({ capability: { operation, model } }) => operation === job.operation && model === job.model);
         // Its workers may have left this minute. The job may be bought already, so it waits until they are back.
         if (!offer) throw new FlowError('runtime_unreachable', `${network.host} does not offer ${job.operation} with model ${job.model} now`);
@@ -90,15 +82,6 @@ export function createSogniRuntime({ url, key, network: which, mostPerJob, mostP
       }
     },
 
-    /** Lets go of questions that are under way, so that nothing waits for a network that hangs. */
-    close() {
-      asking.abort();
-      [asking, asked] = [new AbortController(), undefined];
-      return Promise.resolve();
-    },
+    close: async () => discoveries.letGo(),
   };
 }
-
-const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
-  await sleep(ms, undefined, { signal });
-};

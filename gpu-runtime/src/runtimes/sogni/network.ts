@@ -7,7 +7,8 @@
  */
 import { openAsBlob } from 'node:fs';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { failureOf, fieldsOf, isFields, textOf, type Fields } from './refusals.ts';
+import { isRecord, type Fields } from '../is-record.ts';
+import { failureOf, fieldsOf, textOf } from './refusals.ts';
 
 export interface Call {
   readonly method?: 'GET' | 'POST';
@@ -91,7 +92,7 @@ export function createNetwork({ url, key, answerWithinMs = ANSWER_WITHIN_MS, wai
       if (response.ok) throw new FlowError('runtime_unreachable', `${host} answered ${what} with ${/^\s*</.test(text) ? 'a web page' : 'something else'} where JSON was expected`);
       const retryAfterMs = retryAfter(fieldsOf(answer), response);
       const passes = (response.status === 429 || response.status === 503) && retryAfterMs <= LONGEST_WAIT_MS && waits < MOST_WAITS;
-      if (!passes) throw failureOf({ status: response.status, body: isFields(answer) ? answer : { message: /^\s*</.test(text) ? 'a web page' : withoutKey(text) } }, `${what} of ${host}`);
+      if (!passes) throw failureOf({ status: response.status, body: isRecord(answer) ? answer : { message: /^\s*</.test(text) ? 'a web page' : withoutKey(text) } }, `${what} of ${host}`);
       await wait(retryAfterMs, signal ?? within).catch(() => undefined);
       if (signal?.aborted) throw broken(undefined, what, within, signal);
     }
@@ -103,7 +104,7 @@ export function createNetwork({ url, key, answerWithinMs = ANSWER_WITHIN_MS, wai
     socketUrl,
     async ask(call) {
       const answer = fieldsOf(await json(url, call));
-      if (answer.status === 'success' && isFields(answer.data)) return answer.data;
+      if (answer.status === 'success' && isRecord(answer.data)) return answer.data;
       throw new FlowError('runtime_unreachable', `${host} did not answer ${call.path.split('?')[0]} as the Sogni API does`);
     },
     askPlain: (call) => json(socketUrl, call),

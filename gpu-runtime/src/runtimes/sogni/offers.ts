@@ -6,11 +6,12 @@
  * taken for what is built in here, which is paid with play money. Prices are the catalogue's, whatever the server says.
  */
 import { findModel, limitsOf, MODELS, OPERATIONS, rateOf, type Model, type ModelLimit, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import type { Capability } from '../port.ts';
 import { isExtension, modelArgument } from './asked.ts';
 import type { Network } from './network.ts';
 import { PROJECTS } from './projects/project-request.ts';
-import { fieldsOf, isFields, isUnknown, textOf } from './refusals.ts';
+import { fieldsOf, isUnknown, textOf } from './refusals.ts';
 
 export interface Offer {
   readonly capability: Capability;
@@ -45,7 +46,7 @@ export async function discover(network: Network, which: 'fast' | 'relaxed', sign
 }
 
 function offersOfNetwork(listed: unknown, workers: Readonly<Record<string, unknown>>): Offer[] {
-  const working = new Map((Array.isArray(listed) ? listed : []).filter(isFields).map(({ id, SID }) => [id, Number(workers[String(SID)] ?? 0)]));
+  const working = new Map((Array.isArray(listed) ? listed : []).filter(isRecord).map(({ id, SID }) => [id, Number(workers[String(SID)] ?? 0)]));
   // Vendors' models are behind an API, and have no workers.
   const live = MODELS.filter(({ id, access, runtimes }) => runtimes.includes('sogni') && (access === 'vendor' ? working.has(id) : (working.get(id) ?? 0) > 0));
   return live.flatMap((model) =>
@@ -79,7 +80,7 @@ function placesOf({ id, contextImages = 1, access, controlNet, references }: Mod
 }
 
 function offersOfEngine(told: unknown, host: string): Offer[] {
-  const entries = (Array.isArray(told) ? told : []).filter(isFields).flatMap(({ operation, id, name, limits, repeatable, version }) => {
+  const entries = (Array.isArray(told) ? told : []).filter(isRecord).flatMap(({ operation, id, name, limits, repeatable, version }) => {
     const [asked, model] = [textOf(operation), textOf(id)];
     // What it gets from elsewhere itself would come round in a circle.
     if (!asked || !model || model.startsWith(PREFIX) || !Object.hasOwn(OPERATIONS, asked)) return [];
@@ -113,4 +114,4 @@ function readLimits(limits: unknown): ModelLimits {
 }
 
 const isLimit = (value: unknown): boolean =>
-  isFields(value) && ((Number.isFinite(value.min) && Number.isFinite(value.max)) || (Array.isArray(value.allowed) && value.allowed.every((one) => ['string', 'number', 'boolean'].includes(typeof one))));
+  isRecord(value) && ((Number.isFinite(value.min) && Number.isFinite(value.max)) || (Array.isArray(value.allowed) && value.allowed.every((one) => ['string', 'number', 'boolean'].includes(typeof one))));

@@ -5,10 +5,9 @@
  * answer counts, of the network the class of its error, else the status.
  */
 import { ERRORS, FlowError, type ErrorCode } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord, type Fields } from '../is-record.ts';
 
-export type Fields = Readonly<Record<string, unknown>>;
-export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+export const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {});
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 const LONGEST_MESSAGE = 300;

@@ -1,8 +1,9 @@
 /** What the record of a workflow says: as another engine tells it, and as the network's is documented. */
 import { FlowError, type JobReport } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord, type Fields } from '../is-record.ts';
 import { micro } from './estimate.ts';
 import type { Network } from './network.ts';
-import { failureOf, fieldsOf, isFields, textOf, type Fields } from './refusals.ts';
+import { failureOf, fieldsOf, textOf } from './refusals.ts';
 
 export interface Run {
   readonly id: string;
@@ -24,7 +25,7 @@ export function readRun({ workflow }: Fields): Run {
 export const costOf = ({ step }: Run) => micro(step.sparkCaptured) ?? micro(fieldsOf(fieldsOf(step.cost).actual).spark);
 
 export function failureOfRun({ id, status, step, record }: Run, { host }: Network): FlowError {
-  const error = isFields(step.error) ? step.error : isFields(record.error) ? record.error : { message: textOf(step.error) ?? textOf(record.error) };
+  const error = isRecord(step.error) ? step.error : isRecord(record.error) ? record.error : { message: textOf(step.error) ?? textOf(record.error) };
   if (status === 'cancelled' && textOf(error.code) === undefined) return new FlowError('runtime_failed', `workflow ${id} was cancelled on ${host}`);
   const failure = failureOf({ body: { ...error, details: undefined } }, `workflow ${id} failed on ${host}`);
   // The run has had its tries there: its end is none of the way.

@@ -7,10 +7,11 @@
  * Whoever loses the job's lease leaves the workflow alone: the next worker has it. A job that is cancelled or overdue is cancelled there.
  */
 import { ERRORS, FlowError, isFinalStatus, MEDIA_KINDS, OPERATIONS, type MediaKind } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../is-record.ts';
 import type { JobTools, RuntimeJob } from '../port.ts';
 import { estimateWorkflow } from './estimate.ts';
 import type { Network } from './network.ts';
-import { asFlowError, fieldsOf, isFields, isRefused, textOf } from './refusals.ts';
+import { asFlowError, fieldsOf, isRefused, textOf } from './refusals.ts';
 import { fetchResult } from './results.ts';
 import { quotedHere, reportOf, type Perform, type Services } from './services.ts';
 import { costOf, failureOfRun, readRun, refusedToWait, told, type Run } from './workflow-record.ts';
@@ -125,7 +126,7 @@ const isKind = (kind: unknown): kind is MediaKind => (MEDIA_KINDS as readonly un
 
 async function saveAll({ record, step, id }: Run, job: RuntimeJob, tools: JobTools, services: Services): Promise<number> {
   const gives = OPERATIONS[job.operation]!.gives;
-  const artifacts = (Array.isArray(record.artifacts) ? record.artifacts : []).filter(isFields);
+  const artifacts = (Array.isArray(record.artifacts) ? record.artifacts : []).filter(isRecord);
   const withheld = artifacts.filter(({ nsfw, url }) => nsfw === true && textOf(url) === undefined);
   if (withheld.length > 0 && withheld.length === artifacts.length) throw new FlowError('content_filtered', `${services.network.host} withheld the result of workflow ${id}: its content filter found something`);
   const firstSeed = fieldsOf(step.arguments).seed ?? step.seed;

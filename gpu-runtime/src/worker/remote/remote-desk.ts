@@ -11,8 +11,8 @@
  *                 └── the next start, and whoever claims the job again on this home
  * ```
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS, FlowError, type ErrorCode, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
+import { pause } from '../../waiting/pause.ts';
 import type { JobDesk, OpenedJob } from '../desk.ts';
 import type { Log } from '../log.ts';
 import type { EngineApi } from './engine-api.ts';
@@ -45,10 +45,10 @@ export interface RemoteDeskOptions {
   /** Once aborted, nothing is tried a second time. */
   readonly leaving: AbortSignal;
   /** Waits so many milliseconds, or until the signal aborts. */
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
-export function createRemoteDesk({ api, artifacts, unreported, log, leaving, pause = pauseFor }: RemoteDeskOptions): RemoteDesk {
+export function createRemoteDesk({ api, artifacts, unreported, log, leaving, wait = pause }: RemoteDeskOptions): RemoteDesk {
   const pathOf = (jobId: string, what: string): string => `/jobs/${encodeURIComponent(jobId)}/${what}`;
 
   async function untilHeard(jobId: string, say: () => Promise<unknown>): Promise<void> {
@@ -58,7 +58,7 @@ export function createRemoteDesk({ api, artifacts, unreported, log, leaving, pau
       } catch (error) {
         if (!FlowError.is(error) || error.code === 'lease_lost' || !ERRORS[error.code].retry || leaving.aborted) throw error;
         if (pauseMs === FIRST_PAUSE_MS) log('warn', `what became of job ${jobId} could not be reported; it is tried again until the engine has heard it`, error);
-        await pause(pauseMs, leaving);
+        await wait(pauseMs, leaving);
       }
     }
   }
@@ -130,5 +130,3 @@ export function createRemoteDesk({ api, artifacts, unreported, log, leaving, pau
     },
   };
 }
-
-const pauseFor = (ms: number, signal: AbortSignal): Promise<unknown> => sleep(ms, undefined, { signal }).catch(() => undefined);

@@ -7,9 +7,9 @@
  * It listens on loopback only, works in a private folder, and gets none of this process's secrets. A prompt that was under way when it ended is lost, and
  * `watch` tells why.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { childEnvironment, GPU_VARIABLES } from '../../../processes/child-environment.ts';
+import { pause } from '../../../waiting/pause.ts';
 import { noLog, type Log } from '../../../worker/log.ts';
 import { freePort } from './free-port.ts';
 import { answersWithin, untilSilent } from './liveness.ts';
@@ -133,7 +133,7 @@ export async function startComfyui({ command: [command, ...given], cwd, root, en
         become('resting');
         inVain = limits.startsInVain - 1;
       }
-      await pause(isTooOften ? limits.restMs : Math.min(LONGEST_PAUSE_MS, limits.pauseMs * 2 ** Math.max(0, inVain - 1)), undefined, { signal }).catch(() => undefined);
+      await pause(isTooOften ? limits.restMs : Math.min(LONGEST_PAUSE_MS, limits.pauseMs * 2 ** Math.max(0, inVain - 1)), signal);
       if (signal.aborted) break;
     }
     failure = stopped();

@@ -1,5 +1,5 @@
 /** Whether a ComfyUI answers. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '../../../waiting/pause.ts';
 import type { ProcessLimits } from './comfyui-process.ts';
 
 /** @returns `false` when it did not answer in time, or is over. */
@@ -7,7 +7,7 @@ export async function answersWithin(baseUrl: string, { startMs, pollMs }: Proces
   const until = AbortSignal.any([isOver, AbortSignal.timeout(startMs)]);
   while (!until.aborted) {
     if (await answers(baseUrl, until)) return true;
-    await pause(pollMs, undefined, { signal: until }).catch(() => undefined);
+    await pause(pollMs, until);
   }
   return false;
 }
@@ -19,7 +19,7 @@ const LOOKS = 6;
 export async function untilSilent(baseUrl: string, { silentMs }: ProcessLimits, isOver: AbortSignal): Promise<void> {
   let answered = performance.now();
   while (!isOver.aborted && performance.now() - answered < silentMs) {
-    await pause(silentMs / LOOKS, undefined, { signal: isOver }).catch(() => undefined);
+    await pause(silentMs / LOOKS, isOver);
     if (await answers(baseUrl, AbortSignal.any([isOver, AbortSignal.timeout(silentMs / LOOKS)]))) answered = performance.now();
   }
 }

@@ -5,7 +5,7 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { noLog } from '../../../worker/log.ts';
 import type { Runtime } from '../../port.ts';
-import { settingAside } from '../../set-aside.ts';
+import { withRests } from '../../resting.ts';
 import { createComfyuiRuntime, type ComfyuiOptions } from '../comfyui-runtime.ts';
 import { startComfyui, type ComfyuiProcess, type ComfyuiProcessOptions } from './comfyui-process.ts';
 
@@ -21,8 +21,8 @@ export interface OwnComfyui extends Runtime {
 /** Does not wait until it is ready. */
 export async function openOwnComfyui({ process: started, runtime = {} }: OwnComfyuiOptions): Promise<OwnComfyui> {
   const own = await startComfyui(started);
-  // Only that one can be set aside: that its process is being started is no fault of it.
-  const inner = settingAside(createComfyuiRuntime({ ...runtime, baseUrl: own.baseUrl, watch: () => own.watch(), onStuck: () => void own.restart() }), { log: started.log ?? noLog });
+  // Only that one rests when jobs fail: that its process is being started is no fault of it.
+  const inner = withRests(createComfyuiRuntime({ ...runtime, baseUrl: own.baseUrl, watch: () => own.watch(), onStuck: () => void own.restart() }), { log: started.log ?? noLog });
   let wasReady = false;
 
   return {

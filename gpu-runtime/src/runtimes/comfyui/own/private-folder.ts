@@ -9,12 +9,12 @@
  * Only their own user can look into them.
  */
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isProcessAlive } from '../../../artifacts/process-alive.ts';
+import { HOST } from '../../../processes/host-in-names.ts';
+import { isProcessAlive } from '../../../processes/process-alive.ts';
 import { markOf } from '../../../processes/process-mark.ts';
-import { isRecord } from '../server/read-event.ts';
+import { isRecord } from '../../is-record.ts';
 
 export interface PrivateFolder {
   readonly home: string;
@@ -26,7 +26,6 @@ export interface PrivateFolder {
   remove(): Promise<void>;
 }
 
-const HOST = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-') || 'host';
 const OWNED = /^([A-Za-z0-9-]+)\.(\d+)\.([0-9a-f]{16})\.\w+$/;
 const RECORD = 'server.json';
 const OWNER_ONLY = 0o700;

@@ -1,6 +1,6 @@
 /** What a server is, for people who look after it. */
+import { isRecord } from '../../is-record.ts';
 import type { Http } from './http.ts';
-import { isRecord } from './read-event.ts';
 
 export interface ServerDescription {
   /** `unknown` where an old server does not say. */

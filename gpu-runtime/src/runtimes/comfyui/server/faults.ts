@@ -1,8 +1,8 @@
 /** What a server's refusals and a graph's faults are to us. Pure. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../../is-record.ts';
 import { isNamed, type Graph } from '../graph.ts';
 import type { NodeFault } from './history.ts';
-import { isRecord } from './read-event.ts';
 
 const OUT_OF_MEMORY = /out of memory|outofmemory|allocation on device|not enough memory|allocate memory|bad_alloc|MemoryError/i;
 const UNREADABLE = /cannot identify image file|UnidentifiedImageError|image file is truncated|Invalid data found when processing input/i;

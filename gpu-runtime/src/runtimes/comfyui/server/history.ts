@@ -1,5 +1,5 @@
 /** An entry of a server's history: how a prompt ended, and which files it left. Pure. */
-import { isRecord } from './read-event.ts';
+import { isRecord } from '../../is-record.ts';
 
 /** A file at the server, in the words of its `/view`. */
 export interface ServerFile {

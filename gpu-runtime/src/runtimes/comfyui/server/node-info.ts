@@ -1,7 +1,7 @@
 /** Which node classes a server has, and which files its loaders know. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../../is-record.ts';
 import type { Http } from './http.ts';
-import { isRecord } from './read-event.ts';
 
 export interface NodeInfo {
   /** Choices of each input that is a list of names. */

@@ -8,9 +8,9 @@
  * A server that does not let its clients name prompts gives them names of its own; there a prompt is known by the mark that was sent along with it.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../../is-record.ts';
 import { readEnded, type Ended } from './history.ts';
 import type { Http } from './http.ts';
-import { isRecord } from './read-event.ts';
 
 export type Place = { readonly id: string } & ({ readonly at: 'queued' | 'running' } | { readonly at: 'ended'; readonly ended: Ended });
 

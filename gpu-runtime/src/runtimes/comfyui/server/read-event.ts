@@ -1,4 +1,5 @@
 /** What a ComfyUI server tells over its socket, as far as it matters here. Pure. */
+import { isRecord } from '../../is-record.ts';
 
 /** Where a node stands, as servers tell it of all nodes at once. */
 export interface NodeState {
@@ -62,8 +63,6 @@ function readBinary(frame: Buffer): ServerEvent | undefined {
   const prompt = isRecord(metadata) && typeof metadata.prompt_id === 'string' ? metadata.prompt_id : undefined;
   return { kind: 'preview', image: frame.subarray(end), ...(prompt !== undefined && { prompt }) };
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parse(text: string): unknown {
   try {

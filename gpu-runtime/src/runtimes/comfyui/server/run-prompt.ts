@@ -6,6 +6,7 @@
  * ended without a result is spent: the next one has a new name.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord } from '../../is-record.ts';
 import type { Prompt } from '../bind.ts';
 import type { Graph } from '../graph.ts';
 import { createBell, type Bell } from './bell.ts';
@@ -14,7 +15,7 @@ import { faultOf, isOutOfMemory, refusalOf } from './faults.ts';
 import type { Ended, ServerFile } from './history.ts';
 import type { Http } from './http.ts';
 import { MARK, placeOf, placeOfMarked, type Place } from './place.ts';
-import { isRecord, type ServerEvent } from './read-event.ts';
+import type { ServerEvent } from './read-event.ts';
 import type { Socket } from './socket.ts';
 
 export interface Server {

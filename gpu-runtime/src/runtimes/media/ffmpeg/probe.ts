@@ -1,5 +1,6 @@
 /** Reads what is in a file with ffprobe. Its JSON is checked field by field: what comes from outside may claim anything. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord, type Fields } from '../../is-record.ts';
 import { demuxerOf, mediaTypeOfName } from './demuxer.ts';
 import { lastLine } from './failure.ts';
 import type { Launcher } from './launcher.ts';
@@ -24,7 +25,6 @@ const CODING = {
   'encoder setup': 'extradata_hash',
 } as const;
 
-type Json = Readonly<Record<string, unknown>>;
 
 /** @throws FlowError `invalid_media`; `storage_failed` when the file is gone. */
 export async function probeWith(launcher: Launcher, path: string, options: ProbeOptions): Promise<Probe> {
@@ -46,9 +46,9 @@ export async function probeWith(launcher: Launcher, path: string, options: Probe
 
 /** @returns `undefined` when ffprobe found nothing it could read. */
 export function readProbe(text: string): Probe | undefined {
-  let report: Json;
+  let report: Fields;
   try {
-    report = JSON.parse(text) as Json;
+    report = JSON.parse(text) as Fields;
   } catch {
     return undefined;
   }
@@ -67,7 +67,7 @@ export function readProbe(text: string): Probe | undefined {
   };
 }
 
-function videoStream(stream: Json, whole: number): VideoStream | undefined {
+function videoStream(stream: Fields, whole: number): VideoStream | undefined {
   const [width, height] = [number(stream.width), number(stream.height)];
   if (!width || !height || width > LARGEST_SIDE || height > LARGEST_SIDE) return undefined;
   const turned = Math.abs(rotationOf(stream)) % 180 === 90;
@@ -93,13 +93,13 @@ function videoStream(stream: Json, whole: number): VideoStream | undefined {
   };
 }
 
-function audioStream(stream: Json, whole: number): AudioStream | undefined {
+function audioStream(stream: Fields, whole: number): AudioStream | undefined {
   const [sampleRate, channels] = [number(stream.sample_rate), number(stream.channels)];
   if (!sampleRate || !channels) return undefined;
   return { codec: word(stream.codec_name), sampleRate, channels, durationSeconds: number(stream.duration) ?? timestamp(stream.tags) ?? whole };
 }
 
-function rotationOf(stream: Json): number {
+function rotationOf(stream: Fields): number {
   const sides: readonly unknown[] = Array.isArray(stream.side_data_list) ? stream.side_data_list : [];
   return sides.filter(isRecord).map((side) => number(side.rotation) ?? 0).find((rotation) => rotation !== 0) ?? 0;
 }
@@ -109,8 +109,6 @@ function timestamp(tags: unknown): number | undefined {
   const parts = isRecord(tags) ? /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(word(tags.DURATION)) : null;
   return parts ? Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3]) : undefined;
 }
-
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const word = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function number(value: unknown): number | undefined {

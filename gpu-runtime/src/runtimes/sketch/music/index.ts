@@ -11,9 +11,6 @@ import { createRandom } from './random.ts';
 
 export type { ComposedMusic, MusicHooks, MusicRequest, MusicTrack, StemRole } from './request.ts';
 
-/** Changes whenever the same request would sound different. */
-export const COMPOSER_VERSION = '1';
-
 /** Share of the work that is done when the mix is ready to be mastered. */
 const MIXED = 0.9;
 

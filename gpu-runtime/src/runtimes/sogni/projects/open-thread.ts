@@ -1,6 +1,7 @@
 /** Starts the thread of the SDK and keeps what it tells. It may end at any time: what it was for is then found out from the record. */
 import { Worker } from 'node:worker_threads';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { orLate } from '../../../waiting/or-late.ts';
 import { failureOf } from '../refusals.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 
@@ -47,8 +48,7 @@ export function openThread(order: ThreadOrder, hear: (message: FromThread) => vo
     async cancel(withinMs) {
       cancelled = Promise.withResolvers<boolean>();
       worker.postMessage({ type: 'cancel' } satisfies ToThread);
-      const late = AbortSignal.timeout(withinMs);
-      return await Promise.race([cancelled.promise, new Promise<undefined>((resolve) => late.addEventListener('abort', () => resolve(undefined), { once: true }))]);
+      return await orLate(cancelled.promise, withinMs);
     },
     close: async () => void (await worker.terminate()),
   };

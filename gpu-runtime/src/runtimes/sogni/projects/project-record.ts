@@ -1,13 +1,14 @@
 /** What the record of a project says (`GET /v2/projects/{id}`). */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { isRecord, type Fields } from '../../is-record.ts';
 import { micro } from '../estimate.ts';
 import type { Network } from '../network.ts';
-import { failureOf, fieldsOf, isFields, textOf, type Fields } from '../refusals.ts';
+import { failureOf, fieldsOf, textOf } from '../refusals.ts';
 
 /** The project is paid in Spark, so that the amount of the token is one of Spark. */
 export const costOf = (record: Fields) => micro(fieldsOf(record.costActual).costInToken);
 
-const jobsOf = (record: Fields): readonly Fields[] => [record.completedWorkerJobs, record.workerJobs].flatMap((list) => (Array.isArray(list) ? list : [])).filter(isFields);
+const jobsOf = (record: Fields): readonly Fields[] => [record.completedWorkerJobs, record.workerJobs].flatMap((list) => (Array.isArray(list) ? list : [])).filter(isRecord);
 
 export function failureOfProject(id: string, record: Fields, { host }: Network): FlowError {
   const reasons = jobsOf(record).map(({ reason }) => textOf(reason)).filter((reason) => reason !== undefined);

@@ -9,11 +9,14 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { ERRORS, FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { previewsTo } from '../../comfyui/previews.ts';
+import { orAborted } from '../../../waiting/or-aborted.ts';
+import { orLate } from '../../../waiting/or-late.ts';
+import { isRecord, type Fields } from '../../is-record.ts';
 import type { JobTools, RuntimeJob } from '../../port.ts';
+import { previewsTo } from '../../previews.ts';
 import { estimateProject } from '../estimate.ts';
 import type { Network } from '../network.ts';
-import { asFlowError, fieldsOf, isFields, isUnknown, textOf, type Fields } from '../refusals.ts';
+import { asFlowError, fieldsOf, isUnknown, textOf } from '../refusals.ts';
 import { fetchResult } from '../results.ts';
 import { quotedHere, reportOf, type Perform, type Services } from '../services.ts';
 import { linkOf } from '../workflow-request.ts';
@@ -81,7 +84,7 @@ async function findProject(network: Network, { noteFile, appId }: Pick<ThreadOrd
     throw error;
   });
   const { activeProjects, unclaimedCompletedProjects } = fieldsOf(unfinished);
-  return [activeProjects, unclaimedCompletedProjects].flatMap((list) => (Array.isArray(list) ? list : [])).filter(isFields).map(({ id }) => textOf(id)).find((id) => id !== undefined);
+  return [activeProjects, unclaimedCompletedProjects].flatMap((list) => (Array.isArray(list) ? list : [])).filter(isRecord).map(({ id }) => textOf(id)).find((id) => id !== undefined);
 }
 
 /** @returns the id that the thread has written down, if it has written one. */
@@ -95,13 +98,9 @@ const costLeft = async (network: Network, id: string): Promise<number> =>
   await look(network, id, AbortSignal.timeout(CANCEL_WITHIN_MS)).then((record) => (record && costOf(record)) ?? 0, () => 0);
 
 async function sentBy(thread: ProjectThread, signal: AbortSignal): Promise<string> {
-  const late = AbortSignal.any([signal, AbortSignal.timeout(SEND_WITHIN_MS)]);
-  const given = new Promise<never>((_, reject) => {
-    const giveUp = (): void => reject(signal.aborted ? new FlowError('cancelled', 'the job was cancelled') : new FlowError('runtime_unreachable', 'the network did not take the project in time'));
-    if (late.aborted) giveUp();
-    else late.addEventListener('abort', giveUp, { once: true });
-  });
-  return await Promise.race([thread.sent, given]);
+  const sent = await orLate(orAborted(thread.sent, signal, () => new FlowError('cancelled', 'the job was cancelled')), SEND_WITHIN_MS);
+  if (sent === undefined) throw new FlowError('runtime_unreachable', 'the network did not take the project in time');
+  return sent;
 }
 
 /** @returns `undefined` for a project that the network does not know. */

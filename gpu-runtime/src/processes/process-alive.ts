@@ -1,4 +1,4 @@
-/** Whether a process of this machine exists. One that belongs to somebody else does. */
+/** Whether a process of this machine has the id, whichever it is: `process-mark.ts` tells it from a later one. One that belongs to somebody else counts. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

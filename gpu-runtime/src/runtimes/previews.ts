@@ -1,5 +1,5 @@
 /** Passes a server's previews on as small JPEG pictures: one at a time, and at most four a second. */
-import type { JobTools } from '../port.ts';
+import type { JobTools } from './port.ts';
 
 const SIDE_PX = 256;
 const MOST_PIXELS = 16_000_000;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { FlowError, type ErrorCode } from '../../../nodes/contract/index.ts';
 import type { Capability, JobTools, Runtime } from '../../../gpu-runtime/src/runtimes/port.ts';
-import { SET_ASIDE, settingAside } from '../../../gpu-runtime/src/runtimes/set-aside.ts';
+import { RESTS, withRests } from '../../../gpu-runtime/src/runtimes/resting.ts';
 
 const OFFER = { operation: 'generate_image', model: 'duck' } as Capability;
-const { jobs: MOST, firstRestMs: REST, longestRestMs: LONGEST } = SET_ASIDE;
+const { jobs: MOST, firstRestMs: REST, longestRestMs: LONGEST } = RESTS;
 
 /** One that ends jobs as its test says, and a clock that the test moves. */
 function bench() {
@@ -18,14 +18,14 @@ function bench() {
       return state.fails ? Promise.reject(new FlowError(state.fails, 'broken')) : Promise.resolve({ engine: 'comfyui', method: 'made' });
     },
   };
-  const runtime = settingAside(inner, { clock: () => state.now, log: (_level, message) => void logged.push(message) });
+  const runtime = withRests(inner, { clock: () => state.now, log: (_level, message) => void logged.push(message) });
   const run = async (id: string, signal = new AbortController().signal): Promise<string> => await runtime.run({ id, operation: 'generate_image', model: 'duck', parameters: {}, inputs: [] }, { signal } as JobTools).then(() => 'made', ({ code }: FlowError) => code);
   const isOffered = async (): Promise<boolean> => (await runtime.capabilities()).length > 0;
   return { state, logged, run, isOffered };
 }
 
 describe('a runtime by which jobs fail', () => {
-  it('is set aside after several of them, and hands jobs back without running them', async () => {
+  it('rests after several of them, and hands jobs back without running them', async () => {
     const { state, logged, run, isOffered } = bench();
     for (let job = 0; job < MOST; job += 1) {
       expect(await isOffered()).toBe(true);
@@ -34,7 +34,7 @@ describe('a runtime by which jobs fail', () => {
     expect(await isOffered()).toBe(false);
     expect(await run('another')).toBe('runtime_unreachable');
     expect(state.runs).toBe(MOST);
-    expect(logged).toEqual([expect.stringContaining('comfyui is set aside for 30 s')]);
+    expect(logged).toEqual([expect.stringContaining('comfyui rests for 30 s')]);
   });
 
   it('is not blamed for one job that fails again and again, nor for what the user must change', async () => {

@@ -1,10 +1,9 @@
 /** Looks at what a server made before it is delivered: it must be whole and what was asked for. */
 import { open } from 'node:fs/promises';
 import { FlowError, kindOf, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
-import { sniffBinary } from '../../artifacts/sniff-binary.ts';
-import type { Ffmpeg, Probe } from '../media/ffmpeg/index.ts';
-import { checkPicture, mediaFacts } from '../media/media-facts.ts';
-import { failed } from './perform.ts';
+import { sniffBinary } from '../artifacts/sniff-binary.ts';
+import type { Ffmpeg, Probe } from './media/ffmpeg/index.ts';
+import { checkPicture, mediaFacts } from './media/media-facts.ts';
 
 const HEAD_BYTES = 4_096;
 
@@ -15,7 +14,7 @@ export async function typeOf(path: string, kind: MediaKind): Promise<MediaType> 
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const type = sniffBinary(buffer.subarray(0, bytesRead));
     if (type && kindOf(type) === kind) return type;
-    throw failed(`the server made ${type ?? 'a file of no known type'} where ${kind === 'image' ? 'an image' : kind} was asked for`);
+    throw new FlowError('runtime_failed', `the server made ${type ?? 'a file of no known type'} where ${kind === 'image' ? 'an image' : kind} was asked for`);
   } finally {
     await file.close();
   }
