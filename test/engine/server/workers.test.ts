@@ -61,6 +61,11 @@ describe('a worker elsewhere', () => {
     await expect(desks.wes.register(card('host:1:1'), 'first')).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
+  it('writes nothing but lines to the operator’s terminal', async () => {
+    await join('cellar', { host: 'a\u001B[2J\nb', misfits: [{ operation: 'chat', model: 'm\u0000', why: 'no\r\nroom' }] });
+    expect(await fleet.find('cellar')).toMatchObject({ host: 'a [2J b', misfits: [{ model: 'm ', why: 'no room' }] });
+  });
+
   it('is refused with an account’s key, and with one that was revoked', async () => {
     expect((await call(keys.ada, 'POST', '/v1/desk/workers', { session: 's', card: card('cellar') })).status).toBe(403);
     await join('cellar');
