@@ -2,16 +2,18 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { NETWORKS, type WorkerCard } from 'sogni-flow-runtime';
 import * as z from 'zod';
+import { inOneLine } from './one-line.ts';
 
-const name = z.string().min(1).max(200);
-const text = z.string().max(500);
+const parameter = z.string().min(1).max(200);
+const name = parameter.transform(inOneLine);
+const text = z.string().max(500).transform(inOneLine);
 const value = z.union([z.string().max(500), z.number(), z.boolean()]);
 const LIMIT = z.union([
   z.object({ min: z.number(), max: z.number(), multipleOf: z.number().positive().optional(), default: z.number().optional(), why: text.optional() }),
   z.object({ allowed: z.array(value).max(1_000), default: value.optional(), why: text.optional() }),
 ]);
 const OFFER = z.object({
-  ...{ operation: name, model: name, title: name, repeatable: z.boolean(), version: name.optional(), limits: z.record(name, LIMIT).optional() },
+  ...{ operation: name, model: name, title: name, repeatable: z.boolean(), version: name.optional(), limits: z.record(parameter, LIMIT).optional() },
   memoryBytes: z.number().min(0).optional(),
 });
 const CARD = z.object({

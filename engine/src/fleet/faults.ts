@@ -5,6 +5,7 @@
  * once, however many jobs were lost by it.
  */
 import type { SqlHandle } from 'sogni-flow-runtime';
+import { inOneLine } from './one-line.ts';
 import { MOST_STRIKES, quarantineMs } from './states.ts';
 
 export interface Fault {
@@ -22,7 +23,7 @@ export async function strike(tx: SqlHandle, { worker, jobId, why, diedIn, canBeS
   const blamed = await tx.get('SELECT worker FROM worker_fault WHERE job_id = ?', jobId);
   await tx.run('INSERT INTO worker_fault (job_id, worker, created_at) VALUES (?, ?, ?) ON CONFLICT (job_id, worker) DO NOTHING', jobId, worker, now);
   if (blamed || (diedIn !== undefined && !(await diesFirst(tx, worker, diedIn)))) return false;
-  const row = await tx.get<{ strikes: number; quarantines: number }>('UPDATE worker SET strikes = strikes + 1, last_fault = ? WHERE name = ? RETURNING strikes, quarantines', why.slice(0, 300), worker);
+  const row = await tx.get<{ strikes: number; quarantines: number }>('UPDATE worker SET strikes = strikes + 1, last_fault = ? WHERE name = ? RETURNING strikes, quarantines', inOneLine(why).slice(0, 300), worker);
   if (!row || !canBeSpared || (row.strikes < MOST_STRIKES && row.quarantines === 0)) return false;
   const times = row.quarantines + 1;
   await tx.run('UPDATE worker SET strikes = 0, quarantines = ?, quarantined_until = ? WHERE name = ?', times, now + quarantineMs(times), worker);

@@ -1,12 +1,15 @@
 /** Where workers register and tell what they do: one desk for those that share the database, and one for each key. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import type { FleetDesk, SqlHandle, Standing } from 'sogni-flow-runtime';
+import { laneOf, type FleetDesk, type SqlHandle, type Standing } from 'sogni-flow-runtime';
 import { laneFor } from '../jobs/placement.ts';
 import { admitOffers } from './announced.ts';
 import { accepts, readPlaced } from './placed.ts';
 import { offersModel, type Register } from './register.ts';
 import { readWorker, writeCard, type Owner, type WorkerRow } from './rows.ts';
 import { isLive, leaveOf, takesJobs, whyOf } from './states.ts';
+
+/** Of jobs with wishes, told to one worker: it looks into all of them at each claim. */
+const MOST_LANES = 500;
 
 /** @param owner - of the key; absent for workers that share the database. */
 export function createFleetDesk(register: Register, owner: Owner | undefined, clock: () => number): FleetDesk {
@@ -27,10 +30,17 @@ export function createFleetDesk(register: Register, owner: Owner | undefined, cl
     return { state, ...(why !== undefined && { why }), ...(lanes.length > 0 && { lanes }) };
   }
 
-  /** Of jobs with wishes that this worker meets. */
+  /** Of jobs with wishes that this worker meets, the oldest ones. */
   async function lanesFor(row: WorkerRow): Promise<readonly string[]> {
+    const takers = new Map<string, readonly WorkerRow[]>();
+    const taking = (operation: string, model: string): readonly WorkerRow[] => {
+      const lane = laneOf(operation, model);
+      const known = takers.get(lane) ?? register.taking(operation, model);
+      takers.set(lane, known);
+      return known;
+    };
     const placed = (await readPlaced(unflushed)).filter(({ operation, model }) => offersModel(row, operation, model));
-    return placed.filter(({ operation, model, placement }) => accepts(placement, row, register.taking(operation, model))).map(laneFor);
+    return placed.filter(({ operation, model, placement }) => accepts(placement, row, taking(operation, model))).slice(0, MOST_LANES).map(laneFor);
   }
 
   return {

@@ -36,8 +36,11 @@ export async function openFleet({ store, share, clock = Date.now, log, own }: Fl
     watch: createWatch({ register, share, clock, log }),
     deskOf: (owner) => createFleetDesk(register, owner, clock),
     async checkOwner(worker, owner) {
-      const row = register.get(worker) ?? (await readWorker(unflushed, worker));
+      const known = register.get(worker);
+      const row = known ?? (await readWorker(unflushed, worker));
       if (row?.apiKeyId !== owner.apiKeyId) throw notYours(worker);
+      // It came by another process a moment ago; what it does here counts, and earns.
+      if (!known) register.keep(row);
     },
     announced: register.offers,
     serving(operation, model, placement = null) {

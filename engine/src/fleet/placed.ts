@@ -10,8 +10,10 @@ export interface PlacedModel {
   readonly placement: string;
 }
 
-const PLACED = `SELECT DISTINCT operation, model, placement FROM job WHERE placement IS NOT NULL AND state IN ('queued', 'running')`;
+const PLACED = `SELECT operation, model, placement FROM job WHERE placement IS NOT NULL AND state IN ('queued', 'running')
+  GROUP BY operation, model, placement ORDER BY MIN(created_at)`;
 
+/** Whose job came first comes first. */
 export const readPlaced = (sql: SqlHandle): Promise<PlacedModel[]> => sql.all<PlacedModel>(PLACED);
 
 type Candidate = Pick<WorkerRow, 'name' | 'network'>;

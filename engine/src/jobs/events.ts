@@ -7,7 +7,7 @@
 import type { Job, JobProgress } from 'n8n-nodes-sogni-flow/contract';
 import type { JobNews } from 'sogni-flow-runtime/queue';
 import type { JobEvent } from './port.ts';
-import { ReadAlong, type JobText } from './read-along.ts';
+import { LONGEST_TEXT, ReadAlong, type JobText } from './read-along.ts';
 
 type Listener = (event: JobEvent) => void;
 
@@ -64,7 +64,9 @@ export class JobEvents {
     if (this.#news) this.#send(jobId, { type: 'preview', jpeg: Buffer.from(jpeg).toString('base64') });
   }
 
+  /** What goes beyond the longest text is left to the result. */
   text(jobId: string, piece: JobText): void {
+    if (piece.offset + piece.text.length > LONGEST_TEXT) return;
     this.#texts.add(jobId, piece);
     this.#tellHere(jobId, { type: 'text', jobId, piece });
     this.#send(jobId, { type: 'text', piece });

@@ -1,4 +1,7 @@
-/** Jobs that have waited or run for too long, whatever became of their workers. They end here, and their Spark is free again. */
+/**
+ * Jobs that have waited or run for too long, whatever became of their workers. They end here, and their Spark is free again. What this process has
+ * opened and another one has seen to its end is forgotten.
+ */
 import { moveJob } from './move-job.ts';
 import { unfinishedRows, type JobRow } from './rows.ts';
 import type { JobServices } from './services.ts';
@@ -9,10 +12,12 @@ const PAGE = 500;
 
 /** @returns how many jobs were ended. */
 export async function endOverdue(services: JobServices): Promise<number> {
-  const { store, clock, timeouts } = services;
+  const { store, clock, timeouts, opened } = services;
+  const over = new Set(opened.keys());
   let ended = 0;
   let page = await unfinishedRows(store, PAGE);
   while (page.length > 0) {
+    for (const { id } of page) over.delete(id);
     for (const { id } of page.filter((row) => overrunOf(row, clock(), timeouts))) {
       // Asked again of the row as it is when it is moved: a worker may have started the job meanwhile.
       const overrun = (job: JobRow): JobMoved | undefined => {
@@ -23,5 +28,6 @@ export async function endOverdue(services: JobServices): Promise<number> {
     }
     page = await unfinishedRows(store, PAGE, page.at(-1));
   }
+  for (const id of over) opened.delete(id);
   return ended;
 }

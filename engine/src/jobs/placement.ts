@@ -3,7 +3,7 @@
  *
  * The wishes stand in the prompt, as the network's clients write them: `--workers=a,b` (one of these), `--preferred-workers=a,b` (one of these
  * while one takes jobs, else any), `--skip-workers=a,b` (none of these), and `--network=fast` or `relaxed`. They are taken out of it. Choosing
- * workers is for premium accounts.
+ * workers is for premium accounts. A message to a language model is left as it is.
  *
  * Jobs with the same wishes for the same model share a lane of the queue. Which workers may serve it the engine tells them with every heartbeat, so that it
  * follows who comes and goes. The first such job may so wait for a heartbeat longer than others.

@@ -4,6 +4,9 @@ import type { TextPiece } from 'sogni-flow-runtime';
 /** Jobs that write at the same time; beyond it the oldest is not kept. */
 const MOST_TEXTS = 500;
 
+/** Characters of one of them. */
+export const LONGEST_TEXT = 4 * 1024 ** 2;
+
 /** A part of a job's text. A new fence is a new start: what an older one wrote is void. */
 export interface JobText extends TextPiece {
   readonly fence: number;

@@ -44,7 +44,8 @@ export interface CheckedRequest {
 export function checkRequest({ operation: name, model: chosen, arguments: given, inputs }: JobRequest): CheckedRequest {
   const operation = findOperation(name);
   const { model: argument, videoModel, ...checked } = checkArguments(operation, given);
-  const { text, placement } = typeof checked.prompt === 'string' ? readPlacement(checked.prompt) : {};
+  // What is said to a language model may be about anything, command lines included.
+  const { text, placement } = typeof checked.prompt === 'string' && operation.gives !== 'text' ? readPlacement(checked.prompt) : {};
   const parameters = placement ? { ...checked, prompt: text } : checked;
   checkInputs(operation, inputs);
   const model = (chosen || argument || videoModel || undefined) as string | undefined;

@@ -25,7 +25,7 @@ interface VerifyOptions {
 const DUE = `SELECT e.hold_id, j.id AS job_id FROM earning e JOIN job j ON j.hold_id = e.hold_id
   WHERE e.state = 'pending' AND e.claimable_at <= ? AND e.hold_id > ? ORDER BY e.hold_id LIMIT ${PAGE}`;
 
-/** What is not whole stays pending. @returns how many earnings can be claimed now. */
+/** What is not whole, or cannot be read now, stays pending. @returns how many earnings can be claimed now. */
 export async function verifyEarnings({ store, ledger, artifacts, now }: VerifyOptions): Promise<number> {
   let verified = 0;
   let last = '';
@@ -34,7 +34,7 @@ export async function verifyEarnings({ store, ledger, artifacts, now }: VerifyOp
     for (const { hold_id: holdId, job_id: jobId } of due) {
       last = holdId;
       const files = await store.all<{ digest: string; bytes: number }>('SELECT digest, bytes FROM job_artifact WHERE job_id = ?', jobId);
-      if (files.length === 0 || !(await areWhole(files, artifacts))) continue;
+      if (files.length === 0 || !(await areWhole(files, artifacts).catch(() => false))) continue;
       await store.transaction((tx) => ledger.verifyEarning(tx, holdId));
       verified += 1;
     }

@@ -10,8 +10,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { leaseLost } from './lease-lost.ts';
-import { LEASE_MS, MS_PER_PRIORITY_STEP, type Claim, type JobQueue } from './port.ts';
+import { LEASE_MS, modelLaneOf, MS_PER_PRIORITY_STEP, type Claim, type JobQueue } from './port.ts';
 import { connectRedis, load, placeOf } from './redis/connect.ts';
+import { forgetEmpty } from './redis/forget-lanes.ts';
 import { createJobNews } from './redis/job-news.ts';
 import { askLaneHeads } from './redis/lane-heads.ts';
 import { createLaneHints } from './redis/lane-hints.ts';
@@ -44,7 +45,7 @@ export interface BullmqQueueOptions {
 }
 
 export interface BullmqQueue extends JobQueue {
-  /** Gives back the jobs whose locks ran out before the sweep before. Runs by itself as well. */
+  /** Gives back the jobs whose locks ran out before the sweep before, and forgets lanes of jobs with wishes that are empty. Runs by itself as well. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
@@ -60,7 +61,7 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
     throw redisError(error, placeOf(url));
   });
   // Half of it: a sweep that comes a little early, after one that was late, is not to be skipped as if another process had just done it.
-  const laneQueue = await openLaneQueues({ bullmq, connection, prefix, lockMs, stalledMs: sweepMs / 2 });
+  const { of: laneQueue, opened } = await openLaneQueues({ bullmq, connection, prefix, lockMs, stalledMs: sweepMs / 2 });
   const wakeUp = createWakeUp();
   const hints = createLaneHints();
   const ring = (lane: string): void => {
@@ -106,6 +107,8 @@ export async function openBullmqQueue({ url, name, key, leaseMs: lockMs = LEASE_
         }),
       ),
     );
+    const wished = [...opened.values()].filter(({ lane }) => modelLaneOf(lane) !== lane);
+    for (const lane of await asked(forgetEmpty(connection, lanesKey, wished))) for (const known of [opened, served, hints]) known.delete(lane);
   }
   const sweeping = setInterval(() => void sweep().catch(() => undefined), sweepMs).unref(); // While Redis is away, nothing can be claimed anyway.
 

@@ -1,5 +1,6 @@
 /** Which GPUs this machine has, by NVIDIA's own tool; none where that is missing, stuck, or says something else. */
 import { execFile } from 'node:child_process';
+import { childEnvironment, GPU_VARIABLES } from '../processes/child-environment.ts';
 import type { Gpu } from './fleet.ts';
 
 const MIB = 1_048_576;
@@ -11,7 +12,7 @@ const QUESTION = ['--query-gpu=name,memory.total,driver_version', '--format=csv,
 /** Never rejects. @param env - whose PATH has the tool. */
 export const readGpus = (env: NodeJS.ProcessEnv = process.env, withinMs = WITHIN_MS): Promise<readonly Gpu[]> =>
   new Promise((resolve) => {
-    const options = { env, timeout: withinMs, killSignal: 'SIGKILL', maxBuffer: MOST_ANSWER_BYTES, windowsHide: true } as const;
+    const options = { env: childEnvironment(GPU_VARIABLES, env), timeout: withinMs, killSignal: 'SIGKILL', maxBuffer: MOST_ANSWER_BYTES, windowsHide: true } as const;
     execFile('nvidia-smi', QUESTION, options, (error, answer) => resolve(error ? [] : gpusIn(answer)));
   });
 

@@ -22,6 +22,8 @@ export interface Offers {
   lanes(): Promise<readonly string[]>;
   /** Also for a lane of jobs with wishes. `undefined` when the runtime that offered the lane has gone. */
   find(lane: string): Offer | undefined;
+  /** A job of the model has failed by its runtime, which may have set itself aside for it: it is asked again before the next job. */
+  doubt(operation: string, model: string): void;
   /** @throws FlowError `no_runtime_for_operation` as above. */
   offerFor(operation: string, model: string): Offer;
 }
@@ -54,6 +56,10 @@ export function createOffers(runtimes: readonly Runtime[], clock: () => number, 
       return [...new Set(asked.flatMap(({ offers }) => [...offers.keys()]))];
     },
     find,
+    doubt(operation, model) {
+      const entry = asked.find(({ offers }) => offers.has(laneOf(operation, model)));
+      if (entry) entry.at = -Infinity;
+    },
     offerFor(operation, model) {
       const offering = find(laneOf(operation, model));
       if (!offering) throw new FlowError('no_runtime_for_operation', `no runtime of this worker offers ${operation} with model ${model} any more`);

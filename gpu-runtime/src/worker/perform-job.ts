@@ -6,7 +6,7 @@
  *
  * Its inputs are fetched before it has the place to compute, and its results are saved and reported after it has left it. It holds its lease all the time.
  */
-import { FlowError, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
+import { ERRORS, FlowError, type JobFailure } from 'n8n-nodes-sogni-flow/contract';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import type { Claim, JobQueue } from '../queue/port.ts';
 import type { RuntimeInput } from '../runtimes/port.ts';
@@ -104,6 +104,7 @@ async function runAndReport(claim: Claim, opened: OpenedJob, lease: Lease, workp
       return (ended.reason as LeaseEnd) === 'cancelled' ? end(cancelled) : undefined;
     }
     const verdict = judge(error, opened.attempt ?? claim.attempt, claim.attempt, workplace.random());
+    if (ERRORS[verdict.failure.code].retry) workplace.offers.doubt(job.operation, job.model);
     if (verdict.bug) log('error', `job ${job.id} (${job.operation}, ${job.model}) failed unexpectedly`, error);
     if (!verdict.retry) return end(verdict.failure);
     await desk.fail(job.id, fence, verdict.failure, true);

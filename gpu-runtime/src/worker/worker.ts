@@ -56,13 +56,17 @@ export function startWorker(options: WorkerOptions): Worker {
   const [offers, models] = [createOffers(runtimes, clock, log), createWarmModels(clock)];
   const workplace = { ...options, offers, models, random, log };
   const atHand = new Map<string, number>();
-  const count = (lane: string, change: 1 | -1): unknown => atHand.set(lane, (atHand.get(lane) ?? 0) + change);
-  /** Lanes whose jobs tell how far they are. */
+  const count = (lane: string, change: 1 | -1): void => {
+    const now = (atHand.get(lane) ?? 0) + change;
+    if (now > 0) atHand.set(lane, now);
+    else atHand.delete(lane);
+  };
+  /** Lanes of models whose jobs tell how far they are. */
   const telling = new Set<string>();
   const source = { ...workplace, stopping: stopping.signal, atHand: (lane: string) => atHand.get(lane) ?? 0 };
 
   async function nextAfter(last: AtHand | undefined, jobs: NextJobs): Promise<ClaimedJob | undefined> {
-    if (last && (await computesStill(last, models.jobMs(modelLaneOf(last.lane)), telling.has(last.lane)))) {
+    if (last && (await computesStill(last, models.jobMs(modelLaneOf(last.lane)), telling.has(modelLaneOf(last.lane))))) {
       const ahead = stopping.signal.aborted ? undefined : await jobs.ahead();
       if (ahead) return ahead;
       await last.left;
@@ -77,7 +81,7 @@ export function startWorker(options: WorkerOptions): Worker {
       try {
         const claimed = await nextAfter(last, jobs);
         if (!claimed) continue;
-        if (last?.told()) telling.add(last.lane);
+        if (last?.told()) telling.add(modelLaneOf(last.lane));
         const { lane } = claimed.claim;
         const over = member?.took(claimed.claim.jobId);
         count(lane, 1);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { GONE_MS } from '../../../engine/src/fleet/states.ts';
-import { aFleet, IDLE, NOON, offer, OWN, type FleetBench, WES } from './a-fleet.ts';
+import { aFleet, IDLE, NOON, offer, OWN, SHARE, WES, type FleetBench } from './a-fleet.ts';
 
 const DAY = 86_400_000;
 const ADA = { apiKeyId: 'key of ada', account: 'ada' };
@@ -29,6 +29,13 @@ describe('a worker of the fleet', () => {
     expect((await other.find('cellar')).running).toEqual([]);
     await bench.fleet.sync();
     expect((await other.find('cellar')).running).toEqual(running);
+  });
+
+  it('earns by a job that it hands in to a process which has not heard of it before', async () => {
+    const other = await bench.beside();
+    await bench.join('cellar', WES);
+    await other.checkOwner('cellar', WES);
+    expect(other.watch.earner('cellar', { operation: 'generate_image', account: 'ada' })).toEqual({ id: 'wes', share: SHARE });
   });
 
   it('writes nothing at a heartbeat, and one transaction for all of them at a sync', async () => {

@@ -32,6 +32,11 @@ describe('a worker whose jobs fail', () => {
     expect(bench.logged).toEqual([['warn', expect.stringContaining('worker cellar is quarantined')]]);
   });
 
+  it('tells its last fault in one line, whatever the worker said', async () => {
+    for (const job of ['a', 'b', 'c']) await bench.fleet.watch.failed('cellar', job, 'runtime_failed: out\n\u001B[2J\u0000of memory');
+    expect(await bench.fleet.find('cellar')).toMatchObject({ state: 'quarantined', lastFault: 'runtime_failed: out [2J of memory' });
+  });
+
   it('is not blamed twice for one job, nor for what somebody else is to blame for', async () => {
     await fail('cellar', 'a', 'a', 'b', 'b');
     for (const job of ['c', 'd', 'e']) await bench.fleet.watch.failed('cellar', job);

@@ -51,6 +51,15 @@ describe('texts that jobs write', () => {
     expect(soFar()).toBeUndefined();
   });
 
+  it('are kept and told up to a length that answers have', () => {
+    const events = new JobEvents(undefined, () => Promise.resolve(undefined));
+    const heard: JobEvent[] = [];
+    events.follow('j', (event) => void heard.push(event));
+    const piece = 'x'.repeat(1_000_000);
+    for (let n = 0; n < 10; n += 1) events.text('j', { fence: 1, offset: n * piece.length, text: piece });
+    expect(textsOf(heard).map(({ offset }) => offset / piece.length)).toEqual([0, 1, 2, 3]);
+  });
+
   it('are kept of so many jobs only', () => {
     const events = new JobEvents(undefined, () => Promise.resolve(undefined));
     for (let n = 0; n < 600; n += 1) events.text(`j${n}`, { fence: 1, offset: 0, text: 'x' });

@@ -85,6 +85,16 @@ describe('a job with wishes', () => {
     expect(await bench.queue.claim({ worker: 'attic', lanes: [MODEL, ...(await lanesOf('attic'))], leaseMs: 1_000 })).toMatchObject({ jobId: id });
   });
 
+  it('is among the oldest of which a worker is told', async () => {
+    await bench.ledger.grant('ada', 1_000 * SPARK, 'premium', 'many');
+    const { id } = await submit('a duck --skip-workers=first');
+    bench.clock.now += 1;
+    for (let n = 0; n < 510; n += 1) await submit(`a duck --skip-workers=n${n}`);
+    const lanes = await lanesOf('attic');
+    expect([lanes.length, new Set(lanes).size]).toEqual([500, 500]);
+    expect(await bench.queue.claim({ worker: 'attic', lanes, leaseMs: 1_000 })).toMatchObject({ jobId: id });
+  });
+
   it('falls back to others once a preferred worker takes none', async () => {
     await rich();
     await submit('a duck --preferred-workers=attic');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
 import type { SqlHandle, SqlStore, SqlValue } from '../../../gpu-runtime/src/queue/sql.ts';
 import { scratchFolder } from '../store/scratch-store.ts';
-import { aJobRoom, anArtifact, fakeArtifacts, REPORT, SPARK, type RoomBench } from './a-job-room.ts';
+import { aJobRoom, anArtifact, digestOf, fakeArtifacts, REPORT, SPARK, type RoomBench } from './a-job-room.ts';
 
 //  engine A ──┐
 //             ├── one database
@@ -53,6 +53,22 @@ describe('two engines on one database', () => {
     expect(ends.filter(({ cached }) => !cached)).toHaveLength(1);
     expect((await b.ledger.balance('ada')).available).toBe(9 * SPARK);
     await a.check('quiet');
+  });
+
+  it('keep nothing of what one has handed out and the other has taken back', async () => {
+    const [a, b] = [await open(), await open()];
+    const job = await a.jobs.submit(a.request());
+    const { id, fence } = await a.open();
+    const told: string[] = [];
+    a.jobs.follow(id, ({ type }) => void told.push(type));
+    a.jobs.desk.progress(id, fence, { fraction: 0.5 });
+    await a.jobs.endOverdue();
+    a.jobs.desk.progress(id, fence, { fraction: 0.6 });
+    a.artifacts.sizes.set(digestOf('duck'), 100);
+    await b.jobs.desk.complete(id, fence, [anArtifact('duck')], REPORT);
+    await a.jobs.endOverdue();
+    a.jobs.desk.progress(job.id, fence, { fraction: 0.7 });
+    expect(told).toEqual(['progress', 'progress']);
   });
 
   it('take one request with one key in once', async () => {

@@ -67,6 +67,16 @@ describe('what a worker earned', () => {
     expect(await verify()).toBe(1);
   });
 
+  it('does not wait for a file of another job that cannot be read', async () => {
+    await made(SAMPLES.png);
+    await made(SAMPLES.jpeg);
+    const { read } = artifacts;
+    let reads = 0;
+    artifacts = { ...artifacts, read: async (digest) => ((reads += 1) === 1 ? Promise.reject(new Error('EIO: i/o error, read')) : await read(digest)) };
+    expect(await verify()).toBe(1);
+    expect(await verify()).toBe(1);
+  });
+
   it('is taken back by a refund before, and stays the worker’s after', async () => {
     await made(SAMPLES.png);
     const [early] = await bench.store.all<{ id: string }>('SELECT id FROM hold');

@@ -161,6 +161,13 @@ describe('files of an engine elsewhere', () => {
   });
   const remote = async () => createRemoteArtifacts(await openFileArtifactStore(folder), api);
 
+  it('are not taken as sent where something on the way knows no such path', async () => {
+    const fetch = async () => new Response('no such page', { status: 404 });
+    const files = createRemoteArtifacts(await openFileArtifactStore(folder), createEngineApi({ url: 'http://engine.test', key: 'k', fetch }));
+    const { digest } = await files.put(SAMPLES.png);
+    await expect(files.send(digest)).rejects.toMatchObject({ code: 'runtime_unreachable' });
+  });
+
   it('are sent when they are stored, once, and kept here as well', async () => {
     const files = await remote();
     const stored = await files.put(SAMPLES.mp4);

@@ -61,6 +61,11 @@ describe('a worker elsewhere', () => {
     await expect(desks.wes.register(card('host:1:1'), 'first')).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
+  it('writes nothing but lines to the operator’s terminal', async () => {
+    await join('cellar', { host: 'a\u001B[2J\nb', misfits: [{ operation: 'chat', model: 'm\u0000', why: 'no\r\nroom' }] });
+    expect(await fleet.find('cellar')).toMatchObject({ host: 'a [2J b', misfits: [{ model: 'm ', why: 'no room' }] });
+  });
+
   it('is refused with an account’s key, and with one that was revoked', async () => {
     expect((await call(keys.ada, 'POST', '/v1/desk/workers', { session: 's', card: card('cellar') })).status).toBe(403);
     await join('cellar');
@@ -87,9 +92,15 @@ describe('a worker elsewhere', () => {
     while (server.held.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
     const { id } = server.held[0]!.job;
     await server.services.store.run('UPDATE job SET worker = ? WHERE id = ?', 'cellar', id);
-    const reports = { progress: { progress: { fraction: 1 } }, preview: { jpeg: '' }, complete: { artifacts: [anArtifact('duck')], report: REPORT }, fail: { failure: { code: 'internal', message: 'no' }, retry: false } };
+    const { digest, bytes } = await server.services.artifacts.put(Buffer.from('duck'));
+    const reports = { progress: { progress: { fraction: 1 } }, preview: { jpeg: '' }, complete: { artifacts: [anArtifact('duck', { digest, bytes })], report: REPORT }, fail: { failure: { code: 'internal', message: 'no' }, retry: false } };
     for (const [what, report] of Object.entries(reports)) {
       expect((await call(workerKeys.eve, 'POST', `/v1/desk/jobs/${id}/${what}`, { fence: 1, ...report })).body).toMatchObject({ code: 'forbidden' });
+    }
+    await server.services.store.run('UPDATE job SET fence = 2 WHERE id = ?', id);
+    for (const what of ['complete', 'fail'] as const) {
+      expect((await call(workerKeys.eve, 'POST', `/v1/desk/jobs/${id}/${what}`, { fence: 1, ...reports[what] })).body).toMatchObject({ code: 'lease_lost' });
+      expect((await call(workerKeys.eve, 'POST', `/v1/desk/jobs/${id}/${what}`, { fence: 3, ...reports[what] })).body).toMatchObject({ code: 'forbidden' });
     }
     for (const worker of ['cellar', 'nobody', 'host:1:1']) expect((await call(workerKeys.eve, 'POST', `/v1/desk/jobs/${id}/open`, { worker })).body).toMatchObject({ code: 'forbidden' });
     expect((await call(workerKeys.wes, 'POST', `/v1/desk/jobs/${id}/progress`, { fence: 1, progress: { fraction: 1 } })).status).toBe(200);

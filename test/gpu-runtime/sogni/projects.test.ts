@@ -150,6 +150,16 @@ describe('a job over the socket that does not go well', () => {
     expect(spent()).toEqual([100_000]);
   });
 
+  it('is not bought again beyond what may be spent in a day', async () => {
+    const runtime = bench.runtime({ mostPerDay: 150_000 });
+    bench.network.projects.fates.push({ fails: { error: 'workerDisconnected', error_message: 'the worker went away' } });
+    await expect(picture({ id: 'twice' }, runtime)).rejects.toMatchObject({ code: 'runtime_failed' });
+    await picture({ id: 'between' }, runtime);
+    await expect(picture({ id: 'twice' }, runtime)).rejects.toMatchObject({ code: 'runtime_unpaid' });
+    expect([...bench.network.projects.all.values()].map(({ status }) => status)).toEqual(['failed', 'completed']);
+    expect(spent()).toEqual([100_000]);
+  });
+
   it('is made by another worker of the network when one breaks, and its progress begins anew', async () => {
     bench.network.projects.fates.push({ retried: true });
     const { saved, progress } = await picture();

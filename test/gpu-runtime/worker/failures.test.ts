@@ -33,6 +33,24 @@ describe('failures of jobs', () => {
     expect(await room.entries()).toEqual([]);
   });
 
+  it('takes no further job for a runtime that offers nothing once one has failed by it', async () => {
+    let [asked, bounced, isResting] = [0, 0, false];
+    const runtime = fakeRuntime(async (job, tools) => {
+      if (isResting) bounced += 1;
+      if (job.id !== '1' || asked > 1) return await savesText(job, tools);
+      isResting = true;
+      throw new FlowError('runtime_failed', 'out of memory');
+    });
+    const capabilities = async () => ((asked += 1), isResting ? [] : await runtime.capabilities());
+    for (const id of ['1', '2']) await room.add(id);
+    room.start({ ...runtime, capabilities });
+    await room.until(() => asked === 2);
+    isResting = false;
+    room.time += 10_000;
+    await room.ended('2');
+    expect(bounced).toBe(0);
+  });
+
   it('ends a job at once when trying again would not help', async () => {
     await room.add('1');
     room.start(failing(new FlowError('content_filtered', 'refused by the filter')));

@@ -50,6 +50,11 @@ describe('a simulated nvidia-smi', () => {
     expect(await readGpus(env)).toEqual([H100]);
   });
 
+  it('is told nothing of this process’s secrets', async () => {
+    const env = simulate('echo "GPU$SOGNI_FLOW_WORKER_KEY$REDIS_URL, 16384, 570.1"');
+    expect(await readGpus({ ...env, SOGNI_FLOW_WORKER_KEY: 'secret', REDIS_URL: 'redis://u:secret@h' })).toMatchObject([{ name: 'GPU' }]);
+  });
+
   it.each([
     ['fails', 'echo "NVIDIA H100 80GB HBM3, 81559, 570.86.15"; exit 9'],
     ['says too much', 'while :; do echo "NVIDIA H100 80GB HBM3, 81559, 570.86.15"; done'],

@@ -167,6 +167,37 @@ describe('the desk of an engine elsewhere', () => {
     expect(notes()).toEqual([]);
   });
 
+  it('drops a result that the engine does not take, of a job that has ended meanwhile', async () => {
+    const { desk, make } = await aWorker();
+    engine.add(JOB);
+    await desk.open(JOB, 'w');
+    const made = await make();
+    engine.onComplete = () => {
+      engine.jobs.get(JOB)!.fence += 1;
+      throw new FlowError('media_too_large', 'too large');
+    };
+    await expect(desk.complete(JOB, 1, made, REPORT)).rejects.toMatchObject({ code: 'lease_lost' });
+    expect(notes()).toEqual([]);
+  });
+
+  it('makes a job again whose noted result was made under the name of another key', async () => {
+    await aDeadWorker();
+    engine.onComplete = () => {
+      throw new FlowError('forbidden', 'a key speaks for its own workers only');
+    };
+    const { desk } = await aWorker();
+    expect(await desk.open(JOB, 'w')).toMatchObject({ fence: 2 });
+    expect(said()).toContain('could not be handed in');
+  });
+
+  it('passes over files in its folder that nobody here has named so', async () => {
+    await aDeadWorker();
+    writeFileSync(join(home, 'unreported', '100%.json'), '{}');
+    const { desk } = await aWorker();
+    await desk.handInLeft();
+    expect(engine.jobs.get(JOB)?.state).toBe('completed');
+  });
+
   it('keeps ids that look like paths inside its folder', async () => {
     const { desk, make } = await aWorker();
     const id = '../../etc/passwd';

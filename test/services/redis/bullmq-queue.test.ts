@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BullmqQueue } from '../../../gpu-runtime/src/queue/bullmq-queue.ts';
+import { placedLane } from '../../../gpu-runtime/src/queue/port.ts';
 import { load } from '../../../gpu-runtime/src/queue/redis/connect.ts';
 import { createSeal } from '../../../gpu-runtime/src/queue/redis/seal.ts';
 import { jobQueueContract } from '../../contracts/job-queue.ts';
@@ -72,6 +73,26 @@ describe('openBullmqQueue', () => {
     const claim = await queue.claim({ ...request, lanes: [lane] });
     expect(claim).toMatchObject({ jobId: '1', lane });
     await queue.finish(claim!);
+  });
+
+  it('keeps nothing of lanes of jobs with wishes once they are empty, and takes jobs for them again', async () => {
+    using server = new RedisServer();
+    const queue = await scratchQueue({ url: server.url, name: 'wishes', sweepMs: 60_000 });
+    const lanes = [1, 2, 3].map((n) => placedLane(LANE, String(n).repeat(16)));
+    for (const lane of lanes) await queue.enqueue({ jobId: lane, lane, priority: 0 });
+    const claims = [];
+    for (const lane of lanes) claims.push((await queue.claim({ ...request, lanes: [lane] }))!);
+    await queue.finish(claims[0]!);
+    await queue.fail(claims[1]!, 60_000);
+    await queue.sweep();
+    const kept = async (lane: string) => (await server.ask((redis) => redis.keys('*'))).some((key) => key.includes(encodeURIComponent(lane)));
+    expect([await kept(lanes[0]!), await kept(lanes[1]!), await kept(lanes[2]!)]).toEqual([false, true, true]);
+    expect((await server.ask((redis) => redis.smembers('{sogni-flow:wishes}:lanes'))).sort()).toEqual(lanes.slice(1));
+    await queue.finish(claims[2]!);
+    await queue.enqueue({ jobId: 'later', lane: lanes[0]!, priority: 0 });
+    await queue.sweep();
+    expect(await queue.claim({ ...request, lanes })).toMatchObject({ jobId: 'later', lane: lanes[0] });
+    expect(await queue.cancel('later')).toBe('signalled');
   });
 
   it('keeps apart those who share a Redis under different names', async () => {

@@ -72,7 +72,9 @@ describe('a worker of another account', () => {
       expect(heard[0]).toMatchObject({ type: 'progress', progress: { activity: expect.stringContaining('waits for a worker') } });
 
       await fleet.resume('cellar');
+      // Its runtime has set itself aside as well, and offers nothing for half a minute.
       expect(await ended(failing)).toEqual(failing.map(() => 'completed'));
+      await until(engine, 'cellar', ({ offers }) => offers.some(({ model }) => model === MODEL));
       expect(await ended([await submit(4, ' --workers=cellar --network=fast')])).toEqual(['completed']);
       expect(await until(engine, 'cellar', ({ done }) => done === 5)).toMatchObject({ state: 'active', failed: 3 });
       expect(await engine.verify()).toEqual([]);

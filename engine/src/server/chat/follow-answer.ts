@@ -23,6 +23,9 @@ export interface Following {
 /** As long as jobs are allowed to take, which is for the job room to watch. */
 const UNTIL_ITS_END_MS = 2 ** 40;
 
+/** Far from what language models write. */
+const MOST_ANSWER_BYTES = 16 * 1024 ** 2;
+
 /** @returns the job as it has ended. @throws FlowError what the job failed of; `runtime_failed` when its text began anew. */
 export async function* followAnswer(job: Job, { jobs, artifacts, signal, beatMs }: Following): AsyncGenerator<string, Job> {
   const pieces: JobText[] = [];
@@ -82,6 +85,19 @@ const begunAnew = (): FlowError => new FlowError('runtime_failed', 'the answer h
 export async function readAnswer({ state, failure, artifacts: made }: Job, artifacts: Following['artifacts']): Promise<string> {
   const [file] = made;
   if (state !== 'completed' || file === undefined) throw new FlowError(failure?.code ?? (state === 'cancelled' ? 'cancelled' : 'internal'), failure?.message ?? `the job is ${state}`);
+  if (file.bytes > MOST_ANSWER_BYTES) throw strange(`it has ${file.bytes} bytes`);
   const content = (await buffer(await artifacts.read(file.digest))).toString('utf8');
-  return file.mediaType === 'application/json' ? String((JSON.parse(content) as { text?: unknown }).text ?? '') : content;
+  return file.mediaType === 'application/json' ? textIn(content) : content;
 }
+
+function textIn(content: string): string {
+  try {
+    const { text } = JSON.parse(content) as { readonly text: unknown };
+    if (typeof text === 'string') return text;
+  } catch {
+    // Told below.
+  }
+  throw strange('it holds no text');
+}
+
+const strange = (why: string): FlowError => new FlowError('runtime_failed', `the answer that was made is none: ${why}`);

@@ -48,10 +48,10 @@ export function deskRoutes(app: FastifyInstance, { services: { artifacts, store 
 
   app.get(DESK_PATH, async () => success({ queue: { name: queue.name, key: Buffer.from(queue.key).toString('base64') } }));
 
-  /** A key reports what its own workers do. */
-  async function checkHolder(jobId: string, caller: Caller): Promise<void> {
-    const row = fleet && (await store.get<{ worker: string | null }>('SELECT worker FROM job WHERE id = ?', jobId));
-    if (row?.worker) await fleet?.checkOwner(row.worker, ownerOf(caller));
+  /** A key reports what its own workers do. @param fence - of a report that the desk refuses itself when it comes too late: whoever had the job before hears that it is lost. */
+  async function checkHolder(jobId: string, caller: Caller, fence = Infinity): Promise<void> {
+    const row = fleet && (await store.get<{ worker: string | null; fence: number }>('SELECT worker, fence FROM job WHERE id = ?', jobId));
+    if (row?.worker && fence >= Number(row.fence)) await fleet?.checkOwner(row.worker, ownerOf(caller));
   }
 
   app.post<OfJob>(`${job}/open`, async ({ params, body, caller }) => {
@@ -86,7 +86,7 @@ export function deskRoutes(app: FastifyInstance, { services: { artifacts, store 
 
   app.post<OfJob>(`${job}/complete`, async ({ params, body, caller }) => {
     const made = read(COMPLETE, body);
-    await checkHolder(params.id, caller);
+    await checkHolder(params.id, caller, made.fence);
     for (const { digest, bytes } of made.artifacts) {
       if ((await artifacts.use(digest)) !== bytes) throw new FlowError('invalid_input', `artifact ${digest.slice(0, 12)}… of ${bytes} bytes is not stored here; send it first`);
     }
@@ -96,7 +96,7 @@ export function deskRoutes(app: FastifyInstance, { services: { artifacts, store 
 
   app.post<OfJob>(`${job}/fail`, async ({ params, body, caller }) => {
     const told = read(FAIL, body);
-    await checkHolder(params.id, caller);
+    await checkHolder(params.id, caller, told.fence);
     await desk.fail(params.id, told.fence, told.failure as JobFailure, told.retry);
     return success({});
   });

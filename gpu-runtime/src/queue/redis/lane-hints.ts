@@ -9,6 +9,8 @@ export interface LaneHints {
   likely(lanes: readonly string[], look: () => Promise<readonly string[]>): Promise<readonly string[]>;
   /** Nothing is known to wait there, until it rings or is remembered. */
   forget(lane: string): void;
+  /** The lane is no more. */
+  delete(lane: string): void;
   /** Something was seen there. */
   remember(lane: string): void;
   /** Asks a lane. What rings meanwhile is not forgotten. */
@@ -39,6 +41,10 @@ export function createLaneHints(): LaneHints {
       return lanes.filter((lane) => hot.has(lane));
     },
     forget: (lane) => void hot.delete(lane),
+    delete(lane) {
+      hot.delete(lane);
+      inVain.delete(lane);
+    },
     remember: (lane) => void hot.add(lane),
     async ask(lane, take) {
       hot.delete(lane);

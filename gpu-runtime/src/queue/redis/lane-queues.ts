@@ -37,7 +37,13 @@ const ID_PREFIX = 'job-';
 export const entryIdOf = (jobId: string): string => ID_PREFIX + jobId;
 export const jobIdOf = (entryId: string): string => entryId.slice(ID_PREFIX.length);
 
-export async function openLaneQueues({ bullmq, connection, prefix, lockMs, stalledMs }: LaneQueueOptions): Promise<(lane: string) => LaneQueue> {
+export interface LaneQueues {
+  of(lane: string): LaneQueue;
+  /** Those that were asked for so far, by their lanes. */
+  readonly opened: Map<string, LaneQueue>;
+}
+
+export async function openLaneQueues({ bullmq, connection, prefix, lockMs, stalledMs }: LaneQueueOptions): Promise<LaneQueues> {
   const { createRedisBackend, Job, Queue, Worker } = bullmq;
   const timing = { lockDuration: lockMs, stalledInterval: stalledMs, maxStalledCount: Number.MAX_SAFE_INTEGER };
   const common = { connection, prefix, ...timing, streams: { events: { maxLen: 100 } } };
@@ -53,9 +59,12 @@ export async function openLaneQueues({ bullmq, connection, prefix, lockMs, stall
     return { lane, queue, worker, backend, entry: (jobId) => new Job<EntryData, null, string>(worker, '', {}, { removeOnComplete: true }, entryIdOf(jobId)) };
   };
   const opened = new Map<string, LaneQueue>();
-  return (lane) => {
-    const known = opened.get(lane) ?? open(lane);
-    opened.set(lane, known);
-    return known;
+  return {
+    opened,
+    of(lane) {
+      const known = opened.get(lane) ?? open(lane);
+      opened.set(lane, known);
+      return known;
+    },
   };
 }

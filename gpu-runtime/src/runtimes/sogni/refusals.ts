@@ -17,19 +17,19 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
 };
 
 /** Codes of another engine that mean something else to who asked here; those that are not named and are no use to him are `runtime_failed`. */
-const FROM_ENGINE: Readonly<Record<string, ErrorCode>> = {
+const FROM_ENGINE = byName({
   ...{ insufficient_spark: 'runtime_unpaid', over_cap: 'runtime_unpaid', premium_required: 'runtime_unpaid', runtime_unpaid: 'runtime_unpaid' },
   ...{ unauthorized: 'invalid_configuration', forbidden: 'invalid_configuration' },
   ...{ unknown_model: 'no_runtime_for_operation', no_runtime_for_operation: 'no_runtime_for_operation', unknown_operation: 'no_runtime_for_operation' },
   ...{ invalid_parameter: 'invalid_parameter', invalid_input: 'invalid_input', invalid_media: 'invalid_media', media_too_large: 'media_too_large' },
   ...{ content_filtered: 'content_filtered', rate_limited: 'rate_limited', timed_out: 'timed_out' },
-};
+});
 
 /** `classification` of an error of the network. */
-const CLASSES: Readonly<Record<string, ErrorCode>> = {
+const CLASSES = byName({
   ...{ validation: 'invalid_parameter', auth: 'invalid_configuration', billing: 'runtime_unpaid', rate_limit: 'rate_limited', policy: 'content_filtered' },
   sensitiveContent: 'content_filtered',
-};
+});
 
 /** Of jobs on the socket: no funds, a plan that does not cover it, a plan's limit, a payment that is due, a plan that is needed. */
 const UNPAID: ReadonlySet<number> = new Set([4024, 4078, 4079, 4080, 4081]);
@@ -39,6 +39,11 @@ const STATUSES: Readonly<Record<number, ErrorCode>> = {
   ...{ 401: 'invalid_configuration', 402: 'runtime_unpaid', 403: 'invalid_configuration', 408: 'runtime_unreachable', 409: 'rate_limited' },
   ...{ 413: 'media_too_large', 423: 'rate_limited', 425: 'runtime_unreachable', 429: 'rate_limited', 501: 'no_runtime_for_operation' },
 };
+
+/** Only its own names: what comes from outside may be called like anything. */
+function byName(codes: Readonly<Record<string, ErrorCode>>): (name: unknown) => ErrorCode | undefined {
+  return (name) => (typeof name === 'string' && Object.hasOwn(codes, name) ? codes[name] : undefined);
+}
 
 export interface Refusal {
   readonly status?: number;
@@ -50,7 +55,7 @@ export function codeOf({ status, body }: Refusal): ErrorCode {
   const number = Number(body.errorCode ?? body.code);
   if (UNPAID.has(number)) return 'runtime_unpaid';
   if (UNAVAILABLE.has(number)) return 'runtime_unreachable';
-  const known = (told && (FROM_ENGINE[told] ?? CLASSES[told])) || CLASSES[textOf(body.classification) ?? ''];
+  const known = FROM_ENGINE(body.code) ?? CLASSES(body.code) ?? CLASSES(body.classification);
   if (known) return known;
   if (told !== undefined && Object.hasOwn(ERRORS, told)) return 'runtime_failed';
   if (status === undefined) return 'runtime_failed';

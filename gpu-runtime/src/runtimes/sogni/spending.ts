@@ -39,8 +39,8 @@ export function createSpending({ folder, mostPerDay, clock }: SpendingOptions): 
       const reserved: Reserved = { settle: put, release: () => put(undefined) };
       await mkdir(folder, { recursive: true });
       const today = await entriesIn(file);
-      // It was let through before, and may be bought: now it is only collected.
-      if (today.has(job) || (await entriesIn(fileOf(now - DAY_MS))).has(job)) return reserved;
+      // It was let through before, and may be bought: now it is only collected. What has cost nothing may be bought anew.
+      if (today.get(job) || (await entriesIn(fileOf(now - DAY_MS))).get(job)) return reserved;
       if (estimate > ceiling) throw unpaid(`the network asks up to ${formatSpark(estimate)} Spark for the job; ${formatSpark(ceiling)} may be spent on it`);
       await put(estimate);
       const sum = [...(await entriesIn(file)).values()].reduce((total, cost) => total + cost, 0);

@@ -57,7 +57,8 @@ export function createEngineApi({ url, key, fetch = globalThis.fetch }: EngineAp
       const init = body === undefined ? {} : ({ headers: { 'content-type': 'application/octet-stream' }, body, duplex: 'half' } as RequestInit);
       const response = await ask(path, { method, ...init }, method === 'HEAD' ? ANSWER_MS : FILE_MS);
       if (response.ok) return response;
-      if (response.status === 404) return void (await response.body?.cancel());
+      // The engine takes every file: what answers so to one that is sent is something on the way.
+      if (response.status === 404 && method !== 'PUT') return void (await response.body?.cancel());
       throw await refusalOf(response);
     },
   };

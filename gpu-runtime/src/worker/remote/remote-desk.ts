@@ -68,19 +68,27 @@ export function createRemoteDesk({ api, artifacts, unreported, log, leaving, wai
     untilHeard(jobId, () => api.call('POST', pathOf(jobId, 'fail'), { fence, failure, retry }));
 
   /** @throws FlowError `lease_lost` | `not_found`, and the note is gone; others, and it stays. */
-  async function handIn({ jobId, fence, artifacts: files, report }: Result): Promise<void> {
+  async function handIn(result: Result): Promise<void> {
+    const { jobId, fence } = result;
+    try {
+      await sendAndReport(result);
+    } catch (error) {
+      if (FlowError.is(error) && TOO_LATE.has(error.code)) await unreported.forget(jobId, fence);
+      throw error;
+    }
+    await unreported.forget(jobId, fence);
+  }
+
+  async function sendAndReport({ jobId, fence, artifacts: files, report }: Result): Promise<void> {
     try {
       await untilHeard(jobId, async () => {
         for (const { digest } of files) await artifacts.send(digest);
         await api.call('POST', pathOf(jobId, 'complete'), { fence, artifacts: files, report });
       });
     } catch (error) {
-      if (!FlowError.is(error)) throw error;
-      if (TOO_LATE.has(error.code)) await unreported.forget(jobId, fence);
-      if (!REFUSED.has(error.code)) throw error;
+      if (!FlowError.is(error) || !REFUSED.has(error.code)) throw error;
       await fail(jobId, fence, { code: 'runtime_failed', message: `the engine does not take the result: ${error.message}` }, false);
     }
-    await unreported.forget(jobId, fence);
   }
 
   /** @returns whether it was taken, or ended otherwise; false when there is nothing or it comes too late. @throws what `handIn` throws otherwise. */
@@ -104,9 +112,16 @@ export function createRemoteDesk({ api, artifacts, unreported, log, leaving, wai
     }
   }
 
+  /** A result that was made under another key and name cannot be handed in by this one: the job is made again, rather than never. */
+  const madeForAnother = (jobId: string) => (error: unknown): false => {
+    if (!FlowError.is(error) || error.code !== 'forbidden') throw error;
+    log('warn', `the result of job ${jobId}, made before, could not be handed in; the job is made again`, error);
+    return false;
+  };
+
   return {
     async open(jobId, worker) {
-      if (await handInKept(jobId)) return undefined;
+      if (await handInKept(jobId).catch(madeForAnother(jobId))) return undefined;
       const { opened } = await api.call<{ readonly opened: SentJob | null }>('POST', pathOf(jobId, 'open'), { worker });
       if (!opened) return undefined;
       return { ...opened, job: { ...opened.job, inputs: opened.job.inputs.map((input) => ({ ...input, path: '' })) } }; // The worker looks the path up in its own store.

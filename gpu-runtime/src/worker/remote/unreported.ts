@@ -60,13 +60,22 @@ export async function openUnreported(folder: string, files: FilePort = diskFiles
     },
     async jobIds() {
       const names = await readdir(folder).catch(asStorageError);
-      return names.filter((name) => name.endsWith(SUFFIX)).map((name) => decodeURIComponent(name.slice(0, -SUFFIX.length)));
+      return names.filter((name) => name.endsWith(SUFFIX)).flatMap((name) => decoded(name.slice(0, -SUFFIX.length)));
     },
     async forget(jobId, fence) {
       if ((await unreported.find(jobId))?.fence === fence) await rm(pathOf(jobId), { force: true }).catch(asStorageError);
     },
   };
   return unreported;
+}
+
+/** @returns nothing for a name that was not given here. */
+function decoded(name: string): string[] {
+  try {
+    return [decodeURIComponent(name)];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether it is a result is for the engine to judge: only what is looked at here is checked. */

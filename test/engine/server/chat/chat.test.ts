@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readAnswer } from '../../../../engine/src/server/chat/follow-answer.ts';
 import { readChatRequest } from '../../../../engine/src/server/chat/read-request.ts';
 import { createRateLimiter } from '../../../../engine/src/server/access/rate-limiter.ts';
+import type { Job } from '../../../../nodes/contract/index.ts';
 import { status } from '../../../gpu-runtime/openai/simulator/faults.ts';
 import { WORDS } from '../../../gpu-runtime/openai/simulator/chat.ts';
 import { openServer } from '../open-server.ts';
@@ -9,6 +12,20 @@ import { chunksOf, MODEL, openChatEngine, slowly, SPARK, type ChatEngine } from 
 const hello = { model: MODEL, messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hello?' }], max_tokens: 200 };
 /** 11 tokens in, 4 out: as the simulator counts. */
 const PRICE = 11 * 60 + 4 * 180;
+
+describe('the answer of a job', () => {
+  const made = (bytes: number) => ({ state: 'completed', artifacts: [{ digest: 'a', bytes, mediaType: 'application/json' }] }) as unknown as Job;
+  const reading = (content: string) => ({ read: () => Promise.resolve(Readable.from([Buffer.from(content)])) });
+
+  it.each(['{"text":', 'null', '["text"]'])('is refused where its file is %j', async (content) => {
+    await expect(readAnswer(made(content.length), reading(content))).rejects.toMatchObject({ code: 'runtime_failed' });
+  });
+
+  it('is not read where its file is too large for one', async () => {
+    const read = () => Promise.reject(new Error('it was read'));
+    await expect(readAnswer(made(2 ** 30), { read })).rejects.toMatchObject({ code: 'runtime_failed' });
+  });
+});
 
 describe('chat over the API', () => {
   let place: ChatEngine;
@@ -40,6 +57,12 @@ describe('chat over the API', () => {
     expect(body.sogni_flow.spark).toEqual({ quoted: expect.any(Object), captured: PRICE / SPARK });
     expect(await place.settled()).toEqual({ held: 0, paid: PRICE });
     expect(place.simulator.requests.at(-1)?.fields).toMatchObject({ ...hello, stream: true });
+  });
+
+  it('leaves to the message what looks like a wish for workers', async () => {
+    const content = 'What does gunicorn --workers=4 app:app do, with --network=host?';
+    expect((await ask({ model: MODEL, messages: [{ role: 'user', content }] })).status).toBe(200);
+    expect(place.simulator.requests.at(-1)?.fields).toMatchObject({ messages: [{ role: 'user', content }] });
   });
 
   it('streams what is written while it is written', async () => {
