@@ -35,12 +35,13 @@ export interface Column {
   readonly align?: 'right';
 }
 
-/** A plain table; the last row may be set apart as the total. */
+/** A plain table; the last row may be set apart as the total. A last column without a title has remarks, which no rule is drawn for. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], hasTotal = false): string {
   const widths = columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     `  ${cells.map((cell, index) => (columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0))).join('  ')}`.trimEnd();
-  const rule = `  ${widths.map((width) => '─'.repeat(width)).join('──')}`;
+  const ruled = columns.at(-1)?.title === '' ? widths.slice(0, -1) : widths;
+  const rule = `  ${ruled.map((width) => '─'.repeat(width)).join('──')}`;
   const body = rows.map(line);
   if (hasTotal) body.splice(-1, 0, rule);
   return [line(columns.map(({ title }) => title)), rule, ...body, ''].join('\n');

@@ -40,6 +40,7 @@ export const command: Command = {
       const [action = '', id, ...more] = invocation.positionals;
       const actions: Readonly<Record<string, (engine: Engine, invocation: Invocation, id: string) => Promise<void>>> = { show, cancel, resume, fork };
       if (action === 'list' && id === undefined) await list(engine, invocation);
+      else if (action === 'list') throw new FlowError('invalid_input', 'executions list takes no ID; one execution is shown by: sogni-flow executions show ID');
       else if (!Object.hasOwn(actions, action)) throw new FlowError('invalid_input', `executions ${action} is not known; list, show, cancel, resume and fork are. Try: sogni-flow executions --help`);
       else if (id === undefined || more.length > 0) throw new FlowError('invalid_input', `executions ${action} needs one ID, or "last": sogni-flow executions list shows them`);
       else await actions[action]?.(engine, invocation, id);

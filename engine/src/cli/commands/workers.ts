@@ -11,10 +11,9 @@ export const command: Command = {
   name: 'workers',
   summary: 'Lists, shows, pauses and resumes the workers of this engine.',
   usage: '[list | show NAME | pause NAME | resume NAME]',
-  details: [
-    'A paused worker finishes what it has and gets nothing more; it hears of it within seconds. Three different jobs in a row that fail on a worker put it in',
+  details:
+    'A paused worker finishes what it has and gets nothing more; it hears of it within seconds. Three different jobs in a row that fail on a worker put it in ' +
     'quarantine: five minutes, then one job on trial, and twice as long each time that fails. "resume" ends a pause and a quarantine.',
-  ].join('\n'),
   examples: ['sogni-flow workers', 'sogni-flow workers show cellar', 'sogni-flow workers pause cellar', 'sogni-flow workers resume cellar', 'sogni-flow workers list --json'],
   options: { json: { type: 'boolean', help: 'JSON on standard output' }, ...HOME_OPTION },
 
@@ -23,6 +22,7 @@ export const command: Command = {
       const [action = 'list', name, ...more] = invocation.positionals;
       const actions: Readonly<Record<string, (engine: Engine, invocation: Invocation, name: string) => Promise<void>>> = { show, pause, resume };
       if (action === 'list' && name === undefined) await list(engine, invocation);
+      else if (action === 'list') throw new FlowError('invalid_input', 'workers list takes no name; one worker is shown by: sogni-flow workers show NAME');
       else if (!Object.hasOwn(actions, action)) throw new FlowError('invalid_input', `workers ${action} is not known; list, show, pause and resume are. Try: sogni-flow workers --help`);
       else if (name === undefined || more.length > 0) throw new FlowError('invalid_input', `workers ${action} needs one name: sogni-flow workers lists them`);
       else await actions[action]?.(engine, invocation, name);
