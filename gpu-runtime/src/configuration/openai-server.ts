@@ -1,5 +1,6 @@
 /** The configuration of a server that speaks OpenAI's API: where it is, its key, and what its models do. */
-import { FlowError, OPERATIONS } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { ASKED } from '../runtimes/openai/operations.ts';
 
 export interface OpenaiServer {
   readonly baseUrl: string;
@@ -49,7 +50,6 @@ function readRate(entry: string, text: string): number {
 }
 
 function checkOperation(operation: string): void {
-  const possible = Object.values(OPERATIONS).filter(({ runtimes }) => (runtimes as readonly string[]).includes('openai')).map(({ name }) => name);
-  if (possible.includes(operation)) return;
-  throw new FlowError('invalid_configuration', `SOGNI_FLOW_OPENAI_MODELS names the operation "${operation}"; ${possible.join(', ')} are allowed`);
+  if (Object.hasOwn(ASKED, operation)) return;
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_OPENAI_MODELS names the operation "${operation}"; ${Object.keys(ASKED).join(', ')} are allowed`);
 }

@@ -33,7 +33,7 @@ export const command: Command = {
 async function list({ fleet }: Engine, { options, terminal }: Invocation): Promise<void> {
   const workers = await (await fleet()).list();
   if (options.json === true) terminal.out(`${JSON.stringify(workers.map(workerRecord))}\n`);
-  else if (workers.length === 0) terminal.err('No worker is there: sogni-flow serve and sogni-flow worker start one.\n');
+  else if (workers.length === 0) terminal.err('No worker is there: sogni-flow serve and sogni-flow worker start one here, sogni-flow-runtime one elsewhere.\n');
   else terminal.out(table(WORKER_COLUMNS, workers.map((worker) => workerRow(worker, Date.now()))));
 }
 
