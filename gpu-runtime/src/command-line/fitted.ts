@@ -9,14 +9,15 @@ const BEFORE_COLUMN = /^ *(?:\S+(?: \S+)* {2,}(?=\S))?/;
 /** @param columns - of the terminal; none where there is no terminal. */
 export function fitted(text: string, columns = WIDEST): string {
   const width = Math.min(columns, WIDEST);
-  return text.split('\n').map((line) => (line.length <= width ? line : folded(line, width))).join('\n');
+  return text.split('\n').map((line) => folded(line, BEFORE_COLUMN.exec(line)?.[0].length ?? 0, width)).join('\n');
 }
 
-function folded(line: string, width: number): string {
-  const start = BEFORE_COLUMN.exec(line)?.[0] ?? '';
-  const indent = ' '.repeat(start.length);
-  const [first = '', ...words] = line.slice(start.length).split(' ');
-  const lines = [start + first];
+/** @param start - of the column below which the line goes on. */
+export function folded(line: string, start: number, width: number): string {
+  if (line.length <= width) return line;
+  const indent = ' '.repeat(start);
+  const [first = '', ...words] = line.slice(start).split(' ');
+  const lines = [line.slice(0, start) + first];
   for (const word of words) {
     const longer = `${lines.at(-1)} ${word}`;
     if (longer.length <= width) lines.splice(-1, 1, longer);

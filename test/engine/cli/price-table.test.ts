@@ -22,9 +22,10 @@ describe('the price table', () => {
   });
 
   it('tells of play money once where it pays everything', () => {
-    const [, rule, row, , total] = tableOf(line('Sunset', [1e6, 1e6, 1e6], { playMoney: true, drawsSeed: true }));
+    const [, rule, row, , total, paid] = tableOf(line('Sunset', [1e6, 1e6, 1e6], { playMoney: true, drawsSeed: true }));
     expect(row).toMatch(/ 1 {2}draws a new seed, not cached$/);
-    expect(total).toMatch(/ 1 {2}at most, play money$/);
+    expect(total).toMatch(/ 1 {2}at most$/);
+    expect(paid).toBe('  Paid from play money');
     expect(rule).toHaveLength('  Sunset  generate_image  sketch  Spark'.length);
   });
 

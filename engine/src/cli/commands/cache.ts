@@ -1,5 +1,5 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
@@ -51,7 +51,7 @@ export const command: Command = {
           return EXIT_CODES.ok;
         }
         default:
-          throw new FlowError('invalid_input', `cache ${invocation.positionals[0] ?? ''} is not known; show and evict are. Try: sogni-flow cache --help`);
+          throw unknownAction('cache', invocation.positionals[0], ['show', 'evict']);
       }
     }),
 };

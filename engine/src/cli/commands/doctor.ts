@@ -57,8 +57,8 @@ export const command: Command = {
 };
 
 /** Text that begins at a column and goes on below it, where people read it. */
-const below = (text: string, { interactive, columns }: Terminal, column: number): string =>
-  interactive ? fitted(`${' '.repeat(column)}${text}`, columns).slice(column) : text;
+const below = (text: string, { width }: Terminal, column: number): string =>
+  width === undefined ? text : fitted(`${' '.repeat(column)}${text}`, width).slice(column);
 
 async function checkModels({ capabilities }: Engine): Promise<Finding> {
   const { offeredText } = await import('sogni-flow-runtime');

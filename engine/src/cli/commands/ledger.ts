@@ -7,7 +7,7 @@ import { FlowError, formatSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Audit } from '../../billing/audit.ts';
 import { EXPORT_FORMATS, formatRecord, headingOf, type ExportFormat } from '../../billing/export-format.ts';
 import { verifyExport } from '../../billing/verify-export.ts';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { refund } from '../ledger/refund.ts';
 import { textOption } from '../run/options.ts';
@@ -49,7 +49,7 @@ export const command: Command = {
       case 'refund':
         return await withEngine(invocation, async (engine) => await refund(engine, subject, invocation));
       default:
-        throw new FlowError('invalid_input', `ledger ${action ?? ''} is not known; accounts, export, verify and refund are. Try: sogni-flow ledger --help`);
+        throw unknownAction('ledger', action, ['accounts', 'export', 'verify', 'refund']);
     }
   },
 };

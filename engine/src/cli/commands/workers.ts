@@ -1,7 +1,7 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../compose.ts';
 import { workerRecord } from '../../fleet/worker-record.ts';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
@@ -23,7 +23,7 @@ export const command: Command = {
       const actions: Readonly<Record<string, (engine: Engine, invocation: Invocation, name: string) => Promise<void>>> = { show, pause, resume };
       if (action === 'list' && name === undefined) await list(engine, invocation);
       else if (action === 'list') throw new FlowError('invalid_input', 'workers list takes no name; one worker is shown by: sogni-flow workers show NAME');
-      else if (!Object.hasOwn(actions, action)) throw new FlowError('invalid_input', `workers ${action} is not known; list, show, pause and resume are. Try: sogni-flow workers --help`);
+      else if (!Object.hasOwn(actions, action)) throw unknownAction('workers', action, ['list', 'show', 'pause', 'resume']);
       else if (name === undefined || more.length > 0) throw new FlowError('invalid_input', `workers ${action} needs one name: sogni-flow workers lists them`);
       else await actions[action]?.(engine, invocation, name);
       return EXIT_CODES.ok;

@@ -19,12 +19,12 @@ export function priceTable({ lines, total, wallets }: Quote): string {
   if (lines.length === 0) return '  Nothing in this workflow costs Spark.\n';
   const isAllPlay = lines.some(({ cached }) => !cached) && lines.every(({ playMoney, cached }) => playMoney || cached);
   const rows = lines.map((line) => [line.node, line.operation, line.model, line.cached ? '0' : range(line.price), remark(line, isAllPlay)]);
-  const end = `${total.min === total.max ? 'at most' : `expected ${round(total.expected)}`}${isAllPlay ? ', play money' : ''}`;
   const prices = table(
     [{ title: 'Node' }, { title: 'Operation' }, { title: 'Model' }, { title: 'Spark', align: 'right' }, { title: '' }],
-    [...rows, ['Total', '', '', range(total), end]],
-    true,
+    [...rows, ['Total', '', '', range(total), total.min === total.max ? 'at most' : `expected ${round(total.expected)}`]],
+    { hasTotal: true },
   );
+  if (isAllPlay) return `${prices}  Paid from play money\n`;
   return `${prices}${wallets === undefined ? '' : walletLine(wallets)}`;
 }
 
