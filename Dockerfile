@@ -8,6 +8,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY engine/package.json engine/
 COPY engine/bin engine/bin
 COPY gpu-runtime/package.json gpu-runtime/
+COPY gpu-runtime/bin gpu-runtime/bin
 RUN npm ci
 COPY . .
 # The Node that comes along is for machines with an older one, and more than half of what is installed.

@@ -145,9 +145,16 @@ function metricsRule(env: NodeJS.ProcessEnv): MetricsRule {
   throw new FlowError('invalid_configuration', `SOGNI_FLOW_METRICS is "${text}"; ${METRICS_RULES.join(', ')} are allowed`);
 }
 
-/** As OpenTelemetry's specification has it. */
-const takesTraces = (env: NodeJS.ProcessEnv): boolean =>
-  Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) && env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' && env.OTEL_TRACES_EXPORTER !== 'none';
+const COLLECTOR_VARIABLES = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] as const;
+
+/** As OpenTelemetry's specification has it, except that a collector at no address is refused: OpenTelemetry would send to another one. */
+function takesTraces(env: NodeJS.ProcessEnv): boolean {
+  if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return false;
+  const named = COLLECTOR_VARIABLES.filter((name) => env[name]);
+  const wrong = named.find((name) => !/^https?:\/\//.test(env[name] ?? '') || !URL.canParse(env[name] ?? ''));
+  if (wrong) throw new FlowError('invalid_configuration', `${wrong} is "${env[wrong]}"; an address such as http://127.0.0.1:4318 is allowed`);
+  return named.length > 0;
+}
 
 /** One that is too short to be a secret is more likely a mistake. */
 function secrets(text: string): string[] {

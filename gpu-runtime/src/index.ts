@@ -2,6 +2,7 @@
 export * from './artifacts/port.ts';
 export * from './queue/index.ts';
 export * from './runtimes/port.ts';
+export { offeredText } from './runtimes/offered.ts';
 export * from './worker/desk.ts';
 export { openFileArtifactStore, type FileStoreOptions } from './artifacts/file-store.ts';
 export { diskFiles, type FilePort, type OpenFile } from './artifacts/file-port.ts';

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { COMMANDS } from '../../engine/src/cli/commands/index.ts';
 import { CommandLine, type Outcome } from './command-line.ts';
 import { edit, fileForm, inARow, manual, picture, setValue } from './workflows.ts';
 
@@ -112,11 +113,19 @@ describe('money', () => {
 
 describe('the command line itself', () => {
   it('teaches: --help of every command ends well and shows examples', async () => {
-    for (const name of ['run', 'quote', 'serve', 'worker', 'templates', 'keys', 'balance', 'grant', 'doctor']) {
-      const { code, stdout } = await cli.run([name, '--help']);
+    for (const name of Object.keys(COMMANDS)) {
+      const { code, stdout } = await cli.runBare([name, '--help']);
       expect({ name, code }).toEqual({ name, code: 0 });
       expect(stdout).toMatch(/Usage: sogni-flow .*\n[\s\S]*Examples:\n {2}/);
+      expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
     }
+  });
+
+  it('refuses words that a command does not take, and says what it does take', async () => {
+    expect(await cli.run(['doctor', 'ffmpeg'])).toMatchObject({ code: 2, stderr: expect.stringContaining("'ffmpeg'") });
+    expect(await cli.run(['keys'])).toMatchObject({ code: 2, stderr: expect.stringContaining('keys has to be told what to do; create, list, cap and revoke are allowed') });
+    expect(await cli.run(['workers', 'pauze', 'x'])).toMatchObject({ code: 2, stderr: expect.stringContaining('workers pauze is not known; list, show, pause and resume are allowed') });
+    expect(await cli.run(['workers', 'list', 'x'])).toMatchObject({ code: 2, stderr: expect.stringContaining('sogni-flow workers show NAME') });
   });
 
   it('refuses an unknown command and an unknown option by name', async () => {

@@ -35,7 +35,7 @@ describe('every template', () => {
       expect(list.stdout).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'));
       const shown = await cli.run(['templates', 'show', name]);
       expect(shown).toMatchObject({ code: 0, stderr: '' });
-      expect(shown.stdout).toMatch(/Input +Type +Default/);
+      expect(shown.stdout).toMatch(/Input +Type +Allowed +Default/);
       expect(shown.stdout).toContain(`sogni-flow run ${name}`);
     }
   });
@@ -78,7 +78,7 @@ describe('the template one-picture', () => {
   it('is only priced by --dry-run and by quote', async () => {
     const dry = await cli.run(['run', 'one-picture', '--dry-run', '--seed', '3'], {}, 'dry');
     expect(dry).toMatchObject({ code: 0, stderr: '' });
-    expect(dry.stdout).toMatch(/Picture +generate_image +\S+ +1 +play money\n.*─\n +Total +1 +at most/);
+    expect(dry.stdout).toMatch(/Picture +generate_image +\S+ +1\n.*─\n +Total +1 +at most\n +Paid from play money/);
     const quoted = await cli.run(['quote', 'one-picture', '--json'], {}, 'dry');
     expect(quoted.code).toBe(0);
     expect(quoted.stdout.trim().split('\n').map((line) => JSON.parse(line) as object)).toEqual([expect.objectContaining({ type: 'quote', spark: { min: 1, expected: 1, max: 1 } })]);

@@ -1,5 +1,6 @@
 /** A command of the command line: what `--help` teaches about it, and what it does. */
 import type { ParseArgsOptionsConfig } from 'node:util';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Terminal } from './terminal.ts';
 
 export interface OptionHelp {
@@ -26,7 +27,7 @@ export interface Invocation {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** After the name: `<file|template> [options]`. */
+  /** After the name: `<file|template> [options]`. `[options]` alone: it takes no words. */
   readonly usage: string;
   readonly details?: string;
   readonly examples: readonly string[];
@@ -38,6 +39,12 @@ export interface Command {
 export const HOME_OPTION = {
   home: { type: 'string', value: 'FOLDER', help: 'Folder with the database and the artifacts; else SOGNI_FLOW_HOME, else ~/.sogni-flow' },
 } as const satisfies Record<string, OptionHelp>;
+
+/** The refusal of a word that is none of a command's actions, or of none. */
+export function unknownAction(command: string, given: string | undefined, actions: readonly string[]): FlowError {
+  const what = given ? `${command} ${given} is not known` : `${command} has to be told what to do`;
+  return new FlowError('invalid_input', `${what}; ${actions.slice(0, -1).join(', ')} and ${actions.at(-1)} are allowed. Try: sogni-flow ${command} --help`);
+}
 
 export const parserOptions = (command: Command): ParseArgsOptionsConfig =>
   Object.fromEntries(

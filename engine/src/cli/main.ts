@@ -1,6 +1,7 @@
 /** Entry of the command line: finds the command, checks its options, turns errors into text and exit codes. */
 import { parseArgs } from 'node:util';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { fitted } from 'sogni-flow-runtime/configuration';
 import { helpOf, parserOptions, TERMINATED, type Command, type Invocation } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
@@ -22,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function dispatch(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    terminal.out(await overview(rest[0]));
+    terminal.out(fitted(await overview(rest[0]), terminal.width));
     return EXIT_CODES.ok;
   }
   if (name === '--version' || name === '-v') {
@@ -32,7 +33,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal, signal: Abo
   const command = await find(name);
   const invocation = parse(command, rest, terminal, signal);
   if (invocation.options.help) {
-    terminal.out(helpOf(command));
+    terminal.out(fitted(helpOf(command), terminal.width));
     return EXIT_CODES.ok;
   }
   return await command.run(invocation);
@@ -45,7 +46,7 @@ async function find(name: string): Promise<Command> {
 }
 
 function parse(command: Command, args: readonly string[], terminal: Terminal, signal: AbortSignal): Invocation {
-  const parsed = attempt(() => parseArgs({ args: [...args], options: parserOptions(command), allowPositionals: true, strict: true }), command);
+  const parsed = attempt(() => parseArgs({ args: [...args], options: parserOptions(command), allowPositionals: command.usage !== '[options]', strict: true }), command);
   return { positionals: parsed.positionals, options: parsed.values as Invocation['options'], env: process.env, terminal, signal };
 }
 

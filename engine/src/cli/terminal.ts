@@ -1,7 +1,11 @@
+import { folded } from 'sogni-flow-runtime/configuration';
+
 /** Where the command line writes. Results go to standard output; progress and errors to standard error, so that output can be piped. */
 export interface Terminal {
   readonly interactive: boolean;
   readonly columns: number;
+  /** Of standard output, where that is a terminal: a table that is piped is left as it is. */
+  readonly width?: number | undefined;
   out(text: string): void;
   err(text: string): void;
   paint(style: Style, text: string): string;
@@ -18,6 +22,7 @@ export function openTerminal(process: Pick<NodeJS.Process, 'stdout' | 'stderr' |
   return {
     interactive: stderr.isTTY,
     columns: stderr.columns || 100,
+    width: stdout.columns || undefined,
     out: (text) => void (stdout.writable && stdout.write(text)),
     err: (text) => void (stderr.writable && stderr.write(text)),
     paint: (style, text) => (colours ? `\u001B[${STYLES[style]}m${text}\u001B[0m` : text),
@@ -35,12 +40,21 @@ export interface Column {
   readonly align?: 'right';
 }
 
-/** A plain table; the last row may be set apart as the total. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], hasTotal = false): string {
+export interface TableOptions {
+  /** The last row is set apart. */
+  readonly hasTotal?: boolean;
+  /** Of the terminal: what is too long for it in the last column goes on below. */
+  readonly width?: number | undefined;
+}
+
+/** A plain table. A last column without a title has remarks, which no rule is drawn for. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[], { hasTotal = false, width = Infinity }: TableOptions = {}): string {
   const widths = columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)));
+  const last = widths.slice(0, -1).reduce((sum, column) => sum + column + 2, 2);
   const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, index) => (columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0))).join('  ')}`.trimEnd();
-  const rule = `  ${widths.map((width) => '─'.repeat(width)).join('──')}`;
+    folded(`  ${cells.map((cell, index) => (columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0))).join('  ')}`.trimEnd(), last, width);
+  const ruled = columns.at(-1)?.title === '' ? widths.slice(0, -1) : widths;
+  const rule = `  ${ruled.map((column) => '─'.repeat(column)).join('──')}`.slice(0, width);
   const body = rows.map(line);
   if (hasTotal) body.splice(-1, 0, rule);
   return [line(columns.map(({ title }) => title)), rule, ...body, ''].join('\n');

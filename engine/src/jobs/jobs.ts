@@ -118,7 +118,9 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
 
     async resume() {
       await endOverdue(services);
-      await outbox.dispatchAll(store);
+      // Marks a new queue as filled, so that it is not taken for one that has lost its entries.
+      const filled = await queue.refill?.(async () => void (await outbox.dispatchAll(store)));
+      if (filled !== true) await outbox.dispatchAll(store);
     },
 
     async refillQueue() {

@@ -39,7 +39,7 @@ export async function main(args: readonly string[]): Promise<void> {
 async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { home, help, version } = read(args);
   if (help || version) {
-    process.stdout.write(help ? helpText() : `${await ownVersion()}\n`);
+    process.stdout.write(help ? helpText(process.stdout.columns) : `${await ownVersion()}\n`);
     return EXIT_CODES.ok;
   }
   const left = await workForEngine(readRuntimeConfig(process.env, home), { log, tell, signal });

@@ -1,5 +1,6 @@
 /** The configuration of a server that speaks OpenAI's API: where it is, its key, and what its models do. */
-import { findOperation, FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { ASKED } from '../runtimes/openai/operations.ts';
 import { plainAddress } from '../runtimes/plain-address.ts';
 
 export interface OpenaiServer {
@@ -14,7 +15,7 @@ export interface OpenaiServer {
 
 const MOST_RATE = 1_000;
 
-/** @returns `undefined` when there is none. @throws FlowError `invalid_configuration` | `unknown_operation` */
+/** @returns `undefined` when there is none. @throws FlowError `invalid_configuration` */
 export function readOpenaiServer(env: NodeJS.ProcessEnv): OpenaiServer | undefined {
   const entries = (env.SOGNI_FLOW_OPENAI_MODELS ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '').map(readModel);
   const baseUrl = env.SOGNI_FLOW_OPENAI_URL;
@@ -48,6 +49,6 @@ function readRate(entry: string, text: string): number {
 }
 
 function checkOperation(operation: string): void {
-  if ((findOperation(operation).runtimes as readonly string[]).includes('openai')) return;
-  throw new FlowError('invalid_configuration', `SOGNI_FLOW_OPENAI_MODELS names ${operation}, which a server of this kind cannot do`);
+  if (Object.hasOwn(ASKED, operation)) return;
+  throw new FlowError('invalid_configuration', `SOGNI_FLOW_OPENAI_MODELS names the operation "${operation}"; ${Object.keys(ASKED).join(', ')} are allowed`);
 }

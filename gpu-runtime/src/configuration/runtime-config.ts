@@ -39,7 +39,7 @@ export interface RuntimeConfig {
 export const RUNTIME_VARIABLES = {
   SOGNI_FLOW_HOME: { help: 'Folder for the database, the artifacts and the credentials', standard: '~/.sogni-flow' },
   REDIS_URL: { help: 'Redis for the job queue (redis://user:password@host:port), so that workers hear of jobs at once and the database is not asked for them; empty keeps the queue in the database', standard: '', shown: withoutPassword },
-  SOGNI_FLOW_ENGINE_URL: { help: 'For `worker` on a machine without the database: address of the engine whose jobs it works on, as REDIS_URL brings them', standard: '' },
+  SOGNI_FLOW_ENGINE_URL: { help: 'For `worker` on a machine without the database: address of the engine whose jobs it works on, as REDIS_URL brings them', standard: '', shown: withoutPassword },
   SOGNI_FLOW_WORKER_KEY: { help: 'The key of that worker, made there with: sogni-flow keys create NAME --worker', standard: '', shown: () => '(set)' },
   SOGNI_FLOW_WORKER_NAME: { help: 'Its name there, the same at every start and its own', standard: 'name of the machine' },
   SOGNI_FLOW_NETWORK: { help: 'Network of this worker: fast for a dedicated GPU, relaxed for a machine that does other work as well', standard: 'fast' },

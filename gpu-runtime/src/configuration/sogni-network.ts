@@ -45,5 +45,5 @@ function readUrl(text: string): string {
 function readSpark(name: string, text: string): MicroSpark {
   const spark = /^\d+(\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
   if (spark <= MOST_SPARK) return microSpark(spark);
-  throw new FlowError('invalid_configuration', `${name} is "${text}"; Spark from 0 to ${MOST_SPARK} are allowed`);
+  throw new FlowError('invalid_configuration', `${name} is "${text}"; an amount of Spark from 0 to ${MOST_SPARK} is allowed`);
 }

@@ -21,6 +21,14 @@ describe('the price table', () => {
     ]);
   });
 
+  it('tells of play money once where it pays everything', () => {
+    const [, rule, row, , total, paid] = tableOf(line('Sunset', [1e6, 1e6, 1e6], { playMoney: true, drawsSeed: true }));
+    expect(row).toMatch(/ 1 {2}draws a new seed, not cached$/);
+    expect(total).toMatch(/ 1 {2}at most$/);
+    expect(paid).toBe('  Paid from play money');
+    expect(rule).toHaveLength('  Sunset  generate_image  sketch  Spark'.length);
+  });
+
   it('shows a range where the price depends on what is made before', () => {
     const [, , row, , total] = tableOf(line('Edit', [250_000, 1_000_000, 4_000_000]));
     expect(row).toContain('0.25 – 4');

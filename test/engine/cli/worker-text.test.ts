@@ -16,21 +16,21 @@ const rows = (...workers: ShownWorker[]) => table(WORKER_COLUMNS, workers.map((o
 describe('workers on a terminal', () => {
   it('are a row each: what they are, what they run, when they were heard of', () => {
     const running = [{ jobId: 'job-1', fraction: 0.456 }, { jobId: 'job-2', fraction: 0 }];
-    expect(rows(worker({ running }))).toEqual([['cellar', 'box', H100.name, '79.6 GB', 'fast', 'active', '2', 'job-1 46 %, job-2 0 %', '12', '1', '3 s ago']]);
+    expect(rows(worker({ running }))).toEqual([['cellar', `${H100.name}, 79.6 GB`, 'fast', 'active', '2', '2', '12', '1', '3 s ago']]);
   });
 
   it('say why they take no jobs, and how long ago they went', () => {
     const gone = worker({ state: 'gone', gpus: [], heardAt: NOON - 3 * 3_600_000 });
     const setAside = worker({ state: 'quarantined', why: 'until 12:05 UTC, after runtime_failed: no', gpus: [{ ...H100, memoryBytes: 2 ** 30 }, H100], heardAt: NOON - 600_000 });
     expect(rows(gone, setAside)).toEqual([
-      ['cellar', 'box', 'fast', 'gone', '2', '12', '1', '3 h ago'],
-      ['cellar', 'box', `${H100.name} and 1 more`, '79.6 GB', 'fast', 'quarantined until 12:05 UTC, after runtime_failed: no', '2', '12', '1', '10 min ago'],
+      ['cellar', 'fast', 'gone', '2', '0', '12', '1', '3 h ago'],
+      ['cellar', `${H100.name}, 79.6 GB and 1 more`, 'fast', 'quarantined until 12:05 UTC, after runtime_failed: no', '2', '0', '12', '1', '10 min ago'],
     ]);
   });
 
   it('show one of them with its account, what it earns, and every model with the reason where it is refused', () => {
-    const text = workerText(worker({ account: 'wes', notEarning: 'earns nothing (12 GB of GPU memory; 16 GB needed)', misfits: [{ operation: 'generate_video', model: 'ltx2', why: 'needs 90 GB' }] }), NOON);
-    for (const line of [`GPU       ${H100.name}, 79.6 GB, driver ${H100.driver}`, 'Account   wes', 'Earnings  earns nothing (12 GB', 'Runtimes  comfyui, media', 'Today     12 done, 1 failed']) expect(text).toContain(line);
+    const text = workerText(worker({ account: 'wes', running: [{ jobId: 'job-1', fraction: 0.456 }], notEarning: 'earns nothing (12 GB of GPU memory; 16 GB needed)', misfits: [{ operation: 'generate_video', model: 'ltx2', why: 'needs 90 GB' }] }), NOON);
+    for (const line of [`GPU       ${H100.name}, 79.6 GB, driver ${H100.driver}`, 'Account   wes', 'Earnings  earns nothing (12 GB', 'Runtimes  comfyui, media', 'Today     12 done, 1 failed', 'Host      box', 'Running   job-1, 46 %']) expect(text).toContain(line);
     expect(text).toMatch(/generate_video +ltx2 +refused: needs 90 GB/);
     expect(text).toMatch(/edit_image +z-turbo\n/);
     expect(workerText(worker(), NOON)).toContain('Account   shares the database');

@@ -194,6 +194,21 @@ describe('a start after a crash', () => {
     expect(await room.store.get('SELECT COUNT(*) AS n FROM queue_entry')).toEqual({ n: 1_202 });
   });
 
+  it('marks a queue as filled at the start, so that only one that loses its entries later is filled again', async () => {
+    let isMarked = false;
+    const refill = async (everything: () => Promise<void>): Promise<boolean> => {
+      if (isMarked) return false;
+      await everything();
+      return (isMarked = true);
+    };
+    bench = await aJobRoom({ queue: (queue) => ({ ...queue, refill }) });
+    await bench.jobs.submit(bench.request());
+    await bench.jobs.resume();
+    expect(await bench.jobs.refillQueue()).toBe(0);
+    isMarked = false;
+    expect(await bench.jobs.refillQueue()).toBe(1);
+  });
+
   it('tries again by itself when the queue is back', async () => {
     let reachable = false;
     bench = await aJobRoom({ queue: (queue) => ({ ...queue, enqueue: (entry) => (reachable ? queue.enqueue(entry) : Promise.reject(new Error('no connection'))) }) });

@@ -1,9 +1,12 @@
 /** The command of a worker that is installed alone, as far as it needs no engine. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { RUNTIME_VARIABLES } from '../../../gpu-runtime/src/configuration/index.ts';
+import { readRuntimeConfig, RUNTIME_VARIABLES } from '../../../gpu-runtime/src/configuration/index.ts';
+import { startRemoteWorker } from '../../../gpu-runtime/src/worker/remote/remote-worker.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../gpu-runtime');
 const BIN = resolve(FOLDER, 'bin/sogni-flow-runtime.js');
@@ -41,6 +44,15 @@ describe('sogni-flow-runtime', () => {
     const [alone, ofEngine] = [run([], NOBODY), run(['worker'], NOBODY, [ENGINE_BIN])];
     const unreachable = { status: 1, stderr: expect.stringContaining('the engine at http://127.0.0.1:1/v1/desk did not answer') };
     expect([alone, ofEngine]).toEqual([expect.objectContaining(unreachable), expect.objectContaining(unreachable)]);
+  });
+
+  it('says what an engine lacks that has no desk for workers elsewhere', async () => {
+    const engine = createServer((_request, response) => void response.writeHead(404, { 'content-type': 'application/json' }).end('{"status":"error","code":"not_found","message":"no route"}'));
+    await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(engine.address() as AddressInfo).port}`;
+    const config = readRuntimeConfig({ ...NOBODY, SOGNI_FLOW_ENGINE_URL: url });
+    await expect(startRemoteWorker(config, () => undefined)).rejects.toMatchObject({ code: 'invalid_configuration', message: expect.stringMatching(`engine at ${url} .* REDIS_URL`) });
+    engine.close();
   });
 
   it('says on an older Node that it needs a newer one', () => {

@@ -30,7 +30,7 @@ export const command: Command = {
         table(
           [{ title: `Account ${account}` }, { title: 'Spark', align: 'right' }],
           [...kinds.map((kind) => [MEANING[kind], formatSpark(byKind[kind])]), ['on hold', formatSpark(held)], ['available', formatSpark(available)]],
-          true,
+          { hasTotal: true },
         ),
       );
       return EXIT_CODES.ok;

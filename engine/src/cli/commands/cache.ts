@@ -1,5 +1,5 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
@@ -10,10 +10,9 @@ export const command: Command = {
   name: 'cache',
   summary: 'Shows the files behind the job cache, or removes what is too much of them.',
   usage: 'show | evict --max-gb N [--force]',
-  details: [
-    'Evicting removes what was used longest ago first. What an unfinished execution needs, what was used within the last hour, and results that were paid',
+  details:
+    'Evicting removes what was used longest ago first. What an unfinished execution needs, what was used within the last hour, and results that were paid ' +
     'for in the last 30 days stay; --force removes the latter too. What was removed is made, bought or brought again when it is asked for.',
-  ].join('\n'),
   examples: ['sogni-flow cache show', 'sogni-flow cache evict --max-gb 20'],
   options: {
     'max-gb': { type: 'string', value: 'N', help: 'How much may stay, in gigabytes; without it, SOGNI_FLOW_CACHE_GB' },
@@ -52,7 +51,7 @@ export const command: Command = {
           return EXIT_CODES.ok;
         }
         default:
-          throw new FlowError('invalid_input', `cache ${invocation.positionals[0] ?? ''} is not known; show and evict are. Try: sogni-flow cache --help`);
+          throw unknownAction('cache', invocation.positionals[0], ['show', 'evict']);
       }
     }),
 };

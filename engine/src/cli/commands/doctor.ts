@@ -3,14 +3,16 @@ import { availableParallelism, totalmem } from 'node:os';
 import { formatSpark, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../engine.ts';
-import { comfyuiRoot, withoutPassword, type Variable } from 'sogni-flow-runtime/configuration';
+import { comfyuiRoot, fitted, withoutPassword, type Variable } from 'sogni-flow-runtime/configuration';
 import { VARIABLES, type Config } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import type { Terminal } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
 
 const GIGABYTE = 1_000_000_000;
 const LITTLE_DISK = 2 * GIGABYTE;
+const WIDEST_NAME = Math.max(...Object.keys(VARIABLES).map(({ length }) => length)) + 2;
 
 interface Finding {
   readonly state: 'good' | 'could be better' | 'bad';
@@ -35,20 +37,33 @@ export const command: Command = {
         await checkDisk(engine.config.home),
         checkDatabase(engine.config),
         ...(await checkComfyui(engine.config)),
+        ...(await checkOpenai(engine.config)),
         await checkQueue(engine),
         await checkLedger(engine),
-        { state: 'good', what: `operations: ${(await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`).join(', ')}` } satisfies Finding,
+        await checkModels(engine),
       ];
       const marks = { good: terminal.paint('green', '✔'), 'could be better': terminal.paint('yellow', '○'), bad: terminal.paint('red', '✘') };
-      for (const { state, what, advice } of findings) terminal.out(`${marks[state]} ${what}\n${advice ? `  ${advice}\n` : ''}`);
+      for (const { state, what, advice } of findings) {
+        terminal.out(`${marks[state]} ${below(what, terminal, 2)}\n${advice ? `  ${below(advice, terminal, 2)}\n` : ''}`);
+      }
       terminal.out('\nConfiguration (environment):\n');
       for (const [name, { help, standard, shown }] of Object.entries<Variable>(VARIABLES)) {
         const value = invocation.env[name];
-        terminal.out(`  ${name.padEnd(26)}${(value && (shown?.(value) ?? value)) || terminal.paint('dim', standard || 'not set')}  ${terminal.paint('dim', help)}\n`);
+        terminal.out(`  ${name.padEnd(WIDEST_NAME)}${(value && (shown?.(value) ?? value)) || terminal.paint('dim', standard || 'not set')}\n`);
+        terminal.out(`      ${terminal.paint('dim', below(help, terminal, 6))}\n`);
       }
       return findings.some(({ state }) => state === 'bad') ? EXIT_CODES.failed : EXIT_CODES.ok;
     }),
 };
+
+/** Text that begins at a column and goes on below it, where people read it. */
+const below = (text: string, { width }: Terminal, column: number): string =>
+  width === undefined ? text : fitted(`${' '.repeat(column)}${text}`, width).slice(column);
+
+async function checkModels({ capabilities }: Engine): Promise<Finding> {
+  const { offeredText } = await import('sogni-flow-runtime');
+  return { state: 'good', what: `models and what they do: ${offeredText(await capabilities())}` };
+}
 
 async function checkGpus(): Promise<Finding> {
   const { inGigabytes, readGpus } = await import('sogni-flow-runtime');
@@ -107,6 +122,19 @@ async function checkComfyuiAt(url: string, advice: string): Promise<Finding> {
   } catch (error) {
     if (!FlowError.is(error)) throw error;
     return { state: 'bad', what: error.message, advice };
+  }
+}
+
+async function checkOpenai({ openai }: Config): Promise<Finding[]> {
+  if (openai === undefined) return [];
+  const { describeOpenai } = await import('sogni-flow-runtime/runtimes');
+  try {
+    const { title, models } = await describeOpenai(openai);
+    const what = `${title} at ${openai.baseUrl}: ${models.join(', ') || 'no model'}`;
+    return [models.length > 0 ? { state: 'good', what } : { state: 'could be better', what, advice: 'It lists none of which it is known what they do: name them in SOGNI_FLOW_OPENAI_MODELS' }];
+  } catch (error) {
+    if (!FlowError.is(error)) throw error;
+    return [{ state: 'bad', what: `${openai.baseUrl} is not used: ${error.message}`, advice: 'Start it, or correct SOGNI_FLOW_OPENAI_URL or SOGNI_FLOW_OPENAI_KEY' }];
   }
 }
 

@@ -5,7 +5,7 @@ import { cancelExecution } from '../../headless/cancel-execution.ts';
 import { forkExecution } from '../../headless/fork-execution.ts';
 import { requeueExecution } from '../../headless/requeue-execution.ts';
 import { findExecution } from '../../headless/run-workflow.ts';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { executionRecord, executionRow, EXECUTION_COLUMNS, executionText } from '../executions/execution-text.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { readMaxSpark, readSeedsByNode, textOption } from '../run/options.ts';
@@ -40,7 +40,8 @@ export const command: Command = {
       const [action = '', id, ...more] = invocation.positionals;
       const actions: Readonly<Record<string, (engine: Engine, invocation: Invocation, id: string) => Promise<void>>> = { show, cancel, resume, fork };
       if (action === 'list' && id === undefined) await list(engine, invocation);
-      else if (!Object.hasOwn(actions, action)) throw new FlowError('invalid_input', `executions ${action} is not known; list, show, cancel, resume and fork are. Try: sogni-flow executions --help`);
+      else if (action === 'list') throw new FlowError('invalid_input', 'executions list takes no ID; one execution is shown by: sogni-flow executions show ID');
+      else if (!Object.hasOwn(actions, action)) throw unknownAction('executions', action, ['list', 'show', 'cancel', 'resume', 'fork']);
       else if (id === undefined || more.length > 0) throw new FlowError('invalid_input', `executions ${action} needs one ID, or "last": sogni-flow executions list shows them`);
       else await actions[action]?.(engine, invocation, id);
       return EXIT_CODES.ok;

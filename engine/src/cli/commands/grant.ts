@@ -24,7 +24,7 @@ export const command: Command = {
       const { kind } = options;
       if (account === undefined || amount === undefined || more.length > 0) throw new FlowError('invalid_input', 'an account and an amount are needed: sogni-flow grant local 100 --kind free');
       if (amount === '' || !Number.isFinite(spark) || spark <= 0) throw new FlowError('invalid_input', `the amount is "${amount}"; a number of Spark above 0 is needed`);
-      if (kind !== 'free' && kind !== 'premium') throw new FlowError('invalid_input', `--kind is "${String(kind ?? '')}"; free and premium are allowed`);
+      if (kind !== 'free' && kind !== 'premium') throw new FlowError('invalid_input', `--kind is ${kind === undefined ? 'missing' : `"${String(kind)}"`}; free and premium are allowed`);
       await accounts.ensure(account);
       await ledger.grant(account, microSpark(spark), kind, textOption(options.reference) ?? randomUUID());
       const { available } = await ledger.balance(account);

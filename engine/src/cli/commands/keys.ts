@@ -1,7 +1,7 @@
 import { FlowError, formatSpark, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT, type ApiKey } from '../../accounts/port.ts';
 import type { CapName } from '../../billing/caps.ts';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { textOption } from '../run/options.ts';
 import { table } from '../terminal.ts';
@@ -65,7 +65,7 @@ export const command: Command = {
           return EXIT_CODES.ok;
         }
         default:
-          throw new FlowError('invalid_input', `keys ${action ?? ''} is not known; create, list, cap and revoke are. Try: sogni-flow keys --help`);
+          throw unknownAction('keys', action, ['create', 'list', 'cap', 'revoke']);
       }
     }),
 };

@@ -7,7 +7,7 @@ import { FlowError, formatSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Audit } from '../../billing/audit.ts';
 import { EXPORT_FORMATS, formatRecord, headingOf, type ExportFormat } from '../../billing/export-format.ts';
 import { verifyExport } from '../../billing/verify-export.ts';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { refund } from '../ledger/refund.ts';
 import { textOption } from '../run/options.ts';
@@ -21,12 +21,12 @@ export const command: Command = {
   summary: 'Shows, exports and verifies the books, and gives back what a job cost: every movement of Spark on this engine.',
   usage: 'accounts | export [options] | verify [file] | refund <job or hold> [--spark N] --reason TEXT',
   details:
-    'Every transfer carries the hash of the one before. An export has them all, the root of every day, and what each account and lot has in the end;\n' +
+    'Every transfer carries the hash of the one before. An export has them all, the root of every day, and what each account and lot has in the end; ' +
     '"verify FILE" recomputes that from the file alone, on any machine. Note the head that it prints: nothing before it can be changed unnoticed.\n' +
     'Without a file, "verify" recomputes the database in place. With findings the exit code is 1.\n\n' +
     '"refund" is for the operator. It gives back what was captured for a job, to the lots that paid it; to a lot of thirty days where one has ended. The job and its files stay.\n' +
     'A job is the jobId in the items of a Sogni node; a hold is named by its transfers in the export. The same reason refunds a job once, so a refund can be repeated safely.',
-  examples: ['sogni-flow ledger accounts', 'sogni-flow ledger export --out ledger.jsonl', 'sogni-flow ledger export --format csv --from 5000 > new.csv', 'sogni-flow ledger verify ledger.jsonl', 'sogni-flow ledger verify', 'sogni-flow ledger refund 4f1c2a6e-… --reason "the film was black"', 'sogni-flow ledger refund 4f1c2a6e-… --spark 0.5 --reason "half of it was late"'],
+  examples: ['sogni-flow ledger accounts', 'sogni-flow ledger export --out ledger.jsonl', 'sogni-flow ledger export --format csv --from 5000 > new.csv', 'sogni-flow ledger verify ledger.jsonl', 'sogni-flow ledger verify', 'sogni-flow ledger refund 4f1c2a6e-… --reason "the film was black"', 'sogni-flow ledger refund 4f1c2a6e-… --spark 0.5 --reason "half was late"'],
   options: {
     format: { type: 'string', value: 'FORMAT', help: 'jsonl (default) or csv' },
     out: { type: 'string', value: 'FILE', help: 'File to write, which must not be there yet; else standard output' },
@@ -49,7 +49,7 @@ export const command: Command = {
       case 'refund':
         return await withEngine(invocation, async (engine) => await refund(engine, subject, invocation));
       default:
-        throw new FlowError('invalid_input', `ledger ${action ?? ''} is not known; accounts, export, verify and refund are. Try: sogni-flow ledger --help`);
+        throw unknownAction('ledger', action, ['accounts', 'export', 'verify', 'refund']);
     }
   },
 };

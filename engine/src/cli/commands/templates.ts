@@ -5,7 +5,7 @@ import { readConfig } from '../../config.ts';
 import { formFields, type FormField } from '../../workflow/form-fields.ts';
 import { parseWorkflow } from '../../workflow/parse-workflow.ts';
 import { planWorkflow } from '../../workflow/plan-workflow.ts';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { logTo } from '../log.ts';
 import { textOption } from '../run/options.ts';
@@ -30,7 +30,7 @@ export const command: Command = {
       case 'validate':
         return await validate(invocation, names);
       default:
-        throw new FlowError('invalid_input', `templates ${action ?? ''} is not known; list, show and validate are. Try: sogni-flow templates --help`);
+        throw unknownAction('templates', action, ['list', 'show', 'validate']);
     }
   },
 };
@@ -42,7 +42,7 @@ const summaryOf = (meta: Readonly<Record<string, unknown>>): string => {
 
 async function list({ terminal }: Invocation): Promise<number> {
   const templates = await Promise.all((await listTemplates()).map(async ({ name, path }) => ({ name, workflow: parseWorkflow(await readFile(path, 'utf8')) })));
-  terminal.out(table([{ title: 'Template' }, { title: 'Makes' }], templates.map(({ name, workflow }) => [name, summaryOf(workflow.meta)])));
+  terminal.out(table([{ title: 'Template' }, { title: 'Makes' }], templates.map(({ name, workflow }) => [name, summaryOf(workflow.meta)]), { width: terminal.width }));
   return EXIT_CODES.ok;
 }
 
@@ -53,7 +53,7 @@ async function show({ terminal }: Invocation, names: readonly string[]): Promise
   const workflow = parseWorkflow(source.text);
   const fields = formFields(workflow);
   terminal.out(`${workflow.name}\n${summaryOf(workflow.meta)}\n\n`);
-  terminal.out(table([{ title: 'Input' }, { title: 'Type' }, { title: 'Default' }, { title: 'Allowed' }], fields.map(rowOf)));
+  terminal.out(table([{ title: 'Input' }, { title: 'Type' }, { title: 'Allowed' }, { title: 'Default' }], fields.map(rowOf), { width: terminal.width }));
   const given = fields.filter(({ required, default: standard }) => required && standard === undefined).map(({ key, type }) => ` --input ${/\s/.test(key) ? `"${key}"` : key}=${type === 'file' ? '@FILE' : '…'}`);
   terminal.out(`\nsogni-flow run ${name}${given.join('')}\n`);
   return EXIT_CODES.ok;
@@ -62,8 +62,8 @@ async function show({ terminal }: Invocation, names: readonly string[]): Promise
 const rowOf = ({ key, type, required, default: standard, options, accept }: FormField): string[] => [
   key,
   type,
-  standard ?? (required ? '(required)' : ''),
   options.length > 0 ? options.join(', ') : (accept ?? ''),
+  standard ?? (required ? '(required)' : ''),
 ];
 
 async function validate({ terminal, options, env }: Invocation, names: readonly string[]): Promise<number> {

@@ -14,9 +14,9 @@ export const command: Command = {
   summary: 'Works off jobs of this data folder with the built-in runtimes, and runs its executions, beside other processes that do the same.',
   usage: '[options]',
   details:
-    'On a machine without the database set SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL: claims come from Redis,\n' +
-    'jobs and files from the engine by HTTP. Such a worker runs no executions. Results that the engine has not acknowledged for a minute after Ctrl-C stay in the\n' +
-    `folder, for the next start; the exit code is ${EXIT_CODES.waiting} then. The same worker without the engine: sogni-flow-runtime.\n` +
+    'On a machine without the database set SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL: claims come from Redis, ' +
+    'jobs and files from the engine by HTTP. Such a worker runs no executions. Results that the engine has not acknowledged for a minute after Ctrl-C stay in the ' +
+    `folder, for the next start; the exit code is ${EXIT_CODES.waiting} then. The same worker without the engine: sogni-flow-runtime.\n\n` +
     'With SOGNI_FLOW_METRICS_PORT it tells /metrics, /health and /ready on that port of this machine. SOGNI_FLOW_WORKER_NAME is its name in sogni-flow workers.',
   examples: ['sogni-flow worker', 'SOGNI_FLOW_SLOTS=4 sogni-flow worker --home /srv/sogni-flow'],
   options: HOME_OPTION,
@@ -30,8 +30,8 @@ export const command: Command = {
       await engine.worker();
       const told = metrics && (await tellMetrics(config, metrics, await engine.readiness(), terminal));
       const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: config.publicUrl, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
-      const offered = (await engine.capabilities()).map(({ operation, model }) => `${operation} (${model})`);
-      terminal.err(`Working with ${config.slots} slots on ${offered.join(', ')}. Stop with Ctrl-C.\n`);
+      const { offeredText } = await import('sogni-flow-runtime');
+      terminal.err(`Working with ${config.slots} slots on ${offeredText(await engine.capabilities())}. Stop with Ctrl-C.\n`);
       await ended(signal);
       terminal.err('Stopping: jobs at hand are finished first.\n');
       await host?.close();

@@ -1,7 +1,7 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
 import { workerRecord } from '../../fleet/worker-record.ts';
-import { HOME_OPTION, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
@@ -11,10 +11,9 @@ export const command: Command = {
   name: 'workers',
   summary: 'Lists, shows, pauses and resumes the workers of this engine.',
   usage: '[list | show NAME | pause NAME | resume NAME]',
-  details: [
-    'A paused worker finishes what it has and gets nothing more; it hears of it within seconds. Three different jobs in a row that fail on a worker put it in',
+  details:
+    'A paused worker finishes what it has and gets nothing more; it hears of it within seconds. Three different jobs in a row that fail on a worker put it in ' +
     'quarantine: five minutes, then one job on trial, and twice as long each time that fails. "resume" ends a pause and a quarantine.',
-  ].join('\n'),
   examples: ['sogni-flow workers', 'sogni-flow workers show cellar', 'sogni-flow workers pause cellar', 'sogni-flow workers resume cellar', 'sogni-flow workers list --json'],
   options: { json: { type: 'boolean', help: 'JSON on standard output' }, ...HOME_OPTION },
 
@@ -23,7 +22,8 @@ export const command: Command = {
       const [action = 'list', name, ...more] = invocation.positionals;
       const actions: Readonly<Record<string, (engine: Engine, invocation: Invocation, name: string) => Promise<void>>> = { show, pause, resume };
       if (action === 'list' && name === undefined) await list(engine, invocation);
-      else if (!Object.hasOwn(actions, action)) throw new FlowError('invalid_input', `workers ${action} is not known; list, show, pause and resume are. Try: sogni-flow workers --help`);
+      else if (action === 'list') throw new FlowError('invalid_input', 'workers list takes no name; one worker is shown by: sogni-flow workers show NAME');
+      else if (!Object.hasOwn(actions, action)) throw unknownAction('workers', action, ['list', 'show', 'pause', 'resume']);
       else if (name === undefined || more.length > 0) throw new FlowError('invalid_input', `workers ${action} needs one name: sogni-flow workers lists them`);
       else await actions[action]?.(engine, invocation, name);
       return EXIT_CODES.ok;
@@ -33,7 +33,7 @@ export const command: Command = {
 async function list({ fleet }: Engine, { options, terminal }: Invocation): Promise<void> {
   const workers = await (await fleet()).list();
   if (options.json === true) terminal.out(`${JSON.stringify(workers.map(workerRecord))}\n`);
-  else if (workers.length === 0) terminal.err('No worker is there: sogni-flow serve and sogni-flow worker start one.\n');
+  else if (workers.length === 0) terminal.err('No worker is there: sogni-flow serve and sogni-flow worker start one here, sogni-flow-runtime one elsewhere.\n');
   else terminal.out(table(WORKER_COLUMNS, workers.map((worker) => workerRow(worker, Date.now()))));
 }
 

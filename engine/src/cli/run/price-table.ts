@@ -7,22 +7,24 @@ const round = (amount: number): string => formatSpark(Math.ceil(amount / 1_000) 
 
 const range = ({ min, max }: Price): string => (min === max ? round(max) : `${round(min)} – ${round(max)}`);
 
-const OPEN = { branch: 'only if its branch is taken', input: 'follows from an earlier result' } as const;
+const OPEN = { branch: 'only if its branch is taken', input: 'hangs on a result' } as const;
 
-function remark({ cached, drawsSeed, playMoney, credential, open }: QuoteLine): string {
+function remark({ cached, drawsSeed, playMoney, credential, open }: QuoteLine, isAllPlay: boolean): string {
   if (cached) return 'cached';
-  const remarks = [open === undefined ? '' : OPEN[open], drawsSeed ? 'draws a new seed, not cached' : '', playMoney ? 'play money' : '', credential === undefined ? '' : `estimated, paid by "${credential}"`];
+  const remarks = [open === undefined ? '' : OPEN[open], drawsSeed ? 'draws a new seed, not cached' : '', playMoney && !isAllPlay ? 'play money' : '', credential === undefined ? '' : `estimated, paid by "${credential}"`];
   return remarks.filter(Boolean).join(', ');
 }
 
 export function priceTable({ lines, total, wallets }: Quote): string {
   if (lines.length === 0) return '  Nothing in this workflow costs Spark.\n';
-  const rows = lines.map((line) => [line.node, line.operation, line.model, line.cached ? '0' : range(line.price), remark(line)]);
+  const isAllPlay = lines.some(({ cached }) => !cached) && lines.every(({ playMoney, cached }) => playMoney || cached);
+  const rows = lines.map((line) => [line.node, line.operation, line.model, line.cached ? '0' : range(line.price), remark(line, isAllPlay)]);
   const prices = table(
     [{ title: 'Node' }, { title: 'Operation' }, { title: 'Model' }, { title: 'Spark', align: 'right' }, { title: '' }],
     [...rows, ['Total', '', '', range(total), total.min === total.max ? 'at most' : `expected ${round(total.expected)}`]],
-    true,
+    { hasTotal: true },
   );
+  if (isAllPlay) return `${prices}  Paid from play money\n`;
   return `${prices}${wallets === undefined ? '' : walletLine(wallets)}`;
 }
 

@@ -3,30 +3,31 @@ import { inGigabytes } from 'sogni-flow-runtime';
 import type { ShownWorker } from '../../fleet/port.ts';
 import { table, type Column } from '../terminal.ts';
 
+const RIGHT = 'right' as const;
+
+/** Short enough for a line: host and jobs are told of one worker (`workerText`). */
 export const WORKER_COLUMNS: readonly Column[] = [
-  ...[{ title: 'Name' }, { title: 'Host' }, { title: 'GPU' }, { title: 'Memory', align: 'right' as const }, { title: 'Network' }, { title: 'State' }, { title: 'Models', align: 'right' as const }],
-  ...[{ title: 'Running' }, { title: 'Done', align: 'right' as const }, { title: 'Failed', align: 'right' as const }, { title: 'Heard' }],
+  ...[{ title: 'Name' }, { title: 'GPU' }, { title: 'Network' }, { title: 'State' }, { title: 'Models', align: RIGHT }, { title: 'Running', align: RIGHT }],
+  ...[{ title: 'Done', align: RIGHT }, { title: 'Failed', align: RIGHT }, { title: 'Heard' }],
 ];
 
 /** @param now - milliseconds since the epoch. */
 export const workerRow = (worker: ShownWorker, now: number): readonly string[] => [
   worker.name,
-  worker.host,
-  ...gpuOf(worker),
+  gpuOf(worker),
   worker.network,
   worker.why === undefined ? worker.state : `${worker.state} ${worker.why}`,
   String(new Set(worker.offers.map(({ model }) => model)).size),
-  worker.running.map(({ jobId, fraction }) => `${jobId} ${Math.round(fraction * 100)} %`).join(', '),
+  String(worker.running.length),
   String(worker.done),
   String(worker.failed),
   ago(now - worker.heardAt),
 ];
 
 /** The largest one. */
-function gpuOf({ gpus }: ShownWorker): readonly [name: string, memory: string] {
+function gpuOf({ gpus }: ShownWorker): string {
   const [largest] = [...gpus].sort((one, other) => other.memoryBytes - one.memoryBytes);
-  if (!largest) return ['', ''];
-  return [gpus.length === 1 ? largest.name : `${largest.name} and ${gpus.length - 1} more`, inGigabytes(largest.memoryBytes)];
+  return largest ? `${largest.name}, ${inGigabytes(largest.memoryBytes)}${gpus.length === 1 ? '' : ` and ${gpus.length - 1} more`}` : '';
 }
 
 function ago(ms: number): string {

@@ -41,12 +41,12 @@ export function createSpending({ folder, mostPerDay, clock }: SpendingOptions): 
       const today = await entriesIn(file);
       // It was let through before, and may be bought: now it is only collected. What has cost nothing may be bought anew.
       if (today.get(job) || (await entriesIn(fileOf(now - DAY_MS))).get(job)) return reserved;
-      if (estimate > ceiling) throw unpaid(`the network asks up to ${formatSpark(estimate)} Spark for the job; ${formatSpark(ceiling)} may be spent on it`);
+      if (estimate > ceiling) throw unpaid(`the network asks up to ${formatSpark(estimate)} Spark for the job; ${formatSpark(ceiling)} may be spent on it: SOGNI_FLOW_SOGNI_JOB_SPARK, else what the job pays here`);
       await put(estimate);
       const sum = [...(await entriesIn(file)).values()].reduce((total, cost) => total + cost, 0);
       if (sum > mostPerDay) {
         await put(undefined);
-        throw unpaid(`the network asks up to ${formatSpark(estimate)} Spark for the job; of the ${formatSpark(mostPerDay)} that may be spent there in a day, ${formatSpark(Math.max(0, mostPerDay - sum + estimate))} are left`);
+        throw unpaid(`the network asks up to ${formatSpark(estimate)} Spark for the job; of the ${formatSpark(mostPerDay)} that may be spent there in a day, ${formatSpark(Math.max(0, mostPerDay - sum + estimate))} are left: SOGNI_FLOW_SOGNI_DAY_SPARK`);
       }
       return reserved;
     },

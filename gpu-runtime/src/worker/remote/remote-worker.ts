@@ -12,6 +12,7 @@ import { openFileArtifactStore } from '../../artifacts/file-store.ts';
 import { openRuntimes } from '../../configuration/open-runtimes.ts';
 import type { RuntimeConfig } from '../../configuration/runtime-config.ts';
 import { LEASE_MS } from '../../queue/port.ts';
+import { offeredText } from '../../runtimes/offered.ts';
 import type { Runtime } from '../../runtimes/port.ts';
 import { describeWorker } from '../describe-worker.ts';
 import { readGpus } from '../hardware.ts';
@@ -30,8 +31,8 @@ import { openUnreported } from './unreported.ts';
 const DRAIN_MS = 60_000;
 
 export interface RemoteWorker {
-  /** `operation (model)`, as people read it. */
-  readonly offered: readonly string[];
+  /** What it can do, as people read it. */
+  readonly offered: string;
   /** Reject where the engine, or Redis, does not answer. */
   readonly checks: { readonly engine: () => Promise<unknown>; readonly queue: () => Promise<void> };
   /**
@@ -48,14 +49,14 @@ export interface RemoteWorkerOptions {
   readonly drainMs?: number;
 }
 
-/** @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `not_found` | `runtime_unreachable` | `storage_failed` | `disk_full` */
+/** @throws FlowError `invalid_configuration` | `unauthorized` | `forbidden` | `runtime_unreachable` | `storage_failed` | `disk_full` */
 export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runtimes: instead, drainMs = DRAIN_MS, observer }: RemoteWorkerOptions = {}): Promise<RemoteWorker> {
   const { engineUrl, workerKey, redisUrl, home, slots, network, workerName: name = machineName() } = config;
   if (engineUrl === undefined || workerKey === undefined || redisUrl === undefined) {
     throw new FlowError('invalid_configuration', 'a worker without the database needs SOGNI_FLOW_ENGINE_URL, SOGNI_FLOW_WORKER_KEY (sogni-flow keys create NAME --worker) and REDIS_URL');
   }
   const api = createEngineApi({ url: engineUrl, key: workerKey });
-  const { queue: of } = await api.call<{ readonly queue: { readonly name: string; readonly key: string } }>('GET', '');
+  const { queue: of } = await api.call<{ readonly queue: { readonly name: string; readonly key: string } }>('GET', '').catch(explain(engineUrl));
   await mkdir(home, { recursive: true });
   const artifacts = createRemoteArtifacts(await openFileArtifactStore(join(home, 'artifacts')), api);
   const { openBullmqQueue } = await import('../../queue/bullmq-queue.ts');
@@ -77,7 +78,7 @@ export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runti
   const offered = (await Promise.all(runtimes.map((runtime) => runtime.capabilities()))).flat();
   return {
     checks: { engine: () => api.call('GET', ''), queue: async () => await queue.check?.() },
-    offered: offered.map(({ operation, model }) => `${operation} (${model})`),
+    offered: offeredText(offered),
     async close() {
       member.drain();
       const leave = setTimeout(() => leaving.abort(), drainMs);
@@ -90,6 +91,12 @@ export async function startRemoteWorker(config: RuntimeConfig, log: Log, { runti
     },
   };
 }
+
+/** An engine whose queue is in its database has no desk for workers elsewhere. */
+const explain = (engineUrl: string) => (error: unknown): never => {
+  if (!FlowError.is(error) || error.code !== 'not_found') throw error;
+  throw new FlowError('invalid_configuration', `the engine at ${engineUrl} takes no workers from elsewhere, because its jobs are not on Redis; start it with the REDIS_URL that is set here`, { cause: error });
+};
 
 /** A host name may have what a worker's name may not. */
 const machineName = (): string => hostname().replaceAll(/[^\w.-]/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 100) || 'worker';

@@ -17,7 +17,7 @@ export interface WorkOptions extends RemoteWorkerOptions {
 /** @returns the number of results that wait on this disk because the engine has not acknowledged them. @throws what `startRemoteWorker` throws. */
 export async function workForEngine(config: RuntimeConfig, { log, tell, signal, started, ...options }: WorkOptions): Promise<number> {
   const worker = await startRemoteWorker(config, log, options);
-  tell(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered.join(', ')}. Stop with Ctrl-C.`);
+  tell(`Working for ${config.engineUrl} with ${config.slots} slots on ${worker.offered}. Stop with Ctrl-C.`);
   try {
     await started?.(worker);
   } catch (error) {
