@@ -58,8 +58,8 @@ export interface JobRoom extends Jobs {
   endOverdue(): Promise<number>;
   /** Tells those who follow jobs that nobody would take now. @returns how many such jobs there are. */
   tellUnserved(isServed: (job: JobRow) => boolean): Promise<number>;
-  /** Asks for the end of all jobs of the account whose key begins so. */
-  cancelKeyed(account: string, start: string): Promise<void>;
+  /** Asks for the end of all jobs of the account whose key begins so. @param rest - what follows; anything when absent */
+  cancelKeyed(account: string, start: string, rest?: RegExp): Promise<void>;
   /** What is known of a file, if it is a result or an upload of the account. */
   artifactOwnedBy(account: string, digest: string): Promise<Artifact | undefined>;
   /** Notes that the account has brought a file that lies in the artifact store. */
@@ -112,8 +112,9 @@ export function createJobs({ clock = Date.now, random = Math.random, timeouts = 
     follow: (id, listener) => events.follow(id, listener),
 
     cancel,
-    async cancelKeyed(account, start) {
-      for (const { id } of await unfinishedKeyed(store, account, start)) await cancel(account, id);
+    async cancelKeyed(account, start, rest = /^/) {
+      const found = (await unfinishedKeyed(store, account, start)).filter(({ idempotency_key: key }) => rest.test(key.slice(start.length)));
+      for (const { id } of found) await cancel(account, id);
     },
 
     async resume() {

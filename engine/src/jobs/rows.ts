@@ -155,8 +155,8 @@ export const followersOf = (sql: SqlHandle, jobId: string): Promise<JobRow[]> =>
   sql.all<JobRow>(`${SELECT} WHERE follows = ? AND state = 'queued' ORDER BY created_at, id`, jobId);
 
 /** Ids of the jobs of an account that have not ended and whose key begins so. */
-export const unfinishedKeyed = (sql: SqlHandle, account: string, start: string): Promise<{ id: string }[]> =>
-  sql.all<{ id: string }>(`SELECT id FROM job WHERE account = ? AND state IN ('queued', 'running') AND substr(idempotency_key, 1, ?) = ?`, account, start.length, start);
+export const unfinishedKeyed = (sql: SqlHandle, account: string, start: string): Promise<Pick<JobRow, 'id' | 'idempotency_key'>[]> =>
+  sql.all(`SELECT id, idempotency_key FROM job WHERE account = ? AND state IN ('queued', 'running') AND substr(idempotency_key, 1, ?) = ?`, account, start.length, start);
 
 /** A page of the jobs that a worker has to run, the oldest first. @param after - the last row of the page before. */
 export const unfinishedRows = (sql: SqlHandle, limit: number, after?: JobRow): Promise<JobRow[]> =>

@@ -30,6 +30,9 @@ const MOST_GENERATIONS = 20;
 /** How the keys of the jobs of a request begin: one for each that was asked anew. */
 const chatKey = (key: string): string => `chat:${key}:`;
 
+/** What follows it. */
+const GENERATION = /^\d+$/;
+
 /** How the keys of all chats of an execution begin. */
 export const chatsOf = (executionId: string): string => chatKey(executionId);
 
@@ -69,7 +72,7 @@ export function chatRoutes(app: FastifyInstance, { services, clock, closing }: R
   app.delete('/v1/chat/completions', async (request) => {
     const key = readKey(request);
     if (key === undefined) throw new FlowError('invalid_parameter', 'Idempotency-Key is missing; it names the request that is to be cancelled');
-    await jobs.cancelKeyed(request.caller.account, chatKey(key));
+    await jobs.cancelKeyed(request.caller.account, chatKey(key), GENERATION);
     return success({});
   });
 

@@ -177,12 +177,12 @@ describe('chat over the API', () => {
     expect(await place.settled()).toEqual({ held: 0, paid: 0 });
   });
 
-  it('cancels what is under way under a key, and nothing else', async () => {
+  it.each(['x:10', 'x:1:y'])('cancels what is under way under a key, and nothing else (not %s)', async (nextKey) => {
     const [one, other] = [slowly(), slowly()];
     place.simulator.fail('POST /v1/chat', one.fault, other.fault);
     const waiting = ask(hello, { 'idempotency-key': 'x:1' });
     await one.begun;
-    const left = ask(hello, { 'idempotency-key': 'x:10' });
+    const left = ask(hello, { 'idempotency-key': nextKey });
     await other.begun;
     const cancel = async (headers: Record<string, string>) => await fetch(`${place.origin}/v1/chat/completions`, { method: 'DELETE', headers: { 'api-key': place.key, ...headers } });
     expect((await cancel({ 'idempotency-key': 'x:1' })).status).toBe(200);
