@@ -20,7 +20,7 @@ export async function computesStill({ entered, left, told }: Begun, expectedMs: 
   await entered;
   const beganAt = performance.now();
   const hasLeft = left.then(() => true);
-  for (let pauseMs = expectedMs - AHEAD_MS; ; ) {
+  for (let pauseMs = Math.max(0, expectedMs - AHEAD_MS); ; ) {
     if (await orLate(hasLeft, pauseMs)) return false;
     const leftMs = leftAfter(told(), beganAt) ?? (tells ? AHEAD_MS + LEAST_PAUSE_MS : 0);
     if (leftMs <= AHEAD_MS) return true;
