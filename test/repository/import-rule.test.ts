@@ -32,6 +32,8 @@ const ALLOWED: Readonly<Record<string, { rooms: readonly string[]; packages: rea
       'sogni-flow-runtime',
       'node:',
       'fastify',
+      '@fastify/cookie',
+      '@fastify/static',
       'luxon',
       'pg',
       'prom-client',
