@@ -5,14 +5,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { LOCAL_ACCOUNT, type Accounts } from '../../accounts/port.ts';
+import type { Accounts } from '../../accounts/port.ts';
 import type { Owner } from '../../fleet/rows.ts';
 import { createFailureLimiter } from './failure-limiter.ts';
-import { RUN_HEADER } from './run-header.ts';
+import { inProcessCaller } from './run-header.ts';
 
 export interface Caller {
   readonly account: string;
-  /** Absent for this process itself. */
+  /** Absent for this process itself, unless it works for who came with a key. */
   readonly apiKeyId?: string;
   /** The execution whose budget pays: told by this process only, in the header `sogni-flow-run`. */
   readonly runId?: string;
@@ -40,7 +40,7 @@ export function createAuthentication(accounts: Accounts, inProcessToken: string 
   return async (request) => {
     const presented = presentedKey(request);
     if (presented === undefined) throw new FlowError('unauthorized', 'the request has no API key; send it as "api-key: id.secret" or "Authorization: Bearer id.secret"');
-    if (isInProcess(presented)) return { account: LOCAL_ACCOUNT, ...runOf(request) };
+    if (isInProcess(presented)) return inProcessCaller(request.headers);
     try {
       const { account, id, worker } = await accounts.authenticate(presented);
       return { account, apiKeyId: id, ...(worker && { worker }) };
@@ -59,11 +59,6 @@ export function mustBe(kind: 'account' | 'worker', caller: Caller): Caller {
 
 /** Of a worker's key; this process itself has none. */
 export const ownerOf = ({ account, apiKeyId = '' }: Caller): Owner => ({ account, apiKeyId });
-
-function runOf({ headers }: FastifyRequest): Pick<Caller, 'runId'> {
-  const runId = headers[RUN_HEADER];
-  return typeof runId === 'string' && runId !== '' ? { runId } : {};
-}
 
 function presentedKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['api-key'];
