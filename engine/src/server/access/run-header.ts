@@ -12,7 +12,7 @@ export const KEY_HEADER = 'sogni-flow-paying-key';
 /** Without an account it is the local one; without a key no caps apply. */
 export function inProcessCaller(headers: Readonly<Record<string, unknown>>): Caller {
   const [runId, account, apiKeyId] = [RUN_HEADER, ACCOUNT_HEADER, KEY_HEADER].map((name) => textOf(headers[name]));
-  return { account: account ?? LOCAL_ACCOUNT, ...(runId === undefined ? {} : { runId }), ...(apiKeyId === undefined ? {} : { apiKeyId }) };
+  return { account: account ?? LOCAL_ACCOUNT, inProcess: true, ...(runId === undefined ? {} : { runId }), ...(apiKeyId === undefined ? {} : { apiKeyId }) };
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
