@@ -20,6 +20,8 @@ const MAP = 0.1;
 const MESH = 10;
 const FINE_MESH = 20;
 const LOOK = 0.1;
+const SHEET = 0.1;
+const OVERLAY = 0.1;
 /** The default factor of upscalers. */
 const UPSCALE_FACTOR = 2;
 
@@ -63,4 +65,6 @@ export const IMAGE_FORMULAS: Readonly<Record<string, Formula>> = {
   image_to_3d: ({ shapeResolution }) => exactly(shapeResolution === 1536 ? FINE_MESH : MESH),
   analyze_image: () => exactly(LOOK),
   resolve_personas: () => exactly(0),
+  arrange_images: () => exactly(SHEET),
+  overlay_image: () => exactly(OVERLAY),
 };
