@@ -1,6 +1,6 @@
 /**
- * The built-in runtime `media`: joins, cuts and captions clips, mixes sound, lays out pictures, tells what is in a file. Everything is done by FFmpeg and sharp
- * on this machine; no AI model is involved.
+ * The built-in runtime `media`: joins, cuts and captions clips, mixes sound, arranges pictures, tells what is in a file. Everything is done by FFmpeg and sharp on
+ * this machine; no AI model is involved.
  */
 import { FlowError, type JobReport, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, Runtime } from '../port.ts';

@@ -22,6 +22,8 @@ export const IMAGE_OPERATIONS: readonly Operation[] = [
   refineResult,
   changeAngle,
   upscaleImage,
+  arrangeImages,
+  overlayImage,
   preprocessImage,
   restorePhoto,
   removeBackground,
@@ -29,7 +31,5 @@ export const IMAGE_OPERATIONS: readonly Operation[] = [
   imageTo3d,
   analyzeImage,
   resolvePersonas,
-  arrangeImages,
-  overlayImage,
 ];
-export { arrangeImages, changeAngle, editImage, generateImage, overlayImage, preprocessImage, segmentImage, upscaleImage };
+export { changeAngle, editImage, generateImage, overlayImage, preprocessImage, segmentImage, upscaleImage };
