@@ -1,5 +1,6 @@
 /** JSON Schemas (draft 2020-12) of a template's inputs and outputs: for callers, editors and `sogni-flow types`. */
 import type { Template, TemplateInput, TemplateOutput } from 'n8n-nodes-sogni-flow/contract';
+import { isFile } from './bounds.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -50,10 +51,10 @@ export function inputSchema(input: Omit<TemplateInput, 'jsonSchema'>, file: Sche
 
 function shapeOf(input: Omit<TemplateInput, 'jsonSchema'>, file: Schema): Schema {
   const { options = [], multiple, required, maxLength } = input;
-  const isFile = input.widget === 'file' || input.widget === 'photo' || input.widget === 'mask';
+  const takesFiles = isFile(input);
   const enumerated = { enum: options.map(({ value }) => value) };
-  if (multiple) return { type: 'array', items: isFile ? file : enumerated, minItems: multiple.min, maxItems: multiple.max, ...(isFile ? {} : { uniqueItems: true }) };
-  if (isFile) return file;
+  if (multiple) return { type: 'array', items: takesFiles ? file : enumerated, minItems: multiple.min, maxItems: multiple.max, ...(takesFiles ? {} : { uniqueItems: true }) };
+  if (takesFiles) return file;
   if (input.type === 'number') return numberShape(input);
   if (input.type === 'boolean') return { type: 'boolean' };
   if (input.type === 'select') return enumerated;

@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   workers: { summary: 'List, show, pause or resume workers', load: () => import('./workers.ts') },
   executions: { summary: 'List, show, cancel, resume or fork executions', load: () => import('./executions.ts') },
   templates: { summary: 'List, show, check, save and export workflow templates', load: () => import('./templates.ts') },
+  types: { summary: 'Write TypeScript types of a template', load: () => import('./types.ts') },
   import: { summary: 'Convert a workflow of the older Sogni node', load: () => import('./import.ts') },
   keys: { summary: 'Create, list, cap or revoke API keys', load: () => import('./keys.ts') },
   balance: { summary: 'Show an account and what it has', load: () => import('./balance.ts') },

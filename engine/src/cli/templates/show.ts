@@ -1,6 +1,6 @@
 /** `templates show`: what a template asks for, within which bounds, and what it makes. */
 import { FlowError, type Template, type TemplateInput } from 'n8n-nodes-sogni-flow/contract';
-import { rangeText } from '../../templates/check-input.ts';
+import { allowedOf, defaultOf, isFile } from '../../templates/bounds.ts';
 import { inputsSchema, outputsSchema } from '../../templates/input-schema.ts';
 import { toTemplate } from '../../templates/to-template.ts';
 import { parseWorkflow } from '../../workflow/parse-workflow.ts';
@@ -36,23 +36,8 @@ export async function show(invocation: Invocation, names: readonly string[]): Pr
 }
 
 const quoted = (text: string): string => (/[^\w.:/-]/.test(text) ? `"${text}"` : text);
-const isFile = ({ widget }: TemplateInput): boolean => widget === 'file' || widget === 'photo' || widget === 'mask';
 
 const rowOf = (input: TemplateInput): string[] => [input.name, input.widget, allowedOf(input), defaultOf(input), input.description ?? ''];
-
-function allowedOf(input: TemplateInput): string {
-  const { options, accept, maxLength, min = -Infinity, max = Infinity, step, unit, of } = input;
-  if (isFile(input)) return [accept ?? input.type, input.multiple ? `${input.multiple.min} to ${input.multiple.max} files` : '', of === undefined ? '' : `painted on ${of}`].filter(Boolean).join('; ');
-  if (options) return options.map(({ value }) => value).join(', ');
-  if (maxLength !== undefined) return `at most ${maxLength} characters`;
-  if (!Number.isFinite(min) && !Number.isFinite(max)) return unit ?? '';
-  return `${rangeText({ min, max })}${unit === undefined ? '' : ` ${unit}`}${step === undefined || step === 1 ? '' : `, in steps of ${step}`}`;
-}
-
-function defaultOf({ default: standard, required, widget }: TemplateInput): string {
-  if (standard === undefined) return required ? '(required)' : widget === 'seed' ? '(a new one)' : '';
-  return typeof standard === 'boolean' ? (standard ? 'yes' : 'no') : Array.isArray(standard) ? standard.join(', ') : String(standard);
-}
 
 /** `templates schema [template]`. */
 export async function schema(invocation: Invocation, names: readonly string[]): Promise<number> {
