@@ -30,6 +30,7 @@ import { createWaitLinks } from './server/access/wait-link.ts';
 import { createExecutionCatalogue } from './store/execution-catalogue.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
+import { builtInSource } from './templates/built-in-source.ts';
 import { openUpkeep } from './upkeep.ts';
 
 /** Jobs that take too long are ended this often. */
@@ -184,7 +185,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       fleet: await fleet(),
       measure,
       log,
-      ...(inProcessToken === undefined ? {} : { inProcessToken }),
+      ...(inProcessToken === undefined ? { executionDesk: { engine, templates: builtInSource } } : { inProcessToken }),
     });
   }
 
@@ -208,7 +209,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     ...(loadNode ? { load: loadNode } : {}),
   });
 
-  return {
+  const engine: Engine = {
     config,
     accounts,
     ledger,
@@ -263,6 +264,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       if (traces.made) await (await traces())?.close();
     },
   };
+  return engine;
 }
 
 const asItIs = <Part>(part: Part): Part => part;

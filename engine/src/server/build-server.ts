@@ -28,6 +28,10 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
+import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
+import { createExecutionWatch } from '../headless/desk/execution-watch.ts';
+import { executionEventRoutes } from './routes/execution-events.ts';
+import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
@@ -136,6 +140,11 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
+    if (services.executionDesk) {
+      const desk = createExecutionDesk(services.executionDesk);
+      executionRoutes(keyed, desk);
+      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine, desk.outputsOf), closing.signal);
+    }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));
   });
