@@ -42,6 +42,9 @@ const UPKEEP_MS = 3_600_000;
 /** The copy of the table of workers is brought up to date this often. */
 const FLEET_MS = 5_000;
 
+/** Thumbnails and other formats of files take no more room than this; what is missing is made again. */
+const MOST_VARIANT_BYTES = 2_000_000_000;
+
 /** A queue that can lose what it holds is looked after this often. */
 const REFILL_MS = 3_000;
 
@@ -80,6 +83,12 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     return offeredTogether(own.flat(), (await fleet()).announced());
   };
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
+  const variants = lazily(async () => {
+    const [{ openVariantFiles }, { makeVariant }] = await Promise.all([import('./delivery/variant-files.ts'), import('sogni-flow-runtime/runtimes')]);
+    const opened = await openVariantFiles({ folder: join(config.home, 'variants'), artifacts, make: async (order) => await makeVariant({ ...order, ffmpeg }) });
+    regularly(UPKEEP_MS, 'removing thumbnails that nobody asks for', () => opened.evict(MOST_VARIANT_BYTES));
+    return opened;
+  });
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
   // Those who share a secret share a database; others may use the same Redis.
   const derived = (of: string): Buffer => createHmac('sha256', pepper).update(of).digest();
@@ -180,7 +189,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       ...(traced && { traces: traced }),
       ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
       ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName, fleet: await fleet() } }),
-      ...(inProcessToken === undefined && config.page ? { page: PAGE_FOLDER } : {}),
+      ...(inProcessToken === undefined && { variants: await variants(), ...(config.page && { page: PAGE_FOLDER }) }),
       models: capabilities,
       fleet: await fleet(),
       measure,
