@@ -19,6 +19,7 @@ import type { Config } from './config.ts';
 import { CORE_NODES } from './core-nodes/index.ts';
 import { createCredentialSource, LOCAL_BASE_URL } from './credentials/credential-source.ts';
 import type { Engine, Measure, Replacements } from './engine.ts';
+import { createLive } from './execution/live.ts';
 import { createNodeTypes } from './execution/registry.ts';
 import { createExpressionEngine } from './expressions/index.ts';
 import type { JobRoom } from './jobs/jobs.ts';
@@ -26,6 +27,7 @@ import type { JobRow } from './jobs/rows.ts';
 import type { Metrics } from './metrics/open-metrics.ts';
 import { createSessions } from './server/access/sessions.ts';
 import { createWaitLinks } from './server/access/wait-link.ts';
+import { createExecutionCatalogue } from './store/execution-catalogue.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
 import { openUpkeep } from './upkeep.ts';
@@ -60,6 +62,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const signingKey = createHmac('sha256', pepper).update('signed links').digest();
   const waitLinks = createWaitLinks(signingKey);
   const executions = createExecutionStore(store);
+  const live = createLive();
   const credentialsOf: Engine['credentialsOf'] = new Map();
 
   const gpus = lazily(async () => await (await import('sogni-flow-runtime')).readGpus());
@@ -204,11 +207,11 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   });
   const localApi = lazily(async () => (await inProcess()).transport);
 
-  const credentials: Engine['credentials'] = (wrap) =>
-    createCredentialSource({ local: async () => wrap(await localApi()), file: config.credentialsFile, env: process.env });
+  const credentials: Engine['credentials'] = (wrap, account) =>
+    createCredentialSource({ local: async () => wrap(await localApi()), account, file: config.credentialsFile, env: process.env });
   const expressions = createExpressionEngine();
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
-    credentialsFor: (context) => credentialsOf.get(context.executionId)?.(context) ?? credentials((transport) => transport),
+    credentialsFor: (context) => credentialsOf.get(context.executionId)?.(context) ?? credentials((transport) => transport, LOCAL_ACCOUNT),
     get timezone() {
       return config.timezone;
     },
@@ -221,6 +224,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     ledger,
     audit,
     executions,
+    catalogue: createExecutionCatalogue(store),
+    live,
     waitLinks,
     quotes,
     types: createNodeTypes([...CORE_NODES, ...community]),
@@ -243,10 +248,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     buildServer: server,
     signInToken: async () => await createSessions(store).makeLink(LOCAL_ACCOUNT),
     credentials,
-    cancelPurchasesOf: async (executionId) => await (await inProcess()).app.cancelPurchasesOf(LOCAL_ACCOUNT, executionId),
-    approve: async (runId, approved, anew) =>
+    cancelPurchasesOf: async (account, executionId) => await (await inProcess()).app.cancelPurchasesOf(account, executionId),
+    approve: async (account, runId, approved, anew) =>
       await store.transaction(async (tx) => {
-        await ledger.openBudget(tx, { runId, account: LOCAL_ACCOUNT, approved });
+        await ledger.openBudget(tx, { runId, account, approved });
         if (anew) await ledger.raiseBudget(tx, runId, approved);
       }),
     refund: async (asked) => {
