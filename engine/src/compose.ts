@@ -193,6 +193,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       models: capabilities,
       fleet: await fleet(),
       measure,
+      checkPicture: async (path) => await (await import('sogni-flow-runtime/runtimes')).checkPicture(path),
       log,
       ...(inProcessToken === undefined ? { executionDesk: { engine, templates: builtInSource } } : { inProcessToken }),
     });

@@ -69,6 +69,8 @@ export interface ServerServices {
   models?(): Promise<readonly Capability[]>;
   /** Size of uploaded media, so that it can be priced exactly; without it the most is quoted. */
   measure?(path: string, mediaType: MediaType): Promise<Pick<Artifact, 'width' | 'height' | 'durationSeconds'>>;
+  /** Decodes a picture to its last line, and throws when it cannot; without it pictures of the library are taken as they come. */
+  checkPicture?(path: string): Promise<void>;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly log?: Log;
