@@ -39,6 +39,8 @@ import { libraryRoutes, libraryUploadRoutes } from './routes/library.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { personaRoutes } from './routes/personas.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
+import { templateFileRoutes } from './routes/template-files.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -123,6 +125,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     artifactRoutes(open, room);
     loraRoutes(open, room);
     if (services.waiting) waitingRoutes(open, services.waiting);
+    if (services.templates) templateFileRoutes(open, services.templates);
   });
   await app.register(async (session) => sessionRoutes(session, room, door));
   const { page } = services;
@@ -146,6 +149,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
+    if (services.templates) templateRoutes(keyed, services.templates);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
     if (services.executionDesk) {
       const desk = createExecutionDesk(services.executionDesk);
