@@ -88,11 +88,11 @@ async function showcase(engine: Engine, { signal }: ExamplesOrder, finished: Fin
   const { drawCover, shrink } = await import('sogni-flow-runtime/runtimes');
   const results = resultsFor(entry, finished);
   const result = results[entry.place];
-  if (result === undefined) throw new FlowError('not_found', `nothing was made for ${entry.file}: ${lookedFor(entry)} has left ${results.length}, and number ${entry.place + 1} is asked for`);
+  if (result === undefined) throw new FlowError('not_found', `nothing was made for ${entry.file}: it shows result ${entry.place + 1} of ${lookedFor(entry)}, and there are ${results.length}`);
   const tools = { ffmpeg: engine.ffmpeg, scratch, signal };
   const file = 'digest' in result ? { path: await (await engine.artifacts()).localPath(result.digest), mediaType: result.mediaType } : undefined;
   if (entry.as === 'cover') return await drawCover(finished.workflow.name, file, tools);
   return file ? await shrink(file, entry.ending, tools) : Buffer.from('text' in result ? result.text : '');
 }
 
-const lookedFor = ({ output, kind }: PlannedEntry): string => (output ? `field "${output.field}" of node "${output.node}"` : `of the kind ${kind}, the run`);
+const lookedFor = ({ output, kind }: PlannedEntry): string => (output ? `node "${output.node}" in its field "${output.field}"` : `the kind ${kind}`);
