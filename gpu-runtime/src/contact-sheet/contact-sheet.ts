@@ -1,7 +1,6 @@
 /** A contact sheet: one still per step of a run, in a grid, each with its caption. Drawn with the packaged font, so no system font is needed. */
 import type { OverlayOptions, Sharp } from 'sharp';
-import { fonts } from './fonts.ts';
-import { asMarkup } from './markup.ts';
+import { drawLine, type LineStyle } from './draw-line.ts';
 
 export interface SheetCell {
   readonly title: string;
@@ -16,29 +15,16 @@ const GAP = 24;
 const LABEL = 58;
 const BACKGROUND = '#14121f';
 const FRAME = '#221f33';
-const TITLE = { color: '#f4f0ff', size: 20, face: 'Inter Bold' };
-const CAPTION = { color: '#a9a1c9', size: 14, face: 'Inter' };
+const TITLE = { color: '#f4f0ff', size: 20, bold: true };
+const CAPTION = { color: '#a9a1c9', size: 14, bold: false };
 
 /** @returns the sheet as PNG. */
 export async function drawContactSheet(heading: string, cells: readonly SheetCell[]): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
-  const face = await fonts();
   /** Nothing where there is nothing to write. */
-  const label = async (text: string, style: typeof TITLE, width: number, left: number, top: number): Promise<OverlayOptions[]> => {
-    const line = asMarkup(text);
-    if (line === '') return [];
-    const drawn = await sharp({
-      text: {
-        text: `<span foreground="${style.color}">${line}</span>`,
-        font: `${style.face} ${style.size}`,
-        fontfile: style.face === TITLE.face ? face.bold : face.regular,
-        rgba: true,
-        dpi: 72,
-      },
-    })
-      .png()
-      .toBuffer();
-    return [{ input: await cropped(sharp(drawn), width), left, top }];
+  const label = async (text: string, style: LineStyle, width: number, left: number, top: number): Promise<OverlayOptions[]> => {
+    const drawn = await drawLine(text, style);
+    return drawn ? [{ input: await cropped(sharp(drawn.data), width), left, top }] : [];
   };
   const columns = Math.min(COLUMNS, cells.length);
   const rows = Math.ceil(cells.length / columns);

@@ -5,6 +5,7 @@ import type { Runtime } from './port.ts';
 
 export { drawContactSheet, type SheetCell } from '../contact-sheet/contact-sheet.ts';
 export { drawStill } from '../contact-sheet/draw-still.ts';
+export { makeVariant, type VariantOrder } from '../delivery/make-variant.ts';
 export { drawCover } from '../showcase/draw-cover.ts';
 export { endingOfShown, shrink, SHOWN_ENDINGS, type ShownEnding } from '../showcase/shrink.ts';
 export type { ShownFile } from '../showcase/shown-file.ts';

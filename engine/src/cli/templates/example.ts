@@ -1,6 +1,8 @@
 /** `templates example`: makes the examples and the cover that a template names. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../engine.ts';
+import { checkBudget } from '../../headless/budget.ts';
 import { asError } from '../../headless/outcome-error.ts';
 import type { PreparedWorkflow } from '../../headless/prepare.ts';
 import { quoteWorkflow } from '../../headless/quote-workflow.ts';
@@ -8,7 +10,6 @@ import { runWorkflow, type FinishedRun } from '../../headless/run-workflow.ts';
 import { makeExamples } from '../../templates/examples/make-examples.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { checkBudget } from '../run/budget.ts';
 import { readMaxSpark } from '../run/options.ts';
 import { createReporter } from '../run/reporter.ts';
 import { findWorkflow } from '../run/workflow-source.ts';
@@ -37,10 +38,10 @@ async function runOne(engine: Engine, { options, signal, terminal }: Invocation,
   const maxSpark = readMaxSpark(options['max-spark']);
   const reporter = createReporter(terminal, false, 'npx sogni-flow run');
   try {
-    const quote = await quoteWorkflow(engine, prepared, signal);
+    const quote = await quoteWorkflow(engine, LOCAL_ACCOUNT, prepared, signal);
     reporter.quoted(`${prepared.workflow.name}: ${title}`, quote, false);
-    await checkBudget(engine, quote, maxSpark);
-    const finished = await runWorkflow(engine, prepared, { signal, approved: maxSpark ?? quote.total.max, onRun: reporter.onRun, onEvent: reporter.onEvent });
+    await checkBudget(engine, LOCAL_ACCOUNT, quote, maxSpark);
+    const finished = await runWorkflow(engine, LOCAL_ACCOUNT, prepared, { signal, approved: maxSpark ?? quote.total.max, onRun: reporter.onRun, onEvent: reporter.onEvent });
     if (finished.outcome.state !== 'completed') throw asError(finished.outcome);
     return finished;
   } finally {

@@ -1,15 +1,17 @@
 /**
- * The built-in runtime `media`: joins, cuts and captions clips, mixes sound, tells what is in a file. Everything is done by FFmpeg on this machine; no AI
- * model is involved.
+ * The built-in runtime `media`: joins, cuts and captions clips, mixes sound, arranges pictures, tells what is in a file. Everything is done by FFmpeg and sharp on
+ * this machine; no AI model is involved.
  */
 import { FlowError, type JobReport, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, Runtime } from '../port.ts';
 import { addSubtitles } from './add-subtitles.ts';
+import { arrangeImages } from './arrange-images.ts';
 import { extractMetadata } from './extract-metadata.ts';
 import { openFfmpeg } from './ffmpeg/open.ts';
 import type { Ffmpeg } from './ffmpeg/types.ts';
 import type { MediaOperation } from './media-operation.ts';
 import { mixAudio } from './mix-audio.ts';
+import { overlayImage } from './overlay-image.ts';
 import { overlayVideo } from './overlay-video.ts';
 import { stitchVideo } from './stitch/stitch-video.ts';
 import { trimVideo } from './trim-video.ts';
@@ -23,6 +25,8 @@ const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
   overlay_video: overlayVideo,
   trim_video: trimVideo,
   extract_metadata: extractMetadata,
+  arrange_images: arrangeImages,
+  overlay_image: overlayImage,
 };
 
 const MODEL = 'media';

@@ -1,10 +1,12 @@
 import type { Operation } from '../../operation.ts';
 import { analyzeImage } from './analyze-image.ts';
 import { applyStyle } from './apply-style.ts';
+import { arrangeImages } from './arrange-images.ts';
 import { changeAngle } from './change-angle.ts';
 import { editImage } from './edit-image.ts';
 import { generateImage } from './generate-image.ts';
 import { imageTo3d } from './image-to-3d.ts';
+import { overlayImage } from './overlay-image.ts';
 import { preprocessImage } from './preprocess-image.ts';
 import { refineResult } from './refine-result.ts';
 import { removeBackground } from './remove-background.ts';
@@ -20,6 +22,8 @@ export const IMAGE_OPERATIONS: readonly Operation[] = [
   refineResult,
   changeAngle,
   upscaleImage,
+  arrangeImages,
+  overlayImage,
   preprocessImage,
   restorePhoto,
   removeBackground,
@@ -28,4 +32,4 @@ export const IMAGE_OPERATIONS: readonly Operation[] = [
   analyzeImage,
   resolvePersonas,
 ];
-export { changeAngle, editImage, generateImage, preprocessImage, segmentImage, upscaleImage };
+export { changeAngle, editImage, generateImage, overlayImage, preprocessImage, segmentImage, upscaleImage };
