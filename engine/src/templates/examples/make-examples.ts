@@ -15,9 +15,11 @@ import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import { canonicalJson } from '../../workflow/digest.ts';
 import { formFields } from '../../workflow/form-fields.ts';
 import { parseWorkflow } from '../../workflow/parse-workflow.ts';
-import { readExampleHints } from './example-hints.ts';
+import { outputsOf } from '../outputs.ts';
+import { refuseProblems } from '../problem.ts';
+import { readHints } from '../read-hints.ts';
 import { isUpToDate, readMade, writeMade, writeWhole } from './made.ts';
-import { givenInputs, planExamples, type PlannedEntry, type PlannedRun } from './plan-examples.ts';
+import { givenInputs, planExamples, type ExampleHints, type PlannedEntry, type PlannedRun } from './plan-examples.ts';
 import { resultsFor } from './results.ts';
 
 export interface ExamplesOrder {
@@ -40,7 +42,7 @@ const MAKING = 1;
 /** @throws FlowError `invalid_input` | `invalid_workflow` for hints that cannot be followed; what `run` throws. What was written before stays. */
 export async function makeExamples(engine: Engine, order: ExamplesOrder): Promise<void> {
   const { endingOfShown, SHOWN_ENDINGS } = await import('sogni-flow-runtime/runtimes');
-  const runs = planExamples(readExampleHints(parseWorkflow(order.text)), (file) => {
+  const runs = planExamples(hintsOf(order), (file) => {
     const ending = endingOfShown(insideOf(file));
     return { ending, kind: SHOWN_ENDINGS[ending] };
   });
@@ -51,6 +53,15 @@ export async function makeExamples(engine: Engine, order: ExamplesOrder): Promis
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Whatever is wrong with the hints is told before anything is made. */
+function hintsOf({ name, text }: ExamplesOrder): ExampleHints {
+  const workflow = parseWorkflow(text);
+  const { hints, problems } = readHints(workflow);
+  refuseProblems(name, problems);
+  const { cover, examples = [] } = hints;
+  return { examples, outputs: outputsOf(workflow, hints), ...(cover === undefined ? {} : { cover }) };
 }
 
 function insideOf(file: string): string {
