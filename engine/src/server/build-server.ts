@@ -30,6 +30,7 @@ import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
 import { transactionRoutes } from './routes/transactions.ts';
@@ -128,6 +129,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     });
     accountRoutes(keyed, room);
     transactionRoutes(keyed, room);
+    keyRoutes(keyed, room);
     assetLinkRoutes(keyed, room);
     estimateRoutes(keyed, room);
     modelRoutes(keyed, room);

@@ -3,6 +3,7 @@ import type { ArtifactStore, Capability, Log, SqlStore } from 'sogni-flow-runtim
 import type { Accounts } from '../accounts/port.ts';
 import type { Ledger } from '../billing/ledger.ts';
 import type { Wallets } from '../billing/port.ts';
+import type { VariantFiles } from '../delivery/variant-files.ts';
 import type { Fleet } from '../fleet/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
@@ -57,6 +58,8 @@ export interface ServerServices {
   readonly metrics?: ServedMetrics;
   /** Traces the requests; without it none are traced. */
   readonly traces?: Pick<Traces, 'requests'>;
+  /** Thumbnails and other formats of files; without it files are delivered as they are. */
+  readonly variants?: Pick<VariantFiles, 'get'>;
   /** Folder of the built page; without it none is served. */
   readonly page?: string;
   /** For the list of models. */

@@ -1,4 +1,5 @@
 /** Who may go on with an execution: moves along the transition table, taking over, claiming for hosts, and cancelling. */
+import { RESTING_STATES } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import { BEAT_MS, SILENCE_MS, type ExecutionStore } from '../execution/store.ts';
 import { MOVE_TO, transition, type ExecutionMove } from '../execution/transitions.ts';
@@ -7,6 +8,9 @@ import { readHead, writeEvent } from './execution-log.ts';
 import { jsonOrNull, type ExecutionRow } from './execution-rows.ts';
 
 type OwnershipRow = Pick<ExecutionRow, 'id' | 'state' | 'owner' | 'owner_seen_at' | 'hosted'>;
+
+/** Whoever starts the same then starts anew. */
+const RESTING: ReadonlySet<ExecutionState> = new Set(RESTING_STATES);
 
 const OWNERSHIP = 'SELECT id, state, owner, owner_seen_at, hosted FROM execution WHERE id = ?';
 const READY = "SELECT id, state, owner, owner_seen_at, hosted FROM execution WHERE hosted = 1 AND state IN ('queued', 'interrupted') ORDER BY created_at, id LIMIT 8";
@@ -33,7 +37,7 @@ export function createOwnership(sql: SqlStore, clock: () => number, wait: (ms: n
     const does = new Set(next.effects);
     const now = clock();
     await tx.run(
-      `UPDATE execution SET state = ?, failure = ?, finished_at = ?${owner === undefined ? '' : ', owner = ?, owner_seen_at = ?'}${does.has('give_to_hosts') ? ', hosted = 1' : ''} WHERE id = ?`,
+      `UPDATE execution SET state = ?, failure = ?, finished_at = ?, summary = NULL${RESTING.has(next.state) ? ', join_key = NULL' : ''}${owner === undefined ? '' : ', owner = ?, owner_seen_at = ?'}${does.has('give_to_hosts') ? ', hosted = 1' : ''} WHERE id = ?`,
       ...[next.state, does.has('keep_failure') ? jsonOrNull(failure) : null, does.has('stamp_end') ? now : null, ...(owner === undefined ? [] : [owner, now]), id],
     );
     const fence = does.has('raise_fence') ? head.fence + 1 : head.fence;

@@ -29,6 +29,7 @@ const PERFORM: Readonly<Record<string, () => Promise<Perform>>> = {
   refine_result: async () => (await import('./restyle.ts')).refineResult,
   change_angle: async () => (await import('./change-angle.ts')).changeAngle,
   upscale_image: async () => (await import('./upscale-image.ts')).upscaleImage,
+  restore_photo: async () => (await import('./restore-photo.ts')).restorePhoto,
   preprocess_image: async () => (await import('./preprocess-image.ts')).preprocessImage,
   animate_photo: async () => (await import('./animate-photo.ts')).animatePhoto,
   generate_video: async () => (await import('./generate-video.ts')).generateVideo,
