@@ -107,6 +107,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const cache = lazily(async () => (await import('./eviction/cache-room.ts')).createCacheRoom({ store, artifacts }));
   const audit = lazily(async () => (await import('./billing/audit.ts')).createAudit(store));
   const quotes = lazily(async () => (await import('./quotes/saved-quotes.ts')).createSavedQuotes(store));
+  const templates = lazily(async () => {
+    const [{ createTemplates }, { createBuiltInTemplates }, { createSavedTemplates }] = await Promise.all([import('./templates/templates.ts'), import('./templates/built-in.ts'), import('./templates/saved-templates.ts')]);
+    return createTemplates({ builtIn: createBuiltInTemplates(), saved: createSavedTemplates(store), executions, types });
+  });
   const metrics = lazily(async () => await (await import('./metrics/open-metrics.ts')).openMetrics({ slots: config.slots, store }));
   const counting = async (): Promise<Metrics | undefined> => (metrics.made ? await metrics() : undefined);
   const traces = lazily(async () => (config.traces ? await (await import('./tracing/open-traces.ts')).openTraces(process.env, log) : undefined));
@@ -189,6 +193,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
       ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName, fleet: await fleet() } }),
       ...(inProcessToken === undefined && { variants: await variants(), ...(config.page && { page: PAGE_FOLDER }) }),
+      templates: await templates(),
       models: capabilities,
       fleet: await fleet(),
       measure,
@@ -217,6 +222,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     ...(loadNode ? { load: loadNode } : {}),
   });
 
+  const types = createNodeTypes([...CORE_NODES, ...community]);
+
   return {
     config,
     accounts,
@@ -227,7 +234,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     live,
     waitLinks,
     quotes,
-    types: createNodeTypes([...CORE_NODES, ...community]),
+    templates,
+    types,
     expressions,
     credentialsOf,
     artifacts,

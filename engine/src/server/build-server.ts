@@ -33,6 +33,8 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
+import { templateFileRoutes } from './routes/template-files.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -117,6 +119,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     artifactRoutes(open, room);
     loraRoutes(open, room);
     if (services.waiting) waitingRoutes(open, services.waiting);
+    if (services.templates) templateFileRoutes(open, services.templates);
   });
   await app.register(async (session) => sessionRoutes(session, room, door));
   const { page } = services;
@@ -137,6 +140,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
+    if (services.templates) templateRoutes(keyed, services.templates);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));

@@ -10,6 +10,7 @@ import type { Jobs } from '../jobs/port.ts';
 import type { Rate } from './access/rate-limiter.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
 import type { Readiness } from '../readiness/readiness.ts';
+import type { Templates } from '../templates/templates.ts';
 import type { DeskServices } from './routes/desk.ts';
 import type { Traces } from '../tracing/open-traces.ts';
 import type { ServedMetrics } from './routes/metrics.ts';
@@ -58,6 +59,8 @@ export interface ServerServices {
   readonly metrics?: ServedMetrics;
   /** Traces the requests; without it none are traced. */
   readonly traces?: Pick<Traces, 'requests'>;
+  /** Saved pipelines; without it there are no routes for them. */
+  readonly templates?: Templates;
   /** Thumbnails and other formats of files; without it files are delivered as they are. */
   readonly variants?: Pick<VariantFiles, 'get'>;
   /** Folder of the built page; without it none is served. */

@@ -89,7 +89,11 @@ function fitHint(field: FormField, given: InputHint, fields: readonly FormField[
   if (hint.min !== undefined && hint.max !== undefined && hint.min > hint.max) leaveOut('min', `it must not be above max, ${hint.max}`);
   if (hint.step !== undefined && hint.min !== undefined && hint.max !== undefined && hint.step > hint.max - hint.min) leaveOut('step', `it must fit between min and max, ${hint.min} to ${hint.max}`);
   const widget = hint.widget ?? widgetOf(field);
-  if (hint.widget === 'slider' && (hint.min === undefined || hint.max === undefined)) leaveOut('widget', 'a slider needs min and max');
+  if (hint.widget === 'slider' && (hint.min === undefined || hint.max === undefined)) {
+    // Of limits that were left out it has been told.
+    if (given.min === undefined || given.max === undefined) leaveOut('widget', 'a slider needs min and max');
+    else delete hint.widget;
+  }
   const painted = widget === 'mask' || widget === 'points';
   if (hint.of !== undefined) {
     const on = fields.find(({ key }) => key === hint.of);
