@@ -30,7 +30,6 @@ import { createWaitLinks } from './server/access/wait-link.ts';
 import { createExecutionCatalogue } from './store/execution-catalogue.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
-import { builtInSource } from './templates/built-in-source.ts';
 import { openUpkeep } from './upkeep.ts';
 
 /** Jobs that take too long are ended this often. */
@@ -194,7 +193,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       fleet: await fleet(),
       measure,
       log,
-      ...(inProcessToken === undefined ? { executionDesk: { engine, templates: builtInSource } } : { inProcessToken }),
+      ...(inProcessToken === undefined ? { executionDesk: { engine, templates: await engine.templates() } } : { inProcessToken }),
     });
   }
 
@@ -218,6 +217,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     ...(loadNode ? { load: loadNode } : {}),
   });
 
+  const types = createNodeTypes([...CORE_NODES, ...community]);
   const engine: Engine = {
     config,
     accounts,
@@ -228,7 +228,11 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     live,
     waitLinks,
     quotes,
-    types: createNodeTypes([...CORE_NODES, ...community]),
+    templates: lazily(async () => {
+      const [{ createBuiltInTemplates }, { createSavedTemplates }, { createTemplates }] = await Promise.all([import('./templates/built-in.ts'), import('./templates/saved-templates.ts'), import('./templates/templates.ts')]);
+      return createTemplates({ builtIn: createBuiltInTemplates(), saved: createSavedTemplates(store), executions, types });
+    }),
+    types,
     expressions,
     credentialsOf,
     artifacts,
