@@ -5,10 +5,15 @@
  * so that workflows of an earlier process go on.
  */
 import { randomBytes } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
 import { fastify, type FastifyInstance } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { noLog } from 'sogni-flow-runtime';
 import { createAuthentication, mustBe } from './access/caller.ts';
+import { createFailureLimiter } from './access/failure-limiter.ts';
+import { createOwnPage } from './access/own-page.ts';
+import { createSessionCookie } from './access/session-cookie.ts';
+import { createSessions } from './access/sessions.ts';
 import { createSignedLinks } from './access/signed-link.ts';
 import { createCallbackStore } from './callbacks/callback-store.ts';
 import { createDelivery } from './callbacks/deliver.ts';
@@ -23,9 +28,19 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
+import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
+import { createExecutionWatch } from '../headless/desk/execution-watch.ts';
+import { executionEventRoutes } from './routes/execution-events.ts';
+import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { libraryRoutes, libraryUploadRoutes } from './routes/library.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
+import { personaRoutes } from './routes/personas.ts';
+import { sessionRoutes, type SessionParts } from './routes/session.ts';
+import { templateFileRoutes } from './routes/template-files.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -69,7 +84,8 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), ...(services.traces && { traceOf: traceOfRun(services.store) }), rule, clock, log });
   const news = createNews(() => delivery.wake());
   const conductor = createConductor(services.jobs, runs, news, log, clock);
-  const callerOf = createAuthentication(services.accounts, services.inProcessToken, clock);
+  const door: SessionParts = { sessions: createSessions(services.store, clock), cookie: createSessionCookie(services.baseUrl), ownPage: createOwnPage(services.baseUrl), limiter: createFailureLimiter(clock) };
+  const callerOf = createAuthentication({ ...door, accounts: services.accounts, inProcessToken: services.inProcessToken });
   const room: Room = {
     ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
     intake: createIntake({ services, runs, conductor, news, clock }),
@@ -85,6 +101,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     throw new FlowError('not_found', `${request.method} ${request.url.split('?')[0]!.slice(0, 200)} is not a route of this server`);
   });
   acceptJsonOnly(app);
+  await app.register(fastifyCookie);
   app.decorateRequest('caller', null as never);
   app.decorate('resumeWorkflowRuns', () => conductor.resume());
   app.decorate('cancelPurchasesOf', async (account: string, executionId: string) => {
@@ -108,7 +125,11 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     artifactRoutes(open, room);
     loraRoutes(open, room);
     if (services.waiting) waitingRoutes(open, services.waiting);
+    if (services.templates) templateFileRoutes(open, services.templates);
   });
+  await app.register(async (session) => sessionRoutes(session, room, door));
+  const { page } = services;
+  if (page !== undefined) await app.register(async (open) => await (await import('./routes/page.ts')).pageRoutes(open, page, door.ownPage));
   await app.register(async (open) => uploadRoutes(open, room));
   await app.register(async (signed) => webhookRoutes(signed, room));
   await app.register(async (keyed) => {
@@ -117,6 +138,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     });
     accountRoutes(keyed, room);
     transactionRoutes(keyed, room);
+    keyRoutes(keyed, room);
+    libraryRoutes(keyed, room);
+    personaRoutes(keyed, room);
+    await keyed.register(async (files) => libraryUploadRoutes(files, room));
     assetLinkRoutes(keyed, room);
     estimateRoutes(keyed, room);
     modelRoutes(keyed, room);
@@ -124,7 +149,13 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
+    if (services.templates) templateRoutes(keyed, services.templates);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
+    if (services.executionDesk) {
+      const desk = createExecutionDesk(services.executionDesk);
+      executionRoutes(keyed, desk);
+      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine, desk.outputsOf), closing.signal);
+    }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));
   });

@@ -15,10 +15,14 @@ import { table } from '../terminal.ts';
 export const command: Command = {
   name: 'templates',
   summary: 'Lists, shows or checks workflow templates.',
-  usage: 'list | show <template> | validate <file|template> ...',
+  usage: 'list | show <template> | validate <file|template> ... | example <file|template> ...',
   details: 'A template is an n8n workflow whose Form Trigger fields are its typed inputs.',
   examples: ['sogni-flow templates list', 'sogni-flow templates show one-picture', 'sogni-flow templates validate my-workflow.json'],
-  options: HOME_OPTION,
+  options: {
+    force: { type: 'boolean', help: 'For example: also what has not changed since it was made' },
+    'max-spark': { type: 'string', value: 'N', help: 'For example: the most that each run may cost; without it, what was quoted' },
+    ...HOME_OPTION,
+  },
 
   async run(invocation) {
     const [action, ...names] = invocation.positionals;
@@ -29,8 +33,10 @@ export const command: Command = {
         return await show(invocation, names);
       case 'validate':
         return await validate(invocation, names);
+      case 'example':
+        return await (await import('../templates/example.ts')).example(invocation, names);
       default:
-        throw unknownAction('templates', action, ['list', 'show', 'validate']);
+        throw unknownAction('templates', action, ['list', 'show', 'validate', 'example']);
     }
   },
 };

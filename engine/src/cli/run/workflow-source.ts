@@ -1,8 +1,8 @@
 /** Finds what `run`, `quote` and `templates` name: a file on disk, or a template of the package by its name. */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { TEMPLATE_ENDING as ENDING, templateNames, templatesFolder } from '../../templates/folder.ts';
 
 export interface WorkflowSource {
   /** `sunset-postcard-film`: names the files that a run writes. */
@@ -11,7 +11,6 @@ export interface WorkflowSource {
   readonly text: string;
 }
 
-const ENDING = '.json';
 /** A workflow above this is somebody's data, not a workflow. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -32,12 +31,8 @@ async function templatePath(given: string): Promise<string> {
 
 export async function listTemplates(): Promise<readonly { readonly name: string; readonly path: string }[]> {
   const folder = templatesFolder();
-  const files = await readdir(folder).catch(() => []);
-  return files.filter((file) => file.endsWith(ENDING)).sort().map((file) => ({ name: basename(file, ENDING), path: join(folder, file) }));
+  return (await templateNames(folder)).map((name) => ({ name, path: join(folder, name + ENDING) }));
 }
-
-/** Templates lie beside the nodes in the root package. */
-const templatesFolder = (): string => join(dirname(createRequire(import.meta.url).resolve('n8n-nodes-sogni-flow/package.json')), 'workflows');
 
 const isFile = async (path: string): Promise<boolean> =>
   await stat(path).then(

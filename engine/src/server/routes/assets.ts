@@ -3,13 +3,15 @@
  * or to a job's result. The bytes are streamed into the artifact store; their kind is told by content.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { FlowError, kindOf, isMediaType, MOST_UPLOAD_BYTES, type Artifact, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
 import type { StoredFile } from 'sogni-flow-runtime';
+import { isThisProcess } from '../access/caller.ts';
 import { STORED_HEADER } from '../access/stored-header.ts';
 import { success } from '../envelope.ts';
 import { readName } from '../read-query.ts';
 import type { Room } from '../room.ts';
+import { checkLength, takeFile } from '../take-file.ts';
 import { completeUpload, digestAtPlace, findUpload, openUpload } from '../uploads.ts';
 import { artifactPath } from '../workflow-runs/present.ts';
 
@@ -48,22 +50,17 @@ export function assetLinkRoutes(app: FastifyInstance, { services: { store, jobs 
 }
 
 /** The route behind an upload link: the link is the permission. */
-export function uploadRoutes(app: FastifyInstance, { services: { store, artifacts, jobs, measure }, links, authenticate }: Room): void {
+export function uploadRoutes(app: FastifyInstance, { services, links, authenticate }: Room): void {
+  const { store, artifacts, jobs } = services;
+
   /** A file of the account that this process names instead of sending it. What is known of it need not be found out again. */
   async function namedFile(request: FastifyRequest, account: string): Promise<Artifact | undefined> {
     const digest = request.headers[STORED_HEADER];
     if (typeof digest !== 'string') return undefined;
     // The link is the permission, so whoever is not this process may as well have no key or a wrong one.
     const caller = await authenticate(request).catch(() => undefined);
-    const known = caller && caller.apiKeyId === undefined && caller.account === account ? await jobs.artifactOwnedBy(account, digest) : undefined;
+    const known = caller && isThisProcess(caller) && caller.account === account ? await jobs.artifactOwnedBy(account, digest) : undefined;
     return known && (await artifacts.use(digest)) === known.bytes ? known : undefined;
-  }
-
-  async function take(account: string, body: Readable, accept: (mediaType: MediaType) => void): Promise<StoredFile> {
-    const stored = await artifacts.put(contentOf(body), { maxBytes: MOST_UPLOAD_BYTES, accept });
-    const size = measure ? await measure(await artifacts.localPath(stored.digest), stored.mediaType) : {};
-    await jobs.recordUpload(account, { ...stored, ...size });
-    return stored;
   }
 
   app.removeAllContentTypeParsers();
@@ -73,7 +70,7 @@ export function uploadRoutes(app: FastifyInstance, { services: { store, artifact
     const { params, query, body, headers } = request;
     const account = links.verify('PUT', uploadPath(params.id), query);
     const upload = await findUpload(store, account, params.id);
-    if (Number(headers['content-length'] ?? 0) > MOST_UPLOAD_BYTES) throw tooLarge(headers['content-length']);
+    checkLength(headers['content-length']);
     const named = await namedFile(request, account);
     if (!named && !body) throw new FlowError('invalid_media', 'the upload has no content; PUT the bytes of the file');
     const declared = upload.contentType ?? bareType(headers['content-type']);
@@ -81,7 +78,7 @@ export function uploadRoutes(app: FastifyInstance, { services: { store, artifact
       if (!declared || !isMediaType(declared) || kindOf(declared) === kindOf(mediaType)) return;
       throw new FlowError('invalid_media', `the file is ${mediaType}; it was announced as ${declared}`);
     };
-    const { digest, bytes, mediaType } = named ? takeNamed(named, accept) : await take(account, body!, accept);
+    const { digest, bytes, mediaType } = named ? takeNamed(named, accept) : await takeFile(services, account, body!, { accept });
     await completeUpload(store, upload.id, digest);
     return success({ sha256: digest, sizeBytes: bytes, mimeType: mediaType });
   });
@@ -111,8 +108,3 @@ function takeNamed(file: Artifact, accept: (mediaType: MediaType) => void): Stor
 }
 
 const bareType = (header: string | undefined): string | undefined => header?.split(';')[0]!.trim().toLowerCase() || undefined;
-
-const tooLarge = (length: string | undefined): FlowError => new FlowError('media_too_large', `the file has ${length} bytes; at most ${MOST_UPLOAD_BYTES} are allowed`);
-
-/** What comes in, without ending the request when it is read: in process a request that is destroyed takes its answer along. */
-export const contentOf = (body: Readable): Readable => Readable.from(body.iterator({ destroyOnReturn: false }), { objectMode: false });
