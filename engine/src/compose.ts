@@ -197,8 +197,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       models: capabilities,
       fleet: await fleet(),
       measure,
+      checkPicture: async (path) => await (await import('sogni-flow-runtime/runtimes')).checkPicture(path),
       log,
-      ...(inProcessToken === undefined ? {} : { inProcessToken }),
+      ...(inProcessToken === undefined ? { executionDesk: { engine, templates: await templates() } } : { inProcessToken }),
     });
   }
 
@@ -224,7 +225,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
 
   const types = createNodeTypes([...CORE_NODES, ...community]);
 
-  return {
+  const engine: Engine = {
     config,
     accounts,
     ledger,
@@ -280,6 +281,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       if (traces.made) await (await traces())?.close();
     },
   };
+  return engine;
 }
 
 const asItIs = <Part>(part: Part): Part => part;

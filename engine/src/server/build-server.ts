@@ -28,10 +28,16 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
+import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
+import { createExecutionWatch } from '../headless/desk/execution-watch.ts';
+import { executionEventRoutes } from './routes/execution-events.ts';
+import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { libraryRoutes, libraryUploadRoutes } from './routes/library.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
+import { personaRoutes } from './routes/personas.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
 import { templateFileRoutes } from './routes/template-files.ts';
 import { templateRoutes } from './routes/templates.ts';
@@ -133,6 +139,9 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     accountRoutes(keyed, room);
     transactionRoutes(keyed, room);
     keyRoutes(keyed, room);
+    libraryRoutes(keyed, room);
+    personaRoutes(keyed, room);
+    await keyed.register(async (files) => libraryUploadRoutes(files, room));
     assetLinkRoutes(keyed, room);
     estimateRoutes(keyed, room);
     modelRoutes(keyed, room);
@@ -142,6 +151,11 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowEventRoutes(keyed, room);
     if (services.templates) templateRoutes(keyed, services.templates);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
+    if (services.executionDesk) {
+      const desk = createExecutionDesk(services.executionDesk);
+      executionRoutes(keyed, desk);
+      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine, desk.outputsOf), closing.signal);
+    }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));
   });

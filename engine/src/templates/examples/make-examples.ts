@@ -15,9 +15,11 @@ import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import { canonicalJson } from '../../workflow/digest.ts';
 import { formFields } from '../../workflow/form-fields.ts';
 import { parseWorkflow } from '../../workflow/parse-workflow.ts';
-import { readExampleHints } from './example-hints.ts';
+import { outputsOf } from '../outputs.ts';
+import { refuseProblems } from '../problem.ts';
+import { readHints } from '../read-hints.ts';
 import { isUpToDate, readMade, writeMade, writeWhole } from './made.ts';
-import { givenInputs, planExamples, type PlannedEntry, type PlannedRun } from './plan-examples.ts';
+import { givenInputs, planExamples, type ExampleHints, type PlannedEntry, type PlannedRun } from './plan-examples.ts';
 import { resultsFor } from './results.ts';
 
 export interface ExamplesOrder {
@@ -40,7 +42,7 @@ const MAKING = 1;
 /** @throws FlowError `invalid_input` | `invalid_workflow` for hints that cannot be followed; what `run` throws. What was written before stays. */
 export async function makeExamples(engine: Engine, order: ExamplesOrder): Promise<void> {
   const { endingOfShown, SHOWN_ENDINGS } = await import('sogni-flow-runtime/runtimes');
-  const runs = planExamples(readExampleHints(parseWorkflow(order.text)), (file) => {
+  const runs = planExamples(hintsOf(order), (file) => {
     const ending = endingOfShown(insideOf(file));
     return { ending, kind: SHOWN_ENDINGS[ending] };
   });
@@ -51,6 +53,15 @@ export async function makeExamples(engine: Engine, order: ExamplesOrder): Promis
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Whatever is wrong with the hints is told before anything is made. */
+function hintsOf({ name, text }: ExamplesOrder): ExampleHints {
+  const workflow = parseWorkflow(text);
+  const { hints, problems } = readHints(workflow);
+  refuseProblems(name, problems);
+  const { cover, examples = [] } = hints;
+  return { examples, outputs: outputsOf(workflow, hints), ...(cover === undefined ? {} : { cover }) };
 }
 
 function insideOf(file: string): string {
@@ -88,11 +99,11 @@ async function showcase(engine: Engine, { signal }: ExamplesOrder, finished: Fin
   const { drawCover, shrink } = await import('sogni-flow-runtime/runtimes');
   const results = resultsFor(entry, finished);
   const result = results[entry.place];
-  if (result === undefined) throw new FlowError('not_found', `nothing was made for ${entry.file}: ${lookedFor(entry)} has left ${results.length}, and number ${entry.place + 1} is asked for`);
+  if (result === undefined) throw new FlowError('not_found', `nothing was made for ${entry.file}: it shows result ${entry.place + 1} of ${lookedFor(entry)}, and there are ${results.length}`);
   const tools = { ffmpeg: engine.ffmpeg, scratch, signal };
   const file = 'digest' in result ? { path: await (await engine.artifacts()).localPath(result.digest), mediaType: result.mediaType } : undefined;
   if (entry.as === 'cover') return await drawCover(finished.workflow.name, file, tools);
   return file ? await shrink(file, entry.ending, tools) : Buffer.from('text' in result ? result.text : '');
 }
 
-const lookedFor = ({ output, kind }: PlannedEntry): string => (output ? `field "${output.field}" of node "${output.node}"` : `of the kind ${kind}, the run`);
+const lookedFor = ({ output, kind }: PlannedEntry): string => (output ? `node "${output.node}" in its field "${output.field}"` : `the kind ${kind}`);

@@ -9,7 +9,7 @@ export interface ExampleEntry {
   readonly title: string;
   /** Relative to the template. */
   readonly file: string;
-  readonly inputs?: Readonly<Record<string, string | number>>;
+  readonly inputs?: Readonly<Record<string, string | number>> | undefined;
 }
 
 export interface PlannedEntry {
