@@ -37,6 +37,7 @@ export interface Engine {
   /** What executions of this process do. */
   readonly live: Live;
   readonly quotes: Lazy<SavedQuotes>;
+  /** Those that come with the package, and those that accounts have saved. */
   readonly templates: Lazy<Templates>;
   /** Links that resume waits. */
   readonly waitLinks: WaitLinks;
