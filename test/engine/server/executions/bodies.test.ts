@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { pictureOf } from '../../../chaos/provider-simulator.ts';
 import { SAMPLES } from '../../../gpu-runtime/artifacts/samples.ts';
-import { anExecutionServer, paintings, type ExecutionServer } from './an-execution-server.ts';
+import { anExecutionServer, paintings, pictureNamed, type ExecutionServer } from './an-execution-server.ts';
 
 let server: ExecutionServer;
 let ada = '';
@@ -53,14 +52,14 @@ describe('a body that cannot be run', () => {
     const webp = await server.upload(ada, SAMPLES.webp, 'image/webp');
     const kind = await ask({ workflow, inputs: { Photo: { artifact: webp, name: 'face.png' } } });
     expect([kind.body.code, kind.body.details, kind.body.message]).toEqual(['invalid_input', { input: 'Photo' }, expect.stringContaining('image/webp; the form takes .png, image/jpeg')]);
-    const cut = await server.upload(ada, pictureOf({ of: 'cut' }).subarray(0, 60));
+    const cut = await server.upload(ada, pictureNamed('cut').subarray(0, 60));
     const short = await ask({ workflow, inputs: { Photo: { artifact: cut } } });
     expect([short.status, short.body.code, short.body.details]).toEqual([400, 'invalid_input', { input: 'Photo' }]);
     expect(sound).toBeUndefined();
   });
 
   it('takes a file that is as it should be, by whatever name', async () => {
-    const photo = await server.upload(ada, pictureOf({ of: 'photo' }));
+    const photo = await server.upload(ada, pictureNamed('photo'));
     const answer = await ask({ workflow, inputs: { Photo: { artifact: photo, name: '../<b>a,@b</b>"\n.png' }, Prompt: '<script>alert(1)</script>' } });
     expect(answer.status).toBe(201);
     const done = await server.until(ada, answer.body.data.execution.id, ({ state }) => state === 'completed');

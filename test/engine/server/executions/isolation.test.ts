@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { pictureOf } from '../../../chaos/provider-simulator.ts';
-import { anExecutionServer, paintings, type ExecutionServer } from './an-execution-server.ts';
+import { anExecutionServer, paintings, pictureNamed, type ExecutionServer } from './an-execution-server.ts';
 import { openStream } from './event-stream.ts';
 
 let server: ExecutionServer;
@@ -52,7 +51,7 @@ describe('executions of another account', () => {
     const quoted = await server.call(bob, 'POST', '/v1/executions/quote', { workflow: naming(picture) });
     expect([quoted.status, quoted.body.message]).toEqual([404, expect.stringContaining('no artifact')]);
     expect((await server.call(bob, 'POST', '/v1/executions', { workflow: naming(picture) })).status).toBe(404);
-    const own = await server.upload(bob, pictureOf({ of: 'bob' }));
+    const own = await server.upload(bob, pictureNamed('bob'));
     const { id: edited } = await server.start(bob, { workflow: naming(own) });
     expect((await server.until(bob, edited, ({ state }) => state === 'completed')).results).toHaveLength(1);
   });
