@@ -46,8 +46,8 @@ export function slugOf(number: number, count: number, values: Readonly<Record<st
       .replace(/^@.*[\\/]/, '')
       .replace(/\.[A-Za-z0-9]{1,5}$/, value.startsWith('@') ? '' : '$&')
       .replace(/[^\p{L}\p{N}_]+/gu, '-')
-      .replace(/^-|-$/g, '')
-      .slice(0, LONGEST_VALUE),
+      .slice(0, LONGEST_VALUE)
+      .replace(/^-|-$/g, ''),
   );
   return [String(number).padStart(String(count).length, '0'), ...words.filter(Boolean)].join('-').slice(0, LONGEST_SLUG).replace(/-+$/, '');
 }

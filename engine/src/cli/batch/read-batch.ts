@@ -63,8 +63,8 @@ function readMatrix(option: Options[string], fields: readonly FormField[]): Read
 }
 
 async function readRows(path: string, fields: readonly FormField[]): Promise<readonly ExecutionInputs[]> {
-  const content = await readFile(path).catch((cause: unknown) => {
-    throw new FlowError('invalid_input', `--csv is ${path}, which cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  const content = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new FlowError('invalid_input', `--csv is ${path}, which cannot be read (${cause.code ?? cause.message})`, { cause });
   });
   const { readCsv } = await import('../../batches/read-csv.ts');
   const rows = await readCsv(content, fields);

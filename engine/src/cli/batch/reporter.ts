@@ -1,8 +1,8 @@
 /** Tells about a batch: a line for every run that ends and one table of all, or one JSON event per line with the run's `batchIndex`. */
-import { formatSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { ERRORS, formatSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { ExecutionEvent } from '../../execution/types.ts';
 import type { Terminal } from '../terminal.ts';
-import { labelOf, quoteTable, resultTable, seedText, shownSpark } from './tables.ts';
+import { cut, labelOf, quoteTable, resultTable, seedText, shownSpark } from './tables.ts';
 import type { EndedRun, QuotedBatch, QuotedRun } from './types.ts';
 import { batchRecord, runRecord, type BatchFacts } from './write-batch.ts';
 
@@ -30,6 +30,7 @@ const GOOD = ['green', '✔'] as const;
 const BAD = ['red', '✘'] as const;
 const OPEN = ['yellow', '…'] as const;
 const MOST_ADVICE = 10;
+const LONGEST_MESSAGE = 200;
 
 function humanReporter({ out, err, paint }: Terminal, command: string): BatchReporter {
   let count = 0;
@@ -45,7 +46,7 @@ function humanReporter({ out, err, paint }: Terminal, command: string): BatchRep
       const { run, state, elapsedMs, paid, error } = end;
       const [style, mark] = error ? BAD : state === 'completed' ? GOOD : OPEN;
       const seeds = seedText(end);
-      const told = error ? `${error.code}${error.node === undefined ? '' : ` at "${error.node}"`}: ${error.message}` : `${shownSpark(paid)} Spark${seeds ? `, seed ${seeds}` : ''}`;
+      const told = error ? `${error.code}${error.node === undefined ? '' : ` at "${error.node}"`}: ${cut(error.message, LONGEST_MESSAGE)}` : `${shownSpark(paid)} Spark${seeds ? `, seed ${seeds}` : ''}`;
       err(`  ${paint(style, mark)} ${String(run.number).padStart(String(count).length)}/${count}  ${labelOf(run)}  ${paint('dim', `${(elapsedMs / 1_000).toFixed(2)} s`)}  ${told}\n`);
     },
     queued({ runs }, executionIds, folder) {
@@ -65,10 +66,18 @@ function humanReporter({ out, err, paint }: Terminal, command: string): BatchRep
   };
 
   function advise(ended: BatchResult['ended']): void {
-    const open = ended.filter((end): end is EndedRun => end !== undefined && end.executionId !== '' && end.state !== 'completed' && end.state !== 'cancelled');
-    for (const { run, executionId } of open.slice(0, MOST_ADVICE)) err(`  ${paint('dim', `Go on with run ${run.number}: ${command} --resume ${executionId}`)}\n`);
+    const open = ended.filter((end): end is EndedRun => end !== undefined && canGoOn(end));
+    for (const { run, executionId, error } of open.slice(0, MOST_ADVICE)) {
+      err(`  ${paint('dim', `Go on with run ${run.number}: ${command} --resume ${executionId}${error?.code === 'over_cap' ? ' --max-spark N' : ''}`)}\n`);
+    }
     err(`  ${paint('dim', 'What is done is kept: run the batch again, and steps with the same seeds cost nothing')}\n`);
   }
+}
+
+/** What the user got wrong stays wrong; want of money, and what others can put right, does not. */
+function canGoOn({ executionId, state, error }: EndedRun): boolean {
+  if (executionId === '' || state === 'cancelled' || (state === 'completed' && !error)) return false;
+  return error === undefined || error.code === 'over_cap' || error.code === 'insufficient_spark' || ERRORS[error.code].fixedBy !== 'user';
 }
 
 function jsonReporter({ out }: Terminal): BatchReporter {

@@ -13,7 +13,7 @@ const range = ({ min, max }: Price): string => (min === max ? shownSpark(max) : 
 /** Names of what differs, in the order in which they were given. */
 export const axesOf = (runs: readonly Pick<QuotedRun, 'values'>[]): readonly string[] => [...new Set(runs.flatMap(({ values }) => Object.keys(values)))];
 
-const cut = (text: string, most: number): string => {
+export const cut = (text: string, most: number): string => {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 };
