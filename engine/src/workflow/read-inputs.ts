@@ -112,8 +112,12 @@ function readValue(field: FormField, text: string): unknown {
   }
 }
 
+/** A switch is a choice of yes and no, which programs write as true and false. */
+const SWITCH: Readonly<Record<string, string>> = { true: 'yes', false: 'no' };
+
 function readChoice(field: FormField, text: string): string {
-  const wanted = text.trim();
+  const isSwitch = field.options.length === 2 && Object.values(SWITCH).every((option) => field.options.includes(option));
+  const wanted = (isSwitch ? SWITCH[text.trim()] : undefined) ?? text.trim();
   const found = field.options.find((option) => option === wanted) ?? field.options.find((option) => option.toLowerCase() === wanted.toLowerCase());
   return found ?? refuse(`input "${field.key}" is "${text}"; allowed: ${field.options.join(', ')}`, field.key);
 }
