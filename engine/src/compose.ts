@@ -107,6 +107,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const cache = lazily(async () => (await import('./eviction/cache-room.ts')).createCacheRoom({ store, artifacts }));
   const audit = lazily(async () => (await import('./billing/audit.ts')).createAudit(store));
   const quotes = lazily(async () => (await import('./quotes/saved-quotes.ts')).createSavedQuotes(store));
+  const templates = lazily(async () => {
+    const [{ createTemplates }, { createBuiltInTemplates }, { createSavedTemplates }] = await Promise.all([import('./templates/templates.ts'), import('./templates/built-in.ts'), import('./templates/saved-templates.ts')]);
+    return createTemplates({ builtIn: createBuiltInTemplates(), saved: createSavedTemplates(store), executions, types });
+  });
   const metrics = lazily(async () => await (await import('./metrics/open-metrics.ts')).openMetrics({ slots: config.slots, store }));
   const counting = async (): Promise<Metrics | undefined> => (metrics.made ? await metrics() : undefined);
   const traces = lazily(async () => (config.traces ? await (await import('./tracing/open-traces.ts')).openTraces(process.env, log) : undefined));
@@ -189,12 +193,13 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
       ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName, fleet: await fleet() } }),
       ...(inProcessToken === undefined && { variants: await variants(), ...(config.page && { page: PAGE_FOLDER }) }),
+      templates: await templates(),
       models: capabilities,
       fleet: await fleet(),
       measure,
       checkPicture: async (path) => await (await import('sogni-flow-runtime/runtimes')).checkPicture(path),
       log,
-      ...(inProcessToken === undefined ? {} : { inProcessToken }),
+      ...(inProcessToken === undefined ? { executionDesk: { engine, templates: await templates() } } : { inProcessToken }),
     });
   }
 
@@ -218,7 +223,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     ...(loadNode ? { load: loadNode } : {}),
   });
 
-  return {
+  const types = createNodeTypes([...CORE_NODES, ...community]);
+
+  const engine: Engine = {
     config,
     accounts,
     ledger,
@@ -228,7 +235,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     live,
     waitLinks,
     quotes,
-    types: createNodeTypes([...CORE_NODES, ...community]),
+    templates,
+    types,
     expressions,
     credentialsOf,
     artifacts,
@@ -273,6 +281,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       if (traces.made) await (await traces())?.close();
     },
   };
+  return engine;
 }
 
 const asItIs = <Part>(part: Part): Part => part;

@@ -24,6 +24,7 @@ import type { Metrics } from './metrics/open-metrics.ts';
 import type { SavedQuotes } from './quotes/saved-quotes.ts';
 import type { Readiness } from './readiness/readiness.ts';
 import type { WaitLinks } from './server/access/wait-link.ts';
+import type { Templates } from './templates/templates.ts';
 import type { Traces } from './tracing/open-traces.ts';
 
 export interface Engine {
@@ -36,6 +37,8 @@ export interface Engine {
   /** What executions of this process do. */
   readonly live: Live;
   readonly quotes: Lazy<SavedQuotes>;
+  /** Those that come with the package, and those that accounts have saved. */
+  readonly templates: Lazy<Templates>;
   /** Links that resume waits. */
   readonly waitLinks: WaitLinks;
   readonly types: NodeTypes;

@@ -74,10 +74,10 @@ describe('templates example', () => {
     [{ examples: [] }, 2, 'kite names no examples'],
     [{ examples: [{ title: 'x', file: '../x.jpg' }] }, 2, '"../x.jpg" lies outside of the template\'s folder'],
     [{ examples: [{ title: 'x', file: 'x.gif' }] }, 2, '"x.gif" cannot be shown; allowed endings are .jpg, .mp4'],
-    [{ examples: [{ title: 'x', file: 'film.mp4', inputs: { Seed: 5 } }] }, 2, 'nothing was made for film.mp4: of the kind video, the run has left 0, and number 1 is asked for'],
+    [{ examples: [{ title: 'x', file: 'film.mp4', inputs: { Seed: 5 } }] }, 2, 'nothing was made for film.mp4: it shows result 1 of the kind video, and there are 0'],
     [{ examples: [{ title: 'x', file: 'x.jpg', inputs: { Sead: 5 } }] }, 2, 'there is no input "Sead"; inputs are Photo, Seed; did you mean "Seed"?'],
     [{ examples: [{ title: 'x', file: 'x.jpg', inputs: { Photo: 'nobody.png' } }] }, 2, 'input "Photo": the file'],
-    [{ examples: [{ file: 'x.jpg' }] }, 2, 'meta.sogniFlow: examples[0].title is missing; a text is needed'],
+    [{ examples: [{ file: 'x.jpg' }] }, 2, 'template "kite": examples.0.title is missing; a text is needed'],
   ])('refuses %j', async (hints, code, message) => {
     const refused = await cli.run(['templates', 'example', write(hints)]);
     expect({ code: refused.code, told: refused.stderr }).toEqual({ code, told: expect.stringContaining(message) });

@@ -48,8 +48,8 @@ export interface Batch {
 export interface ExecutionCatalogue {
   /** What an earlier request with the same key has started. @throws FlowError `idempotency_conflict` when that one asked for something else. */
   findRequest(account: string, request: KeyedRequest): Promise<Started | undefined>;
-  /** The execution under way that whoever starts the same joins. */
-  findJoined(account: string, joinKey: string): Promise<string | undefined>;
+  /** Finds the execution under way that whoever starts the same joins, and notes that the request did. */
+  join(account: string, joinKey: string, request?: KeyedRequest): Promise<Started | undefined>;
   /** Creates a queued execution, or finds the one that a request with the same key or of the same content has created. */
   start(execution: Execution, options: StartOptions): Promise<Started>;
   /** Creates a batch with all of its executions, queued; or finds that of a request with the same key. */

@@ -9,7 +9,9 @@ import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
 import type { Rate } from './access/rate-limiter.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
+import type { DeskOptions } from '../headless/desk/execution-desk.ts';
 import type { Readiness } from '../readiness/readiness.ts';
+import type { Templates } from '../templates/templates.ts';
 import type { DeskServices } from './routes/desk.ts';
 import type { Traces } from '../tracing/open-traces.ts';
 import type { ServedMetrics } from './routes/metrics.ts';
@@ -40,6 +42,8 @@ export interface ServerServices {
   readonly signingKey?: Uint8Array;
   /** Executions that can be resumed by a call; none when absent. */
   readonly waiting?: WaitingRoom;
+  /** Executions of whole workflows; without it there are no routes for them. */
+  readonly executionDesk?: DeskOptions;
   /** A secret of this process; sent as `api-key` it stands for the local account. Make one with `newInProcessToken()`. */
   readonly inProcessToken?: string;
   /** For workers on other machines; without it there are no routes for them. */
@@ -58,6 +62,8 @@ export interface ServerServices {
   readonly metrics?: ServedMetrics;
   /** Traces the requests; without it none are traced. */
   readonly traces?: Pick<Traces, 'requests'>;
+  /** Saved pipelines; without it there are no routes for them. */
+  readonly templates?: Templates;
   /** Thumbnails and other formats of files; without it files are delivered as they are. */
   readonly variants?: Pick<VariantFiles, 'get'>;
   /** Folder of the built page; without it none is served. */

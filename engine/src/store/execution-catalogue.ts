@@ -49,12 +49,12 @@ interface RequestRow {
 /** @param clock - milliseconds since the epoch. */
 export function createExecutionCatalogue(sql: SqlStore, clock: () => number = Date.now): ExecutionCatalogue {
   /** Does what a request asks for once. Transactions come one after another, over all processes. */
-  const once = async (account: string, request: KeyedRequest | undefined, kind: string, start: (tx: SqlHandle) => Promise<Started>): Promise<Started> =>
+  const once = async <Result extends Started | undefined>(account: string, request: KeyedRequest | undefined, kind: string, start: (tx: SqlHandle) => Promise<Result>): Promise<Started | Result> =>
     await sql.transaction(async (tx) => {
       const known = request && (await findRequest(tx, account, request));
       if (known) return known;
       const started = await start(tx);
-      if (request) {
+      if (request && started) {
         await tx.run(
           'INSERT INTO start_request (account, idempotency_key, fingerprint, kind, started_id, joined, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
           ...[account, request.key, request.fingerprint, kind, started.id, started.joined ? 1 : 0, clock()],
@@ -65,7 +65,11 @@ export function createExecutionCatalogue(sql: SqlStore, clock: () => number = Da
 
   return {
     findRequest: async (account, request) => await findRequest(sql, account, request),
-    findJoined: async (account, joinKey) => await findJoined(sql, account, joinKey),
+    join: async (account, joinKey, request) =>
+      await once(account, request, 'execution', async (tx) => {
+        const id = await findJoined(tx, account, joinKey);
+        return id === undefined ? undefined : { id, joined: true };
+      }),
 
     start: async (execution, { joinKey, anew, request }) =>
       await once(execution.account, request, 'execution', async (tx) => {

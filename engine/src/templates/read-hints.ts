@@ -26,9 +26,7 @@ export function readHints({ meta }: Pick<Workflow, 'meta'>): ReadHints {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const read = HINTS.safeParse(block);
     if (read.success) return { hints: read.data, problems };
-    for (const issue of read.error.issues) {
-      problems.push(describe(issue, block));
-    }
+    problems.push(...read.error.issues.map((issue) => describe(issue, block)));
     for (const issue of read.error.issues) takeOut(block, issue);
   }
   return { hints: {}, problems };
@@ -37,7 +35,7 @@ export function readHints({ meta }: Pick<Workflow, 'meta'>): ReadHints {
 function describe(issue: z.core.$ZodIssue, block: unknown): Problem {
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
-    const known = keysOf(HINTS, issue.path);
+    const known = keysAt(issue.path);
     return problem([...issue.path, key], valueAt(block, [...issue.path, key]), `no such hint is known; known are ${known.join(', ')}${didYouMean(key, known)}`);
   }
   return problem(issue.path, valueAt(block, issue.path), allowed(issue));
@@ -68,26 +66,35 @@ const unitOf = (origin: string): string => (origin === 'string' ? ' characters a
 
 const valueAt = (block: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined), block);
 
-/** The smallest part that can go: a property, or what lacks one; of a list always the whole. */
+/** The smallest part that may be missing: an optional property or an entry of a record; of a list always the whole. */
 function takeOut(block: Record<string, unknown>, issue: z.core.$ZodIssue): void {
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : [...issue.path];
-  const list = path.findIndex((key) => typeof key === 'number');
-  const whole = list === -1 ? path : path.slice(0, list);
-  const lacking = valueAt(block, whole) === undefined ? whole.slice(0, -1) : whole;
-  const key = lacking.at(-1);
-  const owner = valueAt(block, lacking.slice(0, -1));
+  while (path.length > 0 && !mayBeMissing(path)) path.pop();
+  const key = path.pop();
+  const owner = valueAt(block, path);
   if (key === undefined) for (const name of Object.keys(block)) Reflect.deleteProperty(block, name);
   else if (isRecord(owner)) Reflect.deleteProperty(owner, key);
 }
 
-/** Names that the schema knows at a place. */
-function keysOf(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  const at = path.reduce<unknown>((type, key) => {
-    const plain = type instanceof z.ZodOptional ? type.unwrap() : type;
-    if (plain instanceof z.ZodObject) return (plain.shape as Record<PropertyKey, unknown>)[key];
-    if (plain instanceof z.ZodRecord) return plain.valueType;
-    return plain instanceof z.ZodArray ? plain.element : undefined;
-  }, schema);
-  const plain = at instanceof z.ZodOptional ? at.unwrap() : at;
-  return plain instanceof z.ZodObject ? Object.keys(plain.shape as object) : [];
+function mayBeMissing(path: readonly PropertyKey[]): boolean {
+  const owner = plain(schemaAt(path.slice(0, -1)));
+  if (owner instanceof z.ZodRecord) return true;
+  const own = schemaAt(path);
+  return owner instanceof z.ZodObject && (own === undefined || own instanceof z.ZodOptional);
 }
+
+/** Names that the schema knows at a place. */
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  const at = plain(schemaAt(path));
+  return at instanceof z.ZodObject ? Object.keys(at.shape as object) : [];
+}
+
+const plain = (schema: unknown): unknown => (schema instanceof z.ZodOptional ? schema.unwrap() : schema);
+
+const schemaAt = (path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((schema, key) => {
+    const owner = plain(schema);
+    if (owner instanceof z.ZodObject) return (owner.shape as Record<PropertyKey, unknown>)[key];
+    if (owner instanceof z.ZodRecord) return owner.valueType;
+    return owner instanceof z.ZodArray ? owner.element : undefined;
+  }, HINTS);

@@ -8,16 +8,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { writeWhole } from '../../binary-data/write-whole.ts';
 import type { Engine } from '../../engine.ts';
 import type { FinishedRun } from '../../headless/run-workflow.ts';
 import { prepareWorkflow, type PreparedWorkflow } from '../../headless/prepare.ts';
 import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import { canonicalJson } from '../../workflow/digest.ts';
+import { filesFrom } from '../../workflow/files-from.ts';
 import { formFields } from '../../workflow/form-fields.ts';
 import { parseWorkflow } from '../../workflow/parse-workflow.ts';
-import { readExampleHints } from './example-hints.ts';
-import { isUpToDate, readMade, writeMade, writeWhole } from './made.ts';
-import { givenInputs, planExamples, type PlannedEntry, type PlannedRun } from './plan-examples.ts';
+import { outputsOf } from '../outputs.ts';
+import { refuseProblems } from '../problem.ts';
+import { readHints } from '../read-hints.ts';
+import { isUpToDate, readMade, writeMade } from './made.ts';
+import { planExamples, type ExampleHints, type PlannedEntry, type PlannedRun } from './plan-examples.ts';
 import { resultsFor } from './results.ts';
 
 export interface ExamplesOrder {
@@ -40,7 +44,7 @@ const MAKING = 1;
 /** @throws FlowError `invalid_input` | `invalid_workflow` for hints that cannot be followed; what `run` throws. What was written before stays. */
 export async function makeExamples(engine: Engine, order: ExamplesOrder): Promise<void> {
   const { endingOfShown, SHOWN_ENDINGS } = await import('sogni-flow-runtime/runtimes');
-  const runs = planExamples(readExampleHints(parseWorkflow(order.text)), (file) => {
+  const runs = planExamples(hintsOf(order), (file) => {
     const ending = endingOfShown(insideOf(file));
     return { ending, kind: SHOWN_ENDINGS[ending] };
   });
@@ -53,6 +57,15 @@ export async function makeExamples(engine: Engine, order: ExamplesOrder): Promis
   }
 }
 
+/** Whatever is wrong with the hints is told before anything is made. */
+function hintsOf({ name, text }: ExamplesOrder): ExampleHints {
+  const workflow = parseWorkflow(text);
+  const { hints, problems } = readHints(workflow);
+  refuseProblems(name, problems);
+  const { cover, examples = [] } = hints;
+  return { examples, outputs: outputsOf(workflow, hints), ...(cover === undefined ? {} : { cover }) };
+}
+
 function insideOf(file: string): string {
   if (isAbsolute(file) || normalize(file).split(/[\\/]/).includes('..')) throw new FlowError('invalid_input', `"${file}" lies outside of the template's folder; a path below it is needed`);
   return file;
@@ -63,7 +76,7 @@ async function makeRun(engine: Engine, order: ExamplesOrder, { title, inputs, en
   const folder = dirname(order.path);
   const madeFile = join(folder, 'examples', order.name, 'made.json');
   const fields = formFields(parseWorkflow(order.text));
-  const prepared = await prepareWorkflow({ text: order.text, inputs: givenInputs(inputs, fields, folder), types: engine.types, artifacts: engine.artifacts, now: Date.now() });
+  const prepared = await prepareWorkflow({ text: order.text, inputs: filesFrom(folder, inputs, fields), types: engine.types, artifacts: engine.artifacts, now: Date.now() });
   const quoted = digestOfQuoted(prepared.workflow.digest, prepared.trigger);
   const due = new Map<PlannedEntry, string>();
   for (const entry of entries) {
@@ -88,11 +101,11 @@ async function showcase(engine: Engine, { signal }: ExamplesOrder, finished: Fin
   const { drawCover, shrink } = await import('sogni-flow-runtime/runtimes');
   const results = resultsFor(entry, finished);
   const result = results[entry.place];
-  if (result === undefined) throw new FlowError('not_found', `nothing was made for ${entry.file}: ${lookedFor(entry)} has left ${results.length}, and number ${entry.place + 1} is asked for`);
+  if (result === undefined) throw new FlowError('not_found', `nothing was made for ${entry.file}: it shows result ${entry.place + 1} of ${lookedFor(entry)}, and there are ${results.length}`);
   const tools = { ffmpeg: engine.ffmpeg, scratch, signal };
   const file = 'digest' in result ? { path: await (await engine.artifacts()).localPath(result.digest), mediaType: result.mediaType } : undefined;
   if (entry.as === 'cover') return await drawCover(finished.workflow.name, file, tools);
   return file ? await shrink(file, entry.ending, tools) : Buffer.from('text' in result ? result.text : '');
 }
 
-const lookedFor = ({ output, kind }: PlannedEntry): string => (output ? `field "${output.field}" of node "${output.node}"` : `of the kind ${kind}, the run`);
+const lookedFor = ({ output, kind }: PlannedEntry): string => (output ? `node "${output.node}" in its field "${output.field}"` : `the kind ${kind}`);
