@@ -1,4 +1,5 @@
 import type { TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
+import { useState } from 'preact/hooks';
 import { href } from '../../router.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { MakesChips } from './makes-chips.tsx';
@@ -27,7 +28,8 @@ export function Card({ template }: { readonly template: TemplateSummary }) {
 
 /** One without a cover gets a ground of its own colour, told by its name. */
 function Cover({ name, kind, url }: { readonly name: string; readonly kind: TemplateSummary['makes'][number]; readonly url: string | undefined }) {
-  if (url !== undefined) return <img class="cover" src={url} alt="" loading="lazy" decoding="async" width={640} height={400} />;
+  const [missing, setMissing] = useState(false);
+  if (url !== undefined && !missing) return <img class="cover" src={url} alt="" loading="lazy" decoding="async" width={640} height={400} onError={() => setMissing(true)} />;
   const hue = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 0);
   return (
     <div class="cover cover-drawn" style={{ '--hue': String(hue) }}>
