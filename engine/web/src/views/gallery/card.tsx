@@ -1,13 +1,16 @@
 import type { TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
 import { useState } from 'preact/hooks';
 import { href } from '../../router.ts';
+import { prices } from '../../state/templates.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { Spark } from '../../ui/spark.tsx';
 import { MakesChips } from './makes-chips.tsx';
 import { TemplateMenu } from './template-menu.tsx';
 
 /** The whole card is the link; its menu lies above it. */
 export function Card({ template }: { readonly template: TemplateSummary }) {
   const { id, name, brief, makes, thumbnailUrl, builtIn, stability } = template;
+  const price = prices.value[id];
   return (
     <article class="template-card">
       <Cover name={name} kind={makes[0] ?? 'image'} url={thumbnailUrl} />
@@ -19,6 +22,11 @@ export function Card({ template }: { readonly template: TemplateSummary }) {
         <div class="row">
           <MakesChips makes={makes} />
           {stability === 'draft' && builtIn && <span class="chip">draft</span>}
+          {price && (
+            <span class="template-price" title="As it stands, before anything is changed">
+              {price.max === 0 ? 'free' : <Spark of={price.expected} />}
+            </span>
+          )}
         </div>
       </div>
       {!builtIn && <TemplateMenu template={template} />}
