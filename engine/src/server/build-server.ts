@@ -31,6 +31,7 @@ import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
 import { createBatchDesk } from '../headless/desk/batch-desk.ts';
 import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
+import { createTemplatePrices } from '../headless/desk/template-prices.ts';
 import { createExecutionWatch } from '../headless/desk/execution-watch.ts';
 import { executionEventRoutes } from './routes/execution-events.ts';
 import { executionRoutes } from './routes/executions.ts';
@@ -42,6 +43,7 @@ import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { personaRoutes } from './routes/personas.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
 import { templateFileRoutes } from './routes/template-files.ts';
+import { templatePriceRoutes } from './routes/template-prices.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
@@ -157,6 +159,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
       const desk = createExecutionDesk(services.executionDesk);
       executionRoutes(keyed, desk);
       batchRoutes(keyed, createBatchDesk(services.executionDesk));
+      if (services.templates) templatePriceRoutes(keyed, services.templates, createTemplatePrices(desk));
       executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine), closing.signal);
     }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
