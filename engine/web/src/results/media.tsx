@@ -13,7 +13,7 @@ const LARGE_THUMBNAIL_PX = 640;
 export function Media({ file, alt }: { readonly file: Shown; readonly alt: string }) {
   const { url, thumbnailUrl, kind, width, height } = file;
   const smaller = thumbnailUrl && `${url}?thumbnail=${LARGE_THUMBNAIL_PX}`;
-  if (kind === 'image') return <img class="full" src={url} srcset={smaller && width && `${smaller} ${LARGE_THUMBNAIL_PX}w, ${url} ${width}w`} sizes="auto, 880px" alt={alt} width={width} height={height} loading="lazy" decoding="async" />;
+  if (kind === 'image') return <img class="full" src={url} srcset={smaller && width ? `${smaller} ${LARGE_THUMBNAIL_PX}w, ${url} ${width}w` : undefined} sizes="auto, 880px" alt={alt} width={width} height={height} loading="lazy" decoding="async" />;
   if (kind === 'video') return <video class="full" src={url} poster={smaller} width={width} height={height} preload="metadata" controls playsInline aria-label={alt} onPlay={playAlone} />;
   if (kind === 'audio')
     return (
