@@ -154,7 +154,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     if (services.executionDesk) {
       const desk = createExecutionDesk(services.executionDesk);
       executionRoutes(keyed, desk);
-      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine, desk.outputsOf), closing.signal);
+      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine), closing.signal);
     }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));

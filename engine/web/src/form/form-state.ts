@@ -24,8 +24,8 @@ export interface FormState {
   /** Fields that the engine would refuse, whether it is shown or not; the first first. */
   readonly wrong: ReadonlySignal<readonly FormField[]>;
   field(name: string): FormField | undefined;
-  /** Shows all that is wrong. @returns whether nothing is. */
-  check(): boolean;
+  /** From now on all that is wrong is shown. */
+  check(): void;
   /** What the engine says about a field; it goes away when the field changes. */
   refuse(name: string, message: string): void;
   fill(values: Readonly<Record<string, unknown>>): void;
@@ -66,7 +66,6 @@ export function createForm(inputs: readonly TemplateInput[], given: Readonly<Rec
     field,
     check() {
       checked.value = true;
-      return wrong.value.length === 0;
     },
     refuse(name, message) {
       refused.value = { ...refused.value, [name]: message };
@@ -76,11 +75,4 @@ export function createForm(inputs: readonly TemplateInput[], given: Readonly<Rec
       for (const one of fields) one.change(filled[one.input.name] ?? '');
     },
   };
-}
-
-/** Puts the focus where something has to be changed. */
-export function focusField({ id }: FormField): void {
-  const element = document.getElementById(id);
-  element?.scrollIntoView({ block: 'center' });
-  element?.focus({ preventScroll: true });
 }

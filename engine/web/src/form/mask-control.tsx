@@ -128,7 +128,7 @@ function Painter({ url, field, form, onClose }: ControlProps & { readonly url: s
           </Button>
           <label class="row small">
             Size
-            <input type="range" min={SIZES.least} max={SIZES.most} step={SIZES.step} value={size} onInput={(event) => setSize(Number(event.currentTarget.value))} />
+            <input type="range" min={SIZES.least} max={SIZES.most} step={SIZES.step} value={size} style={{ '--share': String((size - SIZES.least) / (SIZES.most - SIZES.least)) }} onInput={(event) => setSize(Number(event.currentTarget.value))} />
           </label>
           <Button size="small" look="quiet" icon="undo" disabled={ops.length === 0} onClick={undo}>
             Undo

@@ -9,10 +9,21 @@ export interface Stroke {
 
 export type MaskOp = Stroke | { readonly kind: 'clear' | 'fill' | 'invert' };
 
-export type MaskCanvas = Pick<
-  CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
-  'globalCompositeOperation' | 'lineCap' | 'lineJoin' | 'lineWidth' | 'strokeStyle' | 'fillStyle' | 'beginPath' | 'moveTo' | 'lineTo' | 'stroke' | 'fillRect' | 'clearRect'
->;
+/** The part of a canvas's context that is used. */
+export interface MaskCanvas {
+  globalCompositeOperation: string;
+  lineCap: string;
+  lineJoin: string;
+  lineWidth: number;
+  strokeStyle: unknown;
+  fillStyle: unknown;
+  beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  stroke(): void;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  clearRect(x: number, y: number, width: number, height: number): void;
+}
 
 /** Paints opaque where the mask is; what is not in it stays as clear as it was. */
 export function drawOp(canvas: MaskCanvas, op: MaskOp, width: number, height: number, colour: string): void {

@@ -5,7 +5,7 @@ import { quoteBatch, quoteExecution } from '../api/executions.ts';
 import { ApiError } from '../api/api-error.ts';
 import type { FormField, FormState } from './form-state.ts';
 import { newest } from './newest.ts';
-import { toBatch, type Several } from './several.ts';
+import { toBatch, variedBy, type Several } from './several.ts';
 
 const PAUSE_MS = 120;
 
@@ -25,6 +25,12 @@ export interface Price {
   readonly quoted?: Quoted | undefined;
   readonly missing?: readonly FormField[];
   readonly message?: string;
+}
+
+/** Fields that have to be looked at before anything can be priced or run; those that vary are not. */
+export function missingIn(form: FormState, several: Several | undefined): readonly FormField[] {
+  const varied = several && variedBy(several);
+  return form.wrong.value.filter(({ input }) => !varied?.has(input.name));
 }
 
 export interface LivePrice {
@@ -49,8 +55,7 @@ export function livePrice(template: string, form: FormState, several: ReadonlySi
   });
   const stop = effect(() => {
     const batch = several.value;
-    const varied = new Set(batch && [...batch.axes.map(({ input }) => input), ...batch.rows.flatMap((row) => Object.keys(row))]);
-    const missing = form.wrong.value.filter(({ input }) => !varied.has(input.name));
+    const missing = missingIn(form, batch);
     const inputs = form.inputs.value;
     const { quoted } = price.peek();
     if (missing.length > 0) {

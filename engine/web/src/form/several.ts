@@ -30,9 +30,13 @@ export function firstAxis({ name, widget, options, examples = [] }: TemplateInpu
 
 const quoted = (text: string): string => (/[,"]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text);
 
+/** Names of the inputs that do not come from the form. */
+export const variedBy = ({ axes, rows }: Several): ReadonlySet<string> => new Set([...axes.map(({ input }) => input), ...rows.flatMap((row) => Object.keys(row))]);
+
 /** The part of a batch that says what varies. An input that varies is not among the fixed ones. */
-export function toBatch({ axes, zip, rows }: Several, inputs: ExecutionInputs): Pick<StartBatch, 'inputs' | 'matrix' | 'zip' | 'rows'> {
-  const varied = new Set([...axes.map(({ input }) => input), ...rows.flatMap((row) => Object.keys(row))]);
+export function toBatch(several: Several, inputs: ExecutionInputs): Pick<StartBatch, 'inputs' | 'matrix' | 'zip' | 'rows'> {
+  const { axes, zip, rows } = several;
+  const varied = variedBy(several);
   const fixed = Object.fromEntries(Object.entries(inputs).filter(([name]) => !varied.has(name)));
   const matrix = Object.fromEntries(axes.map(({ input, values }) => [input, values]));
   return { inputs: fixed, ...(axes.length > 0 ? { matrix } : {}), ...(zip && axes.length > 1 ? { zip } : {}), ...(rows.length > 0 ? { rows } : {}) };

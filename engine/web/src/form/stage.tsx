@@ -17,7 +17,7 @@ export interface StageProps {
   /** What it is for, and its keys. */
   readonly label: string;
   readonly onPress: (place: Place) => void;
-  /** While it is held down. */
+  /** While it is held down. Without it a finger that moves scrolls the page, and only a tap presses. */
   readonly onMove?: (place: Place) => void;
   readonly onRelease?: () => void;
   /** Other keys; `true` when it was one of its own. */
@@ -38,7 +38,7 @@ export function Stage({ url, label, onPress, onMove, onRelease, onKey, onSize, c
   const [cursor, setCursor] = useState<Place>({ x: 0.5, y: 0.5 });
   const [keys, setKeys] = useState(false);
 
-  const placeOf = (event: PointerEvent): Place => {
+  const placeOf = (event: MouseEvent): Place => {
     const { left, top, width, height } = box.current!.getBoundingClientRect();
     return { x: clamp((event.clientX - left) / width), y: clamp((event.clientY - top) / height) };
   };
@@ -64,14 +64,19 @@ export function Stage({ url, label, onPress, onMove, onRelease, onKey, onSize, c
 
   return (
     <div
-      class="stage"
+      class={`stage${onMove ? ' stage-drawn' : ''}`}
       ref={box}
       tabIndex={0}
       role="application"
       aria-label={label}
       onKeyDown={byKey}
+      onClick={(event) => {
+        if (onMove || (event.target as Element).closest('button')) return;
+        setKeys(false);
+        onPress(placeOf(event));
+      }}
       onPointerDown={(event) => {
-        if (event.button !== 0 || (event.target as Element).closest('button')) return;
+        if (!onMove || event.button !== 0) return;
         event.preventDefault();
         box.current?.focus();
         box.current?.setPointerCapture(event.pointerId);

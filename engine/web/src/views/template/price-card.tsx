@@ -2,7 +2,8 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { QuotedNode } from 'n8n-nodes-sogni-flow/contract';
 import { ADVICE, readLimit } from '../../form/approval.ts';
-import { focusField, type FormField } from '../../form/form-state.ts';
+import { focusField } from '../../form/focus-field.ts';
+import type { FormField } from '../../form/form-state.ts';
 import type { Price, Quoted } from '../../form/price.ts';
 import { count, formatRange, formatSpark } from '../../formats.ts';
 import { href } from '../../router.ts';

@@ -3,10 +3,12 @@ import { effect, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { workflowUrl } from '../../api/templates.ts';
 import { FieldView } from '../../form/field-view.tsx';
-import { createForm, focusField } from '../../form/form-state.ts';
+import { focusField } from '../../form/focus-field.ts';
+import { createForm } from '../../form/form-state.ts';
 import { keepValues, readKept } from '../../form/kept-values.ts';
-import { livePrice } from '../../form/price.ts';
+import { livePrice, missingIn } from '../../form/price.ts';
 import type { Several } from '../../form/several.ts';
+import { count } from '../../formats.ts';
 import { href } from '../../router.ts';
 import { announce } from '../../state/notices.ts';
 import { Button } from '../../ui/button.tsx';
@@ -31,12 +33,11 @@ export function Workbench({ template, given, after }: Opened) {
   useEffect(() => effect(() => keepValues(template.id, template.inputs, form.values.value)), [form]);
 
   const submit = (): void => {
-    if (several.value === undefined && !form.check()) {
-      const [first] = form.wrong.value;
-      if (first) focusField(first);
-      return announce(`${form.wrong.value.length === 1 ? 'One field' : `${form.wrong.value.length} fields`} to look at: ${first?.input.title}`);
-    }
-    start.begin();
+    form.check();
+    const [first, ...others] = missingIn(form, several.value);
+    if (!first) return start.begin();
+    focusField(first);
+    announce(`${count(others.length + 1, 'field')} to look at, the first is ${first.input.title}`);
   };
   const reset = (): void => form.fill(createForm(template.inputs).values.value);
 
