@@ -4,8 +4,8 @@
  */
 import { FlowError, type ExecutionInputs, type FileInput, type InputValue } from 'n8n-nodes-sogni-flow/contract';
 import { safeFileName } from '../binary-data/media-names.ts';
+import { YES_NO } from '../templates/widgets.ts';
 import type { FormField } from '../workflow/form-fields.ts';
-import { YES_NO } from './yes-no.ts';
 
 export const asTexts = (given: ExecutionInputs, fields: readonly FormField[]): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name, asText(value, fields.find(({ key }) => key === name))]));

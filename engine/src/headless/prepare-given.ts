@@ -3,6 +3,7 @@ import { FlowError, kindOf, type ExecutionInputs } from 'n8n-nodes-sogni-flow/co
 import { describeArtifact } from '../binary-data/binary-store.ts';
 import type { Engine } from '../engine.ts';
 import type { BinaryData } from '../execution/types.ts';
+import { checkGiven } from '../templates/check-given.ts';
 import { formFields, type FormField } from '../workflow/form-fields.ts';
 import { planWorkflow } from '../workflow/plan-workflow.ts';
 import { readInputs, type InputFile } from '../workflow/read-inputs.ts';
@@ -11,24 +12,20 @@ import { isAccepted } from './accepted-file.ts';
 import { asTexts, readFileText } from './given-inputs.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 
-/** Checks what the form itself cannot: ranges, lengths and the like. @throws FlowError `invalid_input` with `details.input` */
-export type CheckInputs = (workflow: Workflow, values: Readonly<Record<string, unknown>>) => void;
-
 export interface GivenWorkflow {
   readonly account: string;
   readonly workflow: Workflow;
   readonly text: string;
   readonly inputs: ExecutionInputs;
   readonly now: number;
-  readonly checkInputs: CheckInputs;
 }
 
 /** @throws FlowError for whatever is wrong with the workflow or the inputs, before anything is run; `invalid_input` has the field in `details.input`. */
-export async function prepareGiven(engine: Pick<Engine, 'types' | 'jobs' | 'artifacts'>, { account, workflow, text, inputs, now, checkInputs }: GivenWorkflow): Promise<PreparedWorkflow> {
+export async function prepareGiven(engine: Pick<Engine, 'types' | 'jobs' | 'artifacts'>, { account, workflow, text, inputs, now }: GivenWorkflow): Promise<PreparedWorkflow> {
   const { start } = planWorkflow(workflow, engine.types);
   const fields = formFields(workflow, start);
   const { json, files } = readInputs(fields, asTexts(inputs, fields), now);
-  checkInputs(workflow, json);
+  checkGiven(workflow, json);
   const binary: Record<string, BinaryData> = {};
   for (const file of files) binary[file.property] = await openOwn(engine, account, file, fields);
   return { workflow, text, trigger: fields.length > 0 ? [{ json, ...(files.length > 0 ? { binary } : {}) }] : [] };

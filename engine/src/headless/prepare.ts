@@ -42,17 +42,12 @@ export async function prepareWorkflow(options: PrepareOptions): Promise<Prepared
   const fields = formFields(workflow, start);
   const inputs = withSeed(options, fields.map(({ key }) => key));
   const { json, files } = readInputs(fields, inputs, options.now);
-  if (workflow.meta.sogniFlow !== undefined) await checkRanges(workflow, json);
+  // n8n's form knows no ranges; the hints of the workflow do.
+  if (workflow.meta.sogniFlow !== undefined) (await import('../templates/check-given.ts')).checkGiven(workflow, json);
   const binary: Record<string, BinaryData> = {};
   for (const file of files) binary[file.property] = await storeFile(file, await options.artifacts());
   const isForm = fields.length > 0;
   return { workflow, text: options.text, trigger: isForm ? [{ json, ...(files.length > 0 ? { binary } : {}) }] : [] };
-}
-
-/** n8n's form knows no ranges; the hints of the workflow do. */
-async function checkRanges(workflow: Workflow, json: Readonly<Record<string, unknown>>): Promise<void> {
-  const [{ checkInputs }, { toTemplate }] = await Promise.all([import('../templates/check-input.ts'), import('../templates/to-template.ts')]);
-  checkInputs(toTemplate(workflow, { id: workflow.name, builtIn: false }).template.inputs, json);
 }
 
 function withSeed({ inputs, seed }: PrepareOptions, keys: readonly string[]): Readonly<Record<string, string>> {

@@ -157,7 +157,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
       const desk = createExecutionDesk(services.executionDesk);
       executionRoutes(keyed, desk);
       if (services.templates) templatePriceRoutes(keyed, services.templates, createTemplatePrices(desk));
-      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine, desk.outputsOf), closing.signal);
+      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine), closing.signal);
     }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));

@@ -6,6 +6,7 @@ import type { TemplateInput } from 'n8n-nodes-sogni-flow/contract';
 import type { FormField } from '../workflow/form-fields.ts';
 import { didYouMean } from '../workflow/suggest.ts';
 import type { Workflow } from '../workflow/types.ts';
+import { isFile } from './bounds.ts';
 import { wrongWith } from './check-input.ts';
 import { describeInput } from './describe-input.ts';
 import type { Hints, InputHint } from './hint-schema.ts';
@@ -60,7 +61,7 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
 }
 
 /** Of files only the form's own checks are known here. */
-const isPlain = ({ widget }: TemplateInput): boolean => !['file', 'photo', 'mask', 'html'].includes(widget);
+const isPlain = (input: TemplateInput): boolean => !isFile(input) && input.widget !== 'html';
 
 /** Which hints a field of a type can have, beside `help` and `widget`. */
 const ONLY_FOR: Readonly<Record<string, (field: FormField) => boolean>> = {

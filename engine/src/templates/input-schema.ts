@@ -1,12 +1,12 @@
 /** JSON Schemas (draft 2020-12) of a template's inputs and outputs: for callers, editors and `sogni-flow types`. */
 import type { Template, TemplateInput, TemplateOutput } from 'n8n-nodes-sogni-flow/contract';
+import { isFile } from './bounds.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 /** A file of the account, as `FileInput` of the contract. */
 const FILE: Schema = {
   type: 'object',
-  title: 'FileInput',
   description: 'A file of the account: an upload, or a result of an earlier run',
   properties: {
     artifact: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of its bytes' },
@@ -19,7 +19,6 @@ const FILE: Schema = {
 /** What the page and a program need of a result, as `ResultFile` of the contract. */
 const RESULT: Schema = {
   type: 'object',
-  title: 'ResultFile',
   properties: {
     artifact: { type: 'string', description: 'SHA-256 of its bytes' },
     url: { type: 'string' },
@@ -37,24 +36,25 @@ const RESULT: Schema = {
 
 const POINTS = 'Points on the picture as JSON: [{"x":0.5,"y":0.5,"label":"positive"}], x and y from 0 to 1';
 
-export function inputSchema(input: Omit<TemplateInput, 'jsonSchema'>): Schema {
+/** @param file - how a file is described; a schema of several inputs refers to one description. */
+export function inputSchema(input: Omit<TemplateInput, 'jsonSchema'>, file: Schema = FILE): Schema {
   const { title, description, unit, examples, default: standard } = input;
   const told = [description ?? (input.widget === 'points' ? POINTS : undefined), unit === undefined ? undefined : `Unit: ${unit}`].filter((part) => part !== undefined);
   return {
+    ...shapeOf(input, file),
     title,
     ...(told.length > 0 ? { description: told.join('. ') } : {}),
-    ...shapeOf(input),
     ...(standard === undefined ? {} : { default: standard }),
     ...(examples === undefined ? {} : { examples }),
   };
 }
 
-function shapeOf(input: Omit<TemplateInput, 'jsonSchema'>): Schema {
+function shapeOf(input: Omit<TemplateInput, 'jsonSchema'>, file: Schema): Schema {
   const { options = [], multiple, required, maxLength } = input;
-  const isFile = input.widget === 'file' || input.widget === 'photo' || input.widget === 'mask';
+  const takesFiles = isFile(input);
   const enumerated = { enum: options.map(({ value }) => value) };
-  if (multiple) return { type: 'array', items: isFile ? FILE : enumerated, minItems: multiple.min, maxItems: multiple.max, ...(isFile ? {} : { uniqueItems: true }) };
-  if (isFile) return FILE;
+  if (multiple) return { type: 'array', items: takesFiles ? file : enumerated, minItems: multiple.min, maxItems: multiple.max, ...(takesFiles ? {} : { uniqueItems: true }) };
+  if (takesFiles) return file;
   if (input.type === 'number') return numberShape(input);
   if (input.type === 'boolean') return { type: 'boolean' };
   if (input.type === 'select') return enumerated;
@@ -76,6 +76,7 @@ function numberShape({ min, max, step }: Omit<TemplateInput, 'jsonSchema'>): Sch
 }
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+const refer = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
 
 /** Of everything that a run of the template may be given. What has a default may be left out. */
 export function inputsSchema({ name, inputs }: Pick<Template, 'name' | 'inputs'>): Schema {
@@ -85,16 +86,17 @@ export function inputsSchema({ name, inputs }: Pick<Template, 'name' | 'inputs'>
     $schema: DRAFT,
     title: `Inputs of ${name}`,
     type: 'object',
-    properties: Object.fromEntries(asked.map((input) => [input.name, input.jsonSchema])),
+    properties: Object.fromEntries(asked.map((input) => [input.name, inputSchema(input, refer('FileInput'))])),
     required,
     additionalProperties: false,
+    $defs: { FileInput: FILE },
   };
 }
 
-const outputSchema = ({ title, type, many }: TemplateOutput): Schema => {
-  const one = type === 'text' ? { type: 'string' } : RESULT;
+function outputSchema({ title, type, many }: TemplateOutput): Schema {
+  const one = type === 'text' ? { type: 'string' } : refer('ResultFile');
   return many ? { title, type: 'array', items: one } : { title, ...one };
-};
+}
 
 /** Of its results by name. */
 export function outputsSchema({ name, outputs }: Pick<Template, 'name' | 'outputs'>): Schema {
@@ -105,5 +107,6 @@ export function outputsSchema({ name, outputs }: Pick<Template, 'name' | 'output
     properties: Object.fromEntries(outputs.map((output) => [output.name, outputSchema(output)])),
     required: outputs.map((output) => output.name),
     additionalProperties: false,
+    $defs: { ResultFile: RESULT },
   };
 }

@@ -51,7 +51,8 @@ interface Row {
 
 const COLUMNS = 'id, name, workflow, version, forked_from, pictures, created_at, updated_at';
 
-export function createSavedTemplates(store: SqlStore, clock: () => number = Date.now): SavedTemplates {
+/** @param most - that one account may have. */
+export function createSavedTemplates(store: SqlStore, clock: () => number = Date.now, most = MOST_TEMPLATES): SavedTemplates {
   const find = async (account: string, id: string): Promise<SavedTemplate | undefined> => {
     const row = await store.get<Row>(`SELECT ${COLUMNS} FROM saved_template WHERE id = ? AND account = ?`, id, account);
     return row && read(row);
@@ -77,7 +78,7 @@ export function createSavedTemplates(store: SqlStore, clock: () => number = Date
       const added: SavedTemplate = { ...template, id: randomUUID(), version: 1, createdAt: now, updatedAt: now };
       await store.transaction(async (tx) => {
         const count = await countOf(tx, account);
-        if (count >= MOST_TEMPLATES) throw new FlowError('invalid_input', `the account has ${count} saved templates; at most ${MOST_TEMPLATES} are kept. Delete some first`);
+        if (count >= most) throw new FlowError('invalid_input', `the account has ${count} saved templates; at most ${most} are kept. Delete some first`);
         await tx.run(
           `INSERT INTO saved_template (account, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           ...[account, added.id, added.name, added.workflow, added.version, added.forkedFrom ?? null, JSON.stringify(added.pictures), now, now],

@@ -30,7 +30,8 @@ export function withHints(text: string, hints: object | undefined): string {
   const bare = text.replace(LINE, '').trimEnd();
   if (hints === undefined) return bare;
   // A single quote would end the definition.
-  return `${bare}\n\n[sogni-flow]: # '${JSON.stringify(hints).replaceAll("'", '\\u0027')}'`.trimStart();
+  const line = `[sogni-flow]: # '${JSON.stringify(hints).replaceAll("'", '\\u0027')}'`;
+  return bare === '' ? line : `${bare}\n\n${line}`;
 }
 
 export const holdsHints = (node: unknown): boolean => LINE.test(noteText(node));

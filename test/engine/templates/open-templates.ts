@@ -21,18 +21,22 @@ const paid = (name: string): NodeType => ({
 
 export const TYPES = createNodeTypes([...CORE_NODES, ...['Image', 'Video', 'Audio', 'Clip', 'Chat'].map(paid)]);
 
-export interface OpenTemplates {
+export interface OpenTemplates extends AsyncDisposable {
   readonly templates: Templates;
   readonly executions: ExecutionStore;
   close(): Promise<void>;
 }
 
-/** @param folder - of the built-in ones; those of the package when absent. */
-export async function openTemplates(folder?: string): Promise<OpenTemplates> {
+/**
+ * @param folder - of the built-in ones; those of the package when absent.
+ * @param most - that one account may have.
+ */
+export async function openTemplates({ folder, most }: { readonly folder?: string; readonly most?: number } = {}): Promise<OpenTemplates> {
   const store = await openStore();
   await migrate(store, { templates: TEMPLATE_SCHEMA, executions: EXECUTION_SCHEMA });
   let now = 1_000_000;
   const executions = createExecutionStore(store);
-  const templates = createTemplates({ builtIn: createBuiltInTemplates(folder), saved: createSavedTemplates(store, () => (now += 1_000)), executions, types: TYPES });
-  return { templates, executions, close: async () => await store.close() };
+  const templates = createTemplates({ builtIn: createBuiltInTemplates(folder), saved: createSavedTemplates(store, () => (now += 1_000), most), executions, types: TYPES });
+  const close = async (): Promise<void> => await store.close();
+  return { templates, executions, close, [Symbol.asyncDispose]: close };
 }

@@ -18,7 +18,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { readGivenInputs, readMaxSpark, readSeed, textOption } from '../run/options.ts';
 import { prepareFolder, writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
-import { findWorkflow } from '../run/workflow-source.ts';
+import { findWorkflowOrSaved } from '../run/workflow-source.ts';
 import { logTo } from '../log.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -73,7 +73,7 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed. Try: sogni-flow run --help`);
   const maxSpark = readMaxSpark(options['max-spark']);
   const noCache = options['no-cache'] === true;
-  const source = await findWorkflow(given);
+  const source = await findWorkflowOrSaved(given, engine.templates);
   const seed = readSeed(options.seed);
   const prepared = await prepareWorkflow({
     text: source.text,

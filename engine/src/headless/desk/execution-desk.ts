@@ -3,7 +3,7 @@
  * within what was allowed; what is under way with the same inputs is joined.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError, MICRO_PER_SPARK, type ExecutionInputs, type ExecutionQuote, type ExecutionRecord, type ExecutionSubject, type ExecutionSummary, type MicroSpark, type TemplateOutput } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, MICRO_PER_SPARK, type ExecutionInputs, type ExecutionQuote, type ExecutionRecord, type ExecutionSubject, type ExecutionSummary, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
 import type { KeyedRequest } from '../../execution/catalogue.ts';
 import type { Quote } from '../../quotes/types.ts';
@@ -12,9 +12,8 @@ import type { TemplateSource } from '../../templates/port.ts';
 import { checkBudget } from '../budget.ts';
 import { cancelExecution } from '../cancel-execution.ts';
 import type { PreparedWorkflow } from '../prepare.ts';
-import { prepareGiven, type CheckInputs } from '../prepare-given.ts';
+import { prepareGiven } from '../prepare-given.ts';
 import { presentExecution } from '../present/present-execution.ts';
-import type { DrawnWorkflow } from '../present/execution-view.ts';
 import { quoteWorkflow } from '../quote-workflow.ts';
 import { requeueExecution } from '../requeue-execution.ts';
 import { findExecution } from '../run-workflow.ts';
@@ -41,9 +40,6 @@ export interface StartRequest extends ExecutionSubject {
 export interface DeskOptions {
   readonly engine: Engine;
   readonly templates: TemplateSource;
-  readonly checkInputs?: CheckInputs;
-  /** Named results of a workflow. */
-  readonly outputsOf?: (workflow: DrawnWorkflow) => readonly TemplateOutput[];
 }
 
 /** What has been checked, and what it would cost. */
@@ -55,11 +51,11 @@ export interface Priced {
 
 export type ExecutionDesk = ReturnType<typeof createExecutionDesk>;
 
-export function createExecutionDesk({ engine, templates, checkInputs = () => undefined, outputsOf = () => [] }: DeskOptions) {
+export function createExecutionDesk({ engine, templates }: DeskOptions) {
   const { catalogue, executions, ledger } = engine;
 
   const prepare = async (account: string, subject: Subject, inputs: ExecutionInputs): Promise<PreparedWorkflow> =>
-    await prepareGiven(engine, { account, workflow: subject.workflow, text: subject.text, inputs, now: Date.now(), checkInputs });
+    await prepareGiven(engine, { account, workflow: subject.workflow, text: subject.text, inputs, now: Date.now() });
 
   const price = async (account: string, prepared: PreparedWorkflow, noCache: boolean | undefined, signal: AbortSignal): Promise<Required<Quote>> =>
     await quoteWorkflow(noCache ? quotingWithoutCache(engine) : engine, account, prepared, signal);
@@ -72,7 +68,7 @@ export function createExecutionDesk({ engine, templates, checkInputs = () => und
 
   /** @throws FlowError `not_found` */
   async function record(account: string, id: string): Promise<ExecutionRecord> {
-    return presentExecution(await openView(engine, await findExecution(engine, account, id), outputsOf));
+    return presentExecution(await openView(engine, await findExecution(engine, account, id)));
   }
 
   async function checkAfter(account: string, after: string | undefined): Promise<void> {
@@ -80,9 +76,7 @@ export function createExecutionDesk({ engine, templates, checkInputs = () => und
   }
 
   return {
-    ...{ record, openView: async (account: string, id: string) => await openView(engine, await findExecution(engine, account, id), outputsOf), prepare, price, checkMoney },
-    openSubject: async (account: string, subject: ExecutionSubject) => await openSubject(templates, account, subject),
-    outputsOf,
+    record,
 
     async quote(asker: Asker, request: ExecutionSubject, signal: AbortSignal): Promise<ExecutionQuote> {
       const { account } = asker;
@@ -123,7 +117,7 @@ export function createExecutionDesk({ engine, templates, checkInputs = () => und
     },
 
     list: async (account: string, limit: number, before?: { readonly createdAt: number; readonly id: string }): Promise<readonly ExecutionSummary[]> =>
-      await summariesOf(engine, await catalogue.page(account, limit, before), outputsOf),
+      await summariesOf(engine, await catalogue.page(account, limit, before)),
 
     /** @returns also what went back from holds, in Spark. */
     async cancel(account: string, id: string): Promise<{ readonly execution: ExecutionRecord; readonly refunded: number }> {

@@ -6,7 +6,6 @@ import { FlowError, type ExecutionStreamEvent } from 'n8n-nodes-sogni-flow/contr
 import type { Engine } from '../../engine.ts';
 import { createEars, type Ears } from './ears.ts';
 import { FollowedExecution } from './followed-execution.ts';
-import type { OutputsOf } from './open-view.ts';
 import { presentExecution } from '../present/present-execution.ts';
 import { presentNode } from '../present/present-node.ts';
 
@@ -33,7 +32,7 @@ interface Followed {
   listeners: number;
 }
 
-export function createExecutionWatch(engine: Engine, outputsOf: OutputsOf): ExecutionWatch {
+export function createExecutionWatch(engine: Engine): ExecutionWatch {
   const open = new Map<string, Promise<Followed>>();
 
   async function join(id: string): Promise<Followed> {
@@ -50,7 +49,7 @@ export function createExecutionWatch(engine: Engine, outputsOf: OutputsOf): Exec
 
   async function begin(id: string): Promise<Followed> {
     const ears = createEars();
-    const followed = await FollowedExecution.open(engine, id, outputsOf, ears.tell);
+    const followed = await FollowedExecution.open(engine, id, ears.tell);
     return { followed, ears, listeners: 0 };
   }
 

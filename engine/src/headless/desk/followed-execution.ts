@@ -8,10 +8,10 @@ import { isResting } from '../../execution/transitions.ts';
 import type { Execution, ExecutionState } from '../../execution/types.ts';
 import { LOOK_MS, type Wait } from '../../execution/waits.ts';
 import { drawnWorkflow, viewOf, type DrawnWorkflow, type ExecutionView } from '../present/execution-view.ts';
+import { namedOutputs } from '../present/named-outputs.ts';
 import { presentNode } from '../present/present-node.ts';
 import { ToldRuns } from '../present/told-runs.ts';
 import type { Passing } from './ears.ts';
-import type { OutputsOf } from './open-view.ts';
 
 /** An entry of the log: of a node, or of the whole execution. */
 export interface LogEntry {
@@ -35,19 +35,19 @@ export class FollowedExecution {
   #again = false;
   readonly #stops: (() => void)[] = [];
 
-  private constructor(engine: Engine, execution: Execution, outputsOf: OutputsOf, tell: (news: LiveNews) => void) {
+  private constructor(engine: Engine, execution: Execution, tell: (news: LiveNews) => void) {
     this.#engine = engine;
     this.#execution = execution;
     this.#workflow = drawnWorkflow(execution);
-    this.#outputs = outputsOf(this.#workflow);
+    this.#outputs = namedOutputs(this.#workflow);
     this.#tell = tell;
   }
 
   /** @param tell - hears of what passes by, and when the log has grown. @throws FlowError `not_found` */
-  static async open(engine: Engine, id: string, outputsOf: OutputsOf, tell: (news: LiveNews) => void): Promise<FollowedExecution> {
+  static async open(engine: Engine, id: string, tell: (news: LiveNews) => void): Promise<FollowedExecution> {
     const found = await engine.executions.load(id);
     if (!found) throw new FlowError('not_found', `there is no execution "${id}"`);
-    const followed = new FollowedExecution(engine, found.execution, outputsOf, tell);
+    const followed = new FollowedExecution(engine, found.execution, tell);
     await followed.#read();
     followed.#listen();
     return followed;

@@ -1,6 +1,7 @@
 /** What the examples of a template were made of, in `examples/<template>/made.json`: a digest by file. Whatever is as it was is not made again. */
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWhole } from '../../binary-data/write-whole.ts';
 import { isRecord } from '../../workflow/fields.ts';
 
 export type Made = Readonly<Record<string, string>>;
@@ -24,16 +25,3 @@ export const isUpToDate = async (made: Made, folder: string, file: string, diges
     (facts) => facts.isFile(),
     () => false,
   ));
-
-/** The file appears when it is complete, never before. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(part, content, { flush: true });
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-}

@@ -8,18 +8,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { writeWhole } from '../../binary-data/write-whole.ts';
 import type { Engine } from '../../engine.ts';
 import type { FinishedRun } from '../../headless/run-workflow.ts';
 import { prepareWorkflow, type PreparedWorkflow } from '../../headless/prepare.ts';
 import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import { canonicalJson } from '../../workflow/digest.ts';
+import { filesFrom } from '../../workflow/files-from.ts';
 import { formFields } from '../../workflow/form-fields.ts';
 import { parseWorkflow } from '../../workflow/parse-workflow.ts';
 import { outputsOf } from '../outputs.ts';
 import { refuseProblems } from '../problem.ts';
 import { readHints } from '../read-hints.ts';
-import { isUpToDate, readMade, writeMade, writeWhole } from './made.ts';
-import { givenInputs, planExamples, type ExampleHints, type PlannedEntry, type PlannedRun } from './plan-examples.ts';
+import { isUpToDate, readMade, writeMade } from './made.ts';
+import { planExamples, type ExampleHints, type PlannedEntry, type PlannedRun } from './plan-examples.ts';
 import { resultsFor } from './results.ts';
 
 export interface ExamplesOrder {
@@ -74,7 +76,7 @@ async function makeRun(engine: Engine, order: ExamplesOrder, { title, inputs, en
   const folder = dirname(order.path);
   const madeFile = join(folder, 'examples', order.name, 'made.json');
   const fields = formFields(parseWorkflow(order.text));
-  const prepared = await prepareWorkflow({ text: order.text, inputs: givenInputs(inputs, fields, folder), types: engine.types, artifacts: engine.artifacts, now: Date.now() });
+  const prepared = await prepareWorkflow({ text: order.text, inputs: filesFrom(folder, inputs, fields), types: engine.types, artifacts: engine.artifacts, now: Date.now() });
   const quoted = digestOfQuoted(prepared.workflow.digest, prepared.trigger);
   const due = new Map<PlannedEntry, string>();
   for (const entry of entries) {

@@ -1,8 +1,6 @@
 /** Which runs make the examples that a template names: one for all entries with the same inputs, which take its results in their order. */
-import { resolve } from 'node:path';
 import { FlowError, type MediaKind, type TemplateOutput } from 'n8n-nodes-sogni-flow/contract';
 import { canonicalJson } from '../../workflow/digest.ts';
-import type { FormField } from '../../workflow/form-fields.ts';
 import type { ShownEnding } from 'sogni-flow-runtime/runtimes';
 
 export interface ExampleEntry {
@@ -72,11 +70,4 @@ function outputFor(file: string, kind: MediaKind, outputs: readonly TemplateOutp
   const name = file.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
   const ofKind = outputs.filter(({ type }) => type === kind);
   return ofKind.find((output) => output.name === name) ?? ofKind.find((output) => name.replace(/-\d+$/, '') === output.name) ?? ofKind[0];
-}
-
-/** Inputs as the command line gives them; files, with or without `@`, are found from where the template lies. */
-export function givenInputs(inputs: PlannedRun['inputs'], fields: readonly FormField[], folder: string): Readonly<Record<string, string>> {
-  const files = new Set(fields.filter(({ type }) => type === 'file').flatMap(({ key, label }) => [key, label]));
-  const asFile = (path: string): string => `@${resolve(folder, path.replace(/^@/, ''))}`;
-  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, files.has(name) ? String(value).split(/,(?=@)/).map(asFile).join(',') : String(value)]));
 }

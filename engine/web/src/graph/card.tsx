@@ -6,11 +6,11 @@ import { type Signal, useComputed, useSignalEffect } from '@preact/signals';
 import type { GraphNode } from 'n8n-nodes-sogni-flow/contract';
 import { useRef } from 'preact/hooks';
 import { now } from '../state/clock.ts';
-import { elapsedOf, type LiveNode } from '../state/live-node.ts';
+import type { LiveNode } from '../state/live-node.ts';
 import { NODE_WORDS } from '../state/words.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Spark } from '../ui/spark.tsx';
-import { formatElapsed } from './elapsed.ts';
+import { elapsedText } from './elapsed.ts';
 import type { Place } from './geometry.ts';
 import { iconOf } from './node-icon.ts';
 import { StateSign } from './state-sign.tsx';
@@ -31,7 +31,7 @@ export function Card({ node, live, place, open, stop, onOpen, onFocus }: CardPro
   const spark = useComputed(() => live.value.record.spark).value;
   const runs = useComputed(() => live.value.record.runs).value;
   const activity = useComputed(() => (live.value.record.state === 'running' && live.value.record.activity) || words(live.value.record));
-  const elapsed = useComputed(() => formatElapsed(elapsedOf(live.value, now.value)));
+  const elapsed = useComputed(() => elapsedText(live.value, now.value));
   const { word, tone } = NODE_WORDS[state];
   return (
     <button

@@ -4,10 +4,10 @@
  */
 import type { Graph, GraphEdge } from 'n8n-nodes-sogni-flow/contract';
 
-export const CARD_WIDTH = 208;
+export const CARD_WIDTH = 188;
 export const CARD_HEIGHT = 84;
-const GAP_X = 48;
-const GAP_Y = 28;
+const GAP_X = 32;
+const GAP_Y = 24;
 /** A workflow whose nodes lie on top of each other is not blown up without end. */
 const MOST_SPREAD = 4;
 

@@ -1,5 +1,6 @@
 /** The workflow as it lies in n8n's editor, with what each node is doing. */
 import type { Graph } from 'n8n-nodes-sogni-flow/contract';
+import { useComputed } from '@preact/signals';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveRun } from '../state/live-run.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,6 +10,11 @@ import { CARD_HEIGHT, CARD_WIDTH, edgePath, layOut, portsOf } from './geometry.t
 import { isDirection, nearest } from './nearest.ts';
 import { useViewport } from './use-viewport.ts';
 import './graph.css';
+
+/** Below this scale small print cannot be read. */
+const FAR = 0.7;
+/** More lines than this do not move: each that does is painted anew in every frame. */
+const MOST_MOVING = 40;
 
 export interface GraphViewProps {
   readonly graph: Graph;
@@ -28,6 +34,7 @@ export function GraphView({ graph, run, open, onOpen }: GraphViewProps) {
   }, [graph]);
   const control = useViewport(frame, layer, layout.bounds);
   const [stop, setStop] = useState(graph.nodes[0]?.name);
+  const look = useComputed(() => `graph-layer${control.view.value.scale < FAR ? ' graph-far' : ''}${run.runningNodes.value > MOST_MOVING ? ' graph-crowded' : ''}`);
 
   const show = (name: string): void => {
     setStop(name);
@@ -45,7 +52,7 @@ export function GraphView({ graph, run, open, onOpen }: GraphViewProps) {
   return (
     <div class="graph" onKeyDown={key}>
       <div class="graph-frame" ref={frame} tabIndex={0} role="group" aria-label="Graph of the workflow. Arrow keys move, plus and minus zoom, zero shows all. The list tells the same as text.">
-        <div class="graph-layer" ref={layer}>
+        <div class={look} ref={layer}>
           <svg class="graph-edges" aria-hidden="true" width="1" height="1">
             {paths.map(({ edge, path }) => path && <Edge key={`${edge.from}\n${edge.output}\n${edge.to}\n${edge.input}`} path={path} from={run.node(edge.from)} to={run.node(edge.to)} />)}
           </svg>

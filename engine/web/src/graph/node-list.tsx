@@ -1,10 +1,10 @@
 /** The graph as text: the same facts in the order of the file. What phones show first, and what screen readers read. */
 import { type Signal, useComputed } from '@preact/signals';
 import type { LiveRun } from '../state/live-run.ts';
-import { elapsedOf, type LiveNode } from '../state/live-node.ts';
+import type { LiveNode } from '../state/live-node.ts';
 import { now } from '../state/clock.ts';
 import { Spark } from '../ui/spark.tsx';
-import { formatElapsed } from './elapsed.ts';
+import { elapsedText } from './elapsed.ts';
 import { iconOf } from './node-icon.ts';
 import { NodeChip } from './state-sign.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -43,12 +43,12 @@ export function NodeList({ run, types, onOpen }: NodeListProps) {
 }
 
 function Row({ live, node, onOpen }: { readonly live: Signal<LiveNode>; readonly node: GraphNode | undefined; readonly onOpen: (name: string) => void }) {
-  const elapsed = useComputed(() => formatElapsed(elapsedOf(live.value, now.value)) || '–');
+  const elapsed = useComputed(() => elapsedText(live.value, now.value) || '–');
   const { name, state, spark, seeds, runs, activity, progress } = live.value.record;
   return (
     <tr>
       <th scope="row">
-        <button type="button" class="node-link" onClick={() => onOpen(name)}>
+        <button type="button" class="node-link" data-node={name} onClick={() => onOpen(name)}>
           {node && <Icon name={iconOf(node)} size={18} />}
           {name}
         </button>
@@ -63,13 +63,15 @@ function Row({ live, node, onOpen }: { readonly live: Signal<LiveNode>; readonly
           </span>
         )}
       </td>
-      <td data-title="Time" class="number">
+      <td data-title="Time" class={`number${runs === 0 ? ' node-none' : ''}`}>
         {elapsed}
       </td>
-      <td data-title="Paid" class="number">
+      <td data-title="Paid" class={`number${spark === undefined ? ' node-none' : ''}`}>
         {spark === undefined ? '–' : <Spark of={spark} />}
       </td>
-      <td data-title="Seed">{seeds.length === 0 ? '–' : <code>{seeds.slice(0, 3).join(', ')}{seeds.length > 3 && ` +${seeds.length - 3}`}</code>}</td>
+      <td data-title="Seed" class={seeds.length === 0 ? 'node-none' : undefined}>
+        {seeds.length === 0 ? '–' : <code>{seeds.slice(0, 3).join(', ')}{seeds.length > 3 && ` +${seeds.length - 3}`}</code>}
+      </td>
     </tr>
   );
 }

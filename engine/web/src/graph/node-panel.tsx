@@ -6,11 +6,11 @@ import { formatSpark } from '../formats.ts';
 import { FileStrip } from '../results/file-strip.tsx';
 import { adviceFor } from '../state/advice.ts';
 import { now } from '../state/clock.ts';
-import { elapsedOf, type LiveNode } from '../state/live-node.ts';
+import type { LiveNode } from '../state/live-node.ts';
 import type { LiveRun } from '../state/live-run.ts';
 import { Button } from '../ui/button.tsx';
 import { Problem } from '../ui/state.tsx';
-import { formatElapsed } from './elapsed.ts';
+import { elapsedText } from './elapsed.ts';
 import { NodeChip } from './state-sign.tsx';
 import { feeders } from './upstream.ts';
 import './node-panel.css';
@@ -49,7 +49,7 @@ export function NodePanel({ live, run, graph, onClose }: NodePanelProps) {
       )}
       {preview && record.state === 'running' && <img class="node-forming" src={preview} alt="What is forming now" />}
       <dl class="facts">
-        <Fact title="Time" value={formatElapsed(elapsedOf(live.value, now.value)) || '–'} />
+        <Fact title="Time" value={elapsedText(live.value, now.value) || '–'} />
         <Fact title="Paid" value={record.spark === undefined ? '–' : `${formatSpark(record.spark)} Spark`} />
         {record.runs > 1 && <Fact title="Runs" value={String(record.runs)} />}
         {models.length > 0 && <Fact title="Model" value={models.join(', ')} />}

@@ -1,11 +1,10 @@
 /**
- * A result over the whole window: pictures zoom by wheel, click and `+` `-` `0`, arrow keys go to the next result, Escape closes.
+ * A result over the whole window: pictures zoom by wheel, two fingers, a double click and `+` `-` `0`, arrow keys go to the next result, Escape closes.
  */
-import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ResultFile } from 'n8n-nodes-sogni-flow/contract';
-import { useEffect, useRef } from 'preact/hooks';
-import { fit, pan, pinch, type Size, type Viewport, zoom } from '../graph/viewport.ts';
-import type { Place } from '../graph/geometry.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Box } from '../graph/geometry.ts';
+import { useViewport, type ViewportControl } from '../graph/use-viewport.ts';
 import { formatDuration } from '../formats.ts';
 import { Button } from '../ui/button.tsx';
 import { sizeText } from './delivery.ts';
@@ -73,63 +72,22 @@ export function Lightbox({ files, index, onMove, onClose }: LightboxProps) {
 function Zoomed({ file }: { readonly file: ResultFile }) {
   const frame = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLImageElement>(null);
-  const view = useSignal<Viewport>({ x: 0, y: 0, scale: 1 });
-  const fingers = useRef(new Map<number, Place>());
-
-  const screen = (): Size => ({ width: frame.current?.clientWidth ?? 1, height: frame.current?.clientHeight ?? 1 });
-  const showAll = (): void => {
-    const { naturalWidth: width = 1, naturalHeight: height = 1 } = picture.current ?? {};
-    view.value = fit({ x: 0, y: 0, width: width || 1, height: height || 1 }, screen(), 8);
-  };
-  const at = ({ clientX, clientY }: MouseEvent): Place => {
-    const { left = 0, top = 0 } = frame.current?.getBoundingClientRect() ?? {};
-    return { x: clientX - left, y: clientY - top };
-  };
-  const middle = (): Place => ({ x: screen().width / 2, y: screen().height / 2 });
-  const zoomBy = (factor: number, point = middle()): void => void (view.value = zoom(view.peek(), factor, point));
-
-  useSignalEffect(() => {
-    const { x, y, scale } = view.value;
-    if (picture.current) picture.current.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-  });
+  const [bounds, setBounds] = useState<Box>({ x: 0, y: 0, width: file.width ?? 1, height: file.height ?? 1 });
+  const control = useViewport(frame, picture, bounds);
   useEffect(() => frame.current?.focus(), []);
-
-  const drag = (event: PointerEvent): void => {
-    const before = fingers.current.get(event.pointerId);
-    if (!before) return;
-    const now = at(event);
-    fingers.current.set(event.pointerId, now);
-    const other = [...fingers.current].find(([id]) => id !== event.pointerId)?.[1];
-    view.value = other ? pinch(view.peek(), [before, other], [now, other]) : pan(view.peek(), now.x - before.x, now.y - before.y);
+  const measure = ({ currentTarget: { naturalWidth: width, naturalHeight: height } }: { readonly currentTarget: HTMLImageElement }): void => {
+    if (width !== bounds.width || height !== bounds.height) setBounds({ x: 0, y: 0, width, height });
   };
-  const lift = (event: PointerEvent): void => void fingers.current.delete(event.pointerId);
-
   return (
-    <div
-      ref={frame}
-      class="lightbox-zoom"
-      tabIndex={0}
-      role="group"
-      aria-label="Picture. Plus and minus zoom, zero shows all of it."
-      onWheel={(event) => {
-        event.preventDefault();
-        zoomBy(Math.exp(-event.deltaY * 0.002), at(event));
-      }}
-      onDblClick={(event) => zoomBy(2, at(event))}
-      onKeyDown={({ key }) => {
-        if (key === '+' || key === '=') zoomBy(1.4);
-        else if (key === '-') zoomBy(1 / 1.4);
-        else if (key === '0') showAll();
-      }}
-      onPointerDown={(event) => {
-        fingers.current.set(event.pointerId, at(event));
-        frame.current?.setPointerCapture(event.pointerId);
-      }}
-      onPointerMove={drag}
-      onPointerUp={lift}
-      onPointerCancel={lift}
-    >
-      <img ref={picture} src={file.url} alt={file.name} draggable={false} onLoad={showAll} />
+    <div ref={frame} class="lightbox-zoom" tabIndex={0} role="group" aria-label="Picture. Plus and minus zoom, zero shows all of it." onDblClick={() => control.zoomBy(2)} onKeyDown={({ key }) => zoomKey(key, control)}>
+      <img ref={picture} src={file.url} alt={file.name} draggable={false} onLoad={measure} />
     </div>
   );
+}
+
+/** Arrow keys are left to what is around: there they lead to the next picture. */
+function zoomKey(key: string, { zoomBy, showAll }: ViewportControl): void {
+  if (key === '+' || key === '=') zoomBy(1.4);
+  else if (key === '-') zoomBy(1 / 1.4);
+  else if (key === '0') showAll();
 }

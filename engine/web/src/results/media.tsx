@@ -9,17 +9,17 @@ type Shown = Pick<ResultFile, 'url' | 'thumbnailUrl' | 'kind' | 'mediaType' | 'n
 /** A file at its full size: picture, player, or what can be said of it. */
 export function Media({ file, alt }: { readonly file: Shown; readonly alt: string }) {
   const { url, thumbnailUrl, kind, width, height } = file;
-  if (kind === 'image') return <img class="media" src={url} alt={alt} width={width} height={height} loading="lazy" decoding="async" />;
-  if (kind === 'video') return <video class="media" src={url} poster={thumbnailUrl} width={width} height={height} preload="metadata" controls playsInline aria-label={alt} onPlay={playAlone} />;
+  if (kind === 'image') return <img class="full" src={url} alt={alt} width={width} height={height} loading="lazy" decoding="async" />;
+  if (kind === 'video') return <video class="full" src={url} poster={thumbnailUrl} width={width} height={height} preload="metadata" controls playsInline aria-label={alt} onPlay={playAlone} />;
   if (kind === 'audio')
     return (
-      <div class="media media-audio">
+      <div class="full full-audio">
         <Icon name="audio" size={40} />
         <audio src={url} preload="metadata" controls aria-label={alt} onPlay={playAlone} />
       </div>
     );
   return (
-    <div class="media media-other">
+    <div class="full full-other">
       <Icon name={ICONS[kind]} size={40} />
       <span>{file.name}</span>
     </div>
@@ -32,10 +32,10 @@ const ICONS: Readonly<Record<ResultFile['kind'], IconName>> = { image: 'image', 
 export function Thumb({ file }: { readonly file: Shown }) {
   const { thumbnailUrl, kind, duration } = file;
   return (
-    <span class="thumb">
+    <span class="result-thumb">
       {thumbnailUrl ? <img src={thumbnailUrl} alt="" loading="lazy" decoding="async" /> : <Icon name={ICONS[kind]} size={28} />}
       {kind !== 'image' && thumbnailUrl && (
-        <span class="thumb-kind">
+        <span class="result-thumb-kind">
           <Icon name="play" size={12} />
           {duration !== undefined && formatDuration(duration)}
         </span>

@@ -25,6 +25,8 @@ export class LiveRun {
 
   readonly finishedNodes: ReadonlySignal<number> = computed(() => this.nodes.value.filter((node) => isOver(node.value.record.state)).length);
 
+  readonly runningNodes: ReadonlySignal<number> = computed(() => this.nodes.value.filter((node) => node.value.record.state === 'running').length);
+
   /** Every file that is there already, each once, in the order of the nodes. */
   readonly filesSoFar: ReadonlySignal<readonly ResultFile[]> = computed(() => {
     const files = new Map<string, ResultFile>();

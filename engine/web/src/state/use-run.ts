@@ -3,7 +3,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import type { ExecutionStreamEvent } from 'n8n-nodes-sogni-flow/contract';
 import { useEffect, useMemo } from 'preact/hooks';
 import { ApiError, connection } from '../api/client.ts';
-import { findRun } from '../api/runs.ts';
+import { getExecution } from '../api/executions.ts';
 import { tick } from './clock.ts';
 import { openInbox } from './inbox.ts';
 import { LiveRun } from './live-run.ts';
@@ -52,7 +52,7 @@ function watcher(id: string): WatchedRun & { stop(): void } {
       inbox.close();
     };
     try {
-      const execution = await findRun(id);
+      const execution = await getExecution(id);
       if (!open) return;
       problem.value = undefined;
       run.apply([{ type: 'snapshot', execution }], Date.now());

@@ -26,7 +26,7 @@ export const NODE_WORDS = {
   parked: { word: 'Waiting', tone: 'hold' },
   blocked: { word: 'Needs Spark', tone: 'hold' },
   done: { word: 'Done', tone: 'good' },
-  cached: { word: 'Done before, free', tone: 'good' },
+  cached: { word: 'Done before', tone: 'good' },
   failed: { word: 'Failed', tone: 'bad' },
   skipped: { word: 'Skipped', tone: 'idle' },
 } as const satisfies Record<NodeState, StateWords>;

@@ -1,8 +1,7 @@
 import { extname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { MediaKind, TemplateOutput } from 'n8n-nodes-sogni-flow/contract';
-import { givenInputs, planExamples, type ExampleHints } from '../../../../engine/src/templates/examples/plan-examples.ts';
-import type { FormField } from '../../../../engine/src/workflow/form-fields.ts';
+import { planExamples, type ExampleHints } from '../../../../engine/src/templates/examples/plan-examples.ts';
 
 const KINDS: Readonly<Record<string, MediaKind>> = { '.jpg': 'image', '.mp4': 'video', '.m4a': 'audio', '.txt': 'text' };
 const plan = (hints: Partial<ExampleHints>) =>
@@ -48,13 +47,5 @@ describe('planExamples', () => {
   it('refuses one file for two examples, and a cover that is no picture', () => {
     expect(() => plan({ examples: [{ title: 'a', file: 'a.jpg' }, { title: 'b', file: 'a.jpg' }] })).toThrow(expect.objectContaining({ code: 'invalid_input', message: 'two examples are to be written to a.jpg' }));
     expect(() => plan({ cover: 'a.mp4', examples: [{ title: 'a', file: 'a.jpg' }] })).toThrow(expect.objectContaining({ code: 'invalid_input', message: 'the cover is a.mp4; a picture is needed, ending in .jpg' }));
-  });
-});
-
-describe('givenInputs', () => {
-  it('finds files from where the template lies', () => {
-    const fields = (['file', 'text'] as const).map((type): FormField => ({ key: type === 'file' ? 'Photo' : 'Look', label: '', type, required: false, options: [], multiple: true }));
-    expect(givenInputs({ Photo: '@examples/a.jpg,@../b.jpg', Look: '@noir', Seed: 3 }, fields, '/templates')).toEqual({ Photo: '@/templates/examples/a.jpg,@/b.jpg', Look: '@noir', Seed: '3' });
-    expect(givenInputs({ Photo: 'examples/a.jpg' }, fields, '/templates')).toEqual({ Photo: '@/templates/examples/a.jpg' });
   });
 });

@@ -47,3 +47,15 @@ export function tell(runs: readonly ExecutionSummary[]): string {
 }
 
 export const anyMoves = (runs: readonly ExecutionSummary[]): boolean => runs.some((run) => !rests(run));
+
+/** The templates of the runs, by name. */
+export function templatesOf(runs: readonly ExecutionSummary[]): readonly { readonly id: string; readonly name: string }[] {
+  const names = new Map(runs.flatMap(({ template, name }) => (template ? [[template.id, name] as const] : [])));
+  return [...names].map(([id, name]) => ({ id, name })).sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** One state for several runs: what moves comes before what needs somebody, and that before what has ended. */
+export function stateOf(runs: readonly ExecutionSummary[]): ExecutionSummary['state'] {
+  const order: readonly ExecutionSummary['state'][] = ['running', 'waiting_for_user', 'interrupted', 'waiting', 'queued', 'failed', 'completed', 'cancelled'];
+  return order.find((state) => runs.some((run) => run.state === state)) ?? 'queued';
+}
