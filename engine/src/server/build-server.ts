@@ -21,6 +21,7 @@ import { errorHandler } from './envelope.ts';
 import { loadRunFrom, type Room } from './room.ts';
 import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { batchRoutes } from './routes/batches.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { chatRoutes, chatsOf } from './routes/chat.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
@@ -28,6 +29,7 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
+import { createBatchDesk } from '../headless/desk/batch-desk.ts';
 import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
 import { createTemplatePrices } from '../headless/desk/template-prices.ts';
 import { createExecutionWatch } from '../headless/desk/execution-watch.ts';
@@ -156,6 +158,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     if (services.executionDesk) {
       const desk = createExecutionDesk(services.executionDesk);
       executionRoutes(keyed, desk);
+      batchRoutes(keyed, createBatchDesk(services.executionDesk));
       if (services.templates) templatePriceRoutes(keyed, services.templates, createTemplatePrices(desk));
       executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine), closing.signal);
     }
