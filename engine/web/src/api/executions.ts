@@ -14,4 +14,5 @@ export const listExecutions = (limit: number, before?: string, signal?: AbortSig
   request('GET', `/v1/executions?limit=${limit}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`, { signal });
 
 export const quoteBatch = async (body: StartBatch, signal?: AbortSignal): Promise<BatchQuote> => (await request<{ quote: BatchQuote }>('POST', '/v1/batches/quote', { body, signal, asksOnly: true })).quote;
-export const startBatch = async (body: StartBatch, idempotencyKey: string): Promise<BatchRecord> => (await request<{ batch: BatchRecord }>('POST', '/v1/batches', { body, idempotencyKey })).batch;
+/** Sent once: a batch is never joined. */
+export const startBatch = async (body: StartBatch): Promise<BatchRecord> => (await request<{ batch: BatchRecord }>('POST', '/v1/batches', { body })).batch;
