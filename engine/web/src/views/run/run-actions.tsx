@@ -27,6 +27,7 @@ export function RunActions({ execution, template, onChange }: RunActionsProps) {
   const close = (): void => setOpen(undefined);
   const over = ended(execution);
   const { id, name, inputs, spark } = execution;
+  const openSeeds = template && seedless(template, inputs);
   return (
     <div class="row run-actions">
       {!over && (
@@ -34,26 +35,26 @@ export function RunActions({ execution, template, onChange }: RunActionsProps) {
           Cancel
         </Button>
       )}
+      {over && (
+        <Button icon="again" onClick={() => setOpen('again')}>
+          Again
+        </Button>
+      )}
+      {over && openSeeds && (
+        <Button icon="dice" onClick={() => setOpen('seed')}>
+          New seed
+        </Button>
+      )}
       {over && template && (
-        <>
-          <Button icon="again" onClick={() => setOpen('again')}>
-            Again
-          </Button>
-          {seedless(template, inputs) && (
-            <Button icon="dice" onClick={() => setOpen('seed')}>
-              New seed
-            </Button>
-          )}
-          <Button icon="grid" onClick={() => setOpen('vary')}>
-            Vary
-          </Button>
-        </>
+        <Button icon="grid" onClick={() => setOpen('vary')}>
+          Vary
+        </Button>
       )}
       <Menu label="More to do with this run" items={moreOf(execution, template, () => setOpen('save'))}>
         <Icon name="more" size={24} />
       </Menu>
       {open === 'cancel' && <CancelRun id={id} name={name} paid={spark.paid} onDone={onChange} onClose={close} />}
-      {(open === 'again' || open === 'seed') && template && <RunAgain execution={execution} template={template} newSeed={open === 'seed'} onClose={close} />}
+      {(open === 'again' || open === 'seed') && <RunAgain key={open} execution={execution} newSeed={open === 'seed' ? openSeeds : undefined} onClose={close} />}
       {open === 'vary' && template && <VaryField execution={execution} template={template} onClose={close} />}
       {open === 'save' && <SaveTemplate execution={execution} onClose={close} />}
     </div>
