@@ -1,4 +1,4 @@
-import { writeWhole } from '../../templates/examples/made.ts';
+import { writeWhole } from '../../binary-data/write-whole.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { textOption } from '../run/options.ts';

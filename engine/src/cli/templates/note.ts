@@ -1,6 +1,6 @@
 /** `templates note`: writes the copy of the hints into the note that comes through n8n's editor. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { writeWhole } from '../../templates/examples/made.ts';
+import { writeWhole } from '../../binary-data/write-whole.ts';
 import { fileText, openFile, withNote } from '../../templates/workflow-file.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';

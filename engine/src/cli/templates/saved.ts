@@ -3,7 +3,7 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../engine.ts';
 import { findExecution } from '../../headless/run-workflow.ts';
-import { writeWhole } from '../../templates/examples/made.ts';
+import { writeWhole } from '../../binary-data/write-whole.ts';
 import type { SaveAnswer, Templates } from '../../templates/templates.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
