@@ -9,9 +9,9 @@ import { prepareWorkflow, type PreparedWorkflow } from '../../../engine/src/head
 import { quoteWorkflow } from '../../../engine/src/headless/quote-workflow.ts';
 import { runWorkflow, type FinishedRun } from '../../../engine/src/headless/run-workflow.ts';
 import type { Quote } from '../../../engine/src/quotes/types.ts';
-import { givenInputs } from '../../../engine/src/templates/examples/plan-examples.ts';
 import type { Hints } from '../../../engine/src/templates/hint-schema.ts';
 import { toTemplate } from '../../../engine/src/templates/to-template.ts';
+import { filesFrom } from '../../../engine/src/workflow/files-from.ts';
 import { formFields, type FormField } from '../../../engine/src/workflow/form-fields.ts';
 import { parseWorkflow } from '../../../engine/src/workflow/parse-workflow.ts';
 import type { Workflow } from '../../../engine/src/workflow/types.ts';
@@ -61,7 +61,7 @@ export async function openStudio(): Promise<Studio> {
   return {
     engine,
     prepare: async ({ text, fields }, inputs) =>
-      await prepareWorkflow({ text, inputs: givenInputs(inputs, fields, WORKFLOWS), types: engine.types, artifacts: engine.artifacts, now: Date.now() }),
+      await prepareWorkflow({ text, inputs: filesFrom(WORKFLOWS, inputs, fields), types: engine.types, artifacts: engine.artifacts, now: Date.now() }),
     quote: async (prepared) => await quoteWorkflow(engine, 'local', prepared),
     run: async (prepared, most) => await runWorkflow(engine, 'local', prepared, { signal: new AbortController().signal, approved: most, onRun: () => undefined, onEvent: () => undefined }),
     async [Symbol.asyncDispose]() {
