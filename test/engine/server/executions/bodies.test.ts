@@ -23,7 +23,6 @@ describe('a body that cannot be run', () => {
     ['a field that nobody knows', { workflow, maxSparks: 3 }, 400, 'invalid_parameter'],
     ['a list for a workflow', { workflow: [] }, 400, 'invalid_parameter'],
     ['a workflow without nodes', { workflow: {} }, 400, 'invalid_workflow'],
-    ['a workflow that is nested too deep', { workflow: deep(5_000) }, 400, 'invalid_workflow'],
     ['a node type that is not there', { workflow: { ...workflow, nodes: [...workflow.nodes, { id: 'x', name: 'X', type: 'n8n-nodes-base.slack', typeVersion: 1, position: [0, 0], parameters: {} }], connections: { ...workflow.connections, One: { main: [[{ node: 'X', type: 'main', index: 0 }]] } } } }, 400, 'unknown_node_type'],
     ['less than no Spark', { workflow, maxSpark: -1 }, 400, 'invalid_parameter'],
     ['an input that the form does not have', { workflow, inputs: { Promt: 'x' } }, 400, 'invalid_input', 'Promt'],
@@ -45,6 +44,13 @@ describe('a body that cannot be run', () => {
       expect([answer.status, answer.body.code, answer.body.details?.input]).toEqual([status, code, input]);
     }
     expect((await server.call(ada, 'GET', '/v1/executions')).body.data.executions).toHaveLength(before);
+  });
+
+  it('is refused when it is nested too deep, with a key as without', async () => {
+    for (const headers of [{}, { 'idempotency-key': 'deep' }]) {
+      const { status, body } = await ask({ workflow: deep(5_000) }, headers);
+      expect([status, body.code]).toEqual([400, 'invalid_workflow']);
+    }
   });
 
   it('is told at the field for files of a wrong kind, and for pictures that are cut short', async () => {
