@@ -4,7 +4,7 @@ import type { MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Ledger } from '../../billing/ledger.ts';
 
 /** A runtime that is told to end may take a moment. */
-const MOST_WAIT_MS = 3_000;
+const MOST_WAIT_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
 interface Sums {

@@ -131,7 +131,10 @@ export async function anExecutionServer({ slots = 4, env = {} }: { readonly slot
     },
     async nextHeld() {
       const { promise, resolve, reject } = Promise.withResolvers<HeldJob>();
-      const timer = setTimeout(() => reject(new Error('no job came to be held')), PATIENCE_MS);
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(resolve), 1);
+        reject(new Error('no job came to be held'));
+      }, PATIENCE_MS);
       const next = held.shift();
       if (next) resolve(next);
       else waiting.push(resolve);

@@ -1,7 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { composeEngine } from '../../../../engine/src/compose.ts';
-import { readConfig } from '../../../../engine/src/config.ts';
-import { loadBuiltNode } from '../../../e2e/built-node.ts';
 import { anExecutionServer, paintings, type Answer, type ExecutionServer } from './an-execution-server.ts';
 
 let server: ExecutionServer;
@@ -33,26 +30,6 @@ describe('two starts of the same', () => {
     expect(server.begun.filter(({ parameters }) => parameters.prompt === 'once')).toHaveLength(1);
   });
 
-  it('are one also when they come through two engines on one database', async () => {
-    server.holds.add('twice');
-    const other = await composeEngine(readConfig({}, server.home), () => undefined, { loadNode: await loadBuiltNode(), runtimes: [] });
-    const app = await other.buildServer('http://engine.test');
-    try {
-      const payload = { template: 'one-picture', inputs: { Prompt: 'twice', Seed: 4 } };
-      const quoteOnly = await app.inject({ method: 'POST', url: '/v1/executions', headers: { 'api-key': ada }, payload });
-      // That engine has no runtime to price it with; it can join, and start nothing.
-      expect(quoteOnly.statusCode).toBe(422);
-      const first = idOf(await start(payload));
-      const joined = await app.inject({ method: 'POST', url: '/v1/executions', headers: { 'api-key': ada }, payload });
-      expect([joined.statusCode, joined.json().data.execution.id, joined.json().data.joined]).toEqual([200, first, true]);
-      (await server.nextHeld()).finish();
-      await rested(first);
-    } finally {
-      await app.close();
-      await other.close();
-    }
-  });
-
   it('are two with other inputs, for another account, with `noCache`, and when the first has ended', async () => {
     server.holds.add('apart');
     const bob = await server.keyOf('bob');
@@ -61,9 +38,8 @@ describe('two starts of the same', () => {
     const others = [await start({ ...body, inputs: { Prompt: 'apart', Seed: 2 } }), await start({ ...body, noCache: true }), await start(body, {}, bob)];
     expect(new Set([first, ...others.map(idOf)]).size).toBe(4);
     expect(idOf(await start({ ...body, inputs: { prompt: 'apart', seed: 1 } }))).toBe(first);
-    server.holds.clear();
-    // The two that ask for the same picture share one job.
     for (let jobs = 0; jobs < 4; jobs += 1) (await server.nextHeld()).finish();
+    server.holds.clear();
     await Promise.all([first, idOf(others[0] as Answer), idOf(others[1] as Answer)].map(async (id) => await rested(id)));
     await rested(idOf(others[2] as Answer), bob);
     const again = await start(body);
