@@ -23,12 +23,13 @@ describe('a body that cannot be run', () => {
     ['a field that nobody knows', { workflow, maxSparks: 3 }, 400, 'invalid_parameter'],
     ['a list for a workflow', { workflow: [] }, 400, 'invalid_parameter'],
     ['a workflow without nodes', { workflow: {} }, 400, 'invalid_workflow'],
-    ['a workflow that is nested too deep', { workflow: deep(5_000) }, 400, 'invalid_workflow'],
+    ['a workflow that is nested too deep', { workflow: deep(500) }, 400, 'invalid_workflow'],
     ['a node type that is not there', { workflow: { ...workflow, nodes: [...workflow.nodes, { id: 'x', name: 'X', type: 'n8n-nodes-base.slack', typeVersion: 1, position: [0, 0], parameters: {} }], connections: { ...workflow.connections, One: { main: [[{ node: 'X', type: 'main', index: 0 }]] } } } }, 400, 'unknown_node_type'],
     ['less than no Spark', { workflow, maxSpark: -1 }, 400, 'invalid_parameter'],
     ['an input that the form does not have', { workflow, inputs: { Promt: 'x' } }, 400, 'invalid_input', 'Promt'],
     ['an empty input that is needed', { workflow, inputs: { Prompt: null } }, 400, 'invalid_input', 'Prompt'],
     ['a word for a number', { workflow, inputs: { Seed: 'many' } }, 400, 'invalid_input', 'Seed'],
+    ['a number out of its range', { workflow: { ...workflow, meta: { sogniFlow: { inputs: { Seed: { max: 9 } } } } }, inputs: { Seed: 12 } }, 400, 'invalid_input', 'Seed'],
     ['a choice that there is not', { workflow, inputs: { Look: ['warm', 'hot'] } }, 400, 'invalid_input', 'Look'],
     ['an object for an input', { workflow, inputs: { Prompt: { a: 1 } } }, 400, 'invalid_input', 'Prompt'],
     ['a path for a file', { workflow, inputs: { Photo: '@/etc/passwd' } }, 400, 'invalid_input', 'Photo'],
@@ -38,9 +39,10 @@ describe('a body that cannot be run', () => {
     ['two files where one is taken', { workflow, inputs: { Photo: [{ artifact: 'a'.repeat(64) }, { artifact: 'b'.repeat(64) }] } }, 400, 'invalid_input', 'Photo'],
   ];
 
-  it.each(REFUSED)('%s is refused, and says why', async (_name, body, status, code, input) => {
+  // One parameter: for one more than a row has, Jest would hand in a callback and wait for it.
+  it.each(REFUSED)('%s is refused, and says why', async (...[name, body, status, code, input]) => {
     const before = (await server.call(ada, 'GET', '/v1/executions')).body.data.executions.length;
-    for (const headers of [{}, { 'idempotency-key': `refused ${_name}` }]) {
+    for (const headers of [{}, { 'idempotency-key': `refused ${name}` }]) {
       const answer = await ask(body, headers);
       expect([answer.status, answer.body.code, answer.body.details?.input]).toEqual([status, code, input]);
     }
