@@ -13,7 +13,7 @@ import { fileOfExecution, picturesOfExecution } from './from-execution.ts';
 import type { TemplateSource, TemplateText } from './port.ts';
 import type { SavedTemplate, SavedTemplates } from './saved-templates.ts';
 import { toSummary, toTemplate } from './to-template.ts';
-import { fileText, openFile, withHint, withName, withNote, type WorkflowFile } from './workflow-file.ts';
+import { fileText, openFile, withHint, withName, withNote, withoutFiles, type WorkflowFile } from './workflow-file.ts';
 
 export interface TemplateList {
   readonly visibility?: Template['visibility'];
@@ -90,7 +90,7 @@ export function createTemplates({ builtIn, saved, executions, types }: TemplateP
   };
 
   const add = async (account: string, file: WorkflowFile, naming: Naming, from: Partial<Pick<SavedTemplate, 'forkedFrom' | 'pictures'>>): Promise<SaveAnswer> => {
-    const named = rename(file, naming);
+    const named = rename(withoutFiles(file), naming);
     const { name } = checked(named, types);
     return answer(await saved.add(account, { name, workflow: JSON.stringify(named), pictures: { previewArtifacts: [] }, ...from }));
   };
@@ -133,7 +133,7 @@ export function createTemplates({ builtIn, saved, executions, types }: TemplateP
 
     async change(account, id, { workflow, ...naming }) {
       const before = await owned(account, id);
-      const changed = rename(withName(openFile(workflow ?? before.workflow), before.name), naming);
+      const changed = rename(withName(withoutFiles(openFile(workflow ?? before.workflow)), before.name), naming);
       const { name } = checked(changed, types);
       return answer(await saved.change(account, id, before.version, { name, workflow: JSON.stringify(changed) }));
     },

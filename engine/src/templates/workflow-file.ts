@@ -31,6 +31,13 @@ export const withHint = (file: WorkflowFile, name: string, value: unknown): Work
   return { ...file, meta: { ...file.meta, sogniFlow: { ...hints, [name]: value } } };
 };
 
+/** Covers and examples lie beside a file of the package; whatever is saved has none beside it. */
+export function withoutFiles(file: WorkflowFile): WorkflowFile {
+  if (!isRecord(file.meta.sogniFlow)) return file;
+  const { cover: _cover, examples: _examples, ...sogniFlow } = file.meta.sogniFlow;
+  return { ...file, meta: { ...file.meta, sogniFlow } };
+}
+
 /** @returns the file as it travels to n8n: its first note, or one made for it, carries a copy of the hints. */
 export function withNote(file: WorkflowFile): WorkflowFile {
   const hints = isRecord(file.meta.sogniFlow) ? file.meta.sogniFlow : undefined;

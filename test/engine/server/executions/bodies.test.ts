@@ -28,6 +28,7 @@ describe('a body that cannot be run', () => {
     ['an input that the form does not have', { workflow, inputs: { Promt: 'x' } }, 400, 'invalid_input', 'Promt'],
     ['an empty input that is needed', { workflow, inputs: { Prompt: null } }, 400, 'invalid_input', 'Prompt'],
     ['a word for a number', { workflow, inputs: { Seed: 'many' } }, 400, 'invalid_input', 'Seed'],
+    ['a number out of its range', { workflow: { ...workflow, meta: { sogniFlow: { inputs: { Seed: { max: 9 } } } } }, inputs: { Seed: 12 } }, 400, 'invalid_input', 'Seed'],
     ['a choice that there is not', { workflow, inputs: { Look: ['warm', 'hot'] } }, 400, 'invalid_input', 'Look'],
     ['an object for an input', { workflow, inputs: { Prompt: { a: 1 } } }, 400, 'invalid_input', 'Prompt'],
     ['a path for a file', { workflow, inputs: { Photo: '@/etc/passwd' } }, 400, 'invalid_input', 'Photo'],
