@@ -72,7 +72,8 @@ function encoded(picture: Sharp, format: PictureFormat): Sharp {
     case 'png':
       return picture.png();
     case 'webp':
-      return picture.webp({ quality: QUALITY.picture });
+      // More effort takes minutes for the largest pictures, and makes them a little smaller.
+      return picture.webp({ quality: QUALITY.picture, effort: 1 });
   }
 }
 
