@@ -19,12 +19,15 @@ export interface VariantOrder {
   readonly ffmpeg: () => Promise<Ffmpeg>;
 }
 
+/** Of the format itself. */
+const MOST_WEBP_SIDE = 16_383;
+
 const QUALITY = { thumbnail: 78, picture: 92 } as const;
 
 /** Frames are taken no larger than a thumbnail needs; pixels that are not square are made so. */
 const frameFilter = (side: number): string => `scale=iw*sar:ih,setsar=1,scale=${side}:${side}:force_original_aspect_ratio=decrease:force_divisible_by=2`;
 
-/** @throws FlowError `invalid_media` for a file that is damaged; `media_too_large` for a picture of too many pixels. */
+/** @throws FlowError `invalid_media` for a file that is damaged; `media_too_large` for a picture of too many pixels; `invalid_parameter` for one that the format cannot hold. */
 export async function makeVariant(order: VariantOrder): Promise<void> {
   const { path, mediaType, variant, output } = order;
   switch (variant.form) {
@@ -34,6 +37,7 @@ export async function makeVariant(order: VariantOrder): Promise<void> {
       return;
     }
     case 'picture':
+      if (variant.format === 'webp') await checkFitsWebp(order);
       await write(encoded(await openPicture(path, mediaType), variant.format), output);
       return;
     case 'remux':
@@ -46,6 +50,12 @@ async function openPicture(path: string, mediaType: MediaType): Promise<Sharp> {
   await mediaFacts(path, mediaType, noFfmpeg);
   const { default: sharp } = await import('sharp');
   return sharp(path, { limitInputPixels: MAX_PICTURE_PIXELS, sequentialRead: true }).autoOrient();
+}
+
+async function checkFitsWebp({ path, mediaType }: VariantOrder): Promise<void> {
+  const { width = 0, height = 0 } = await mediaFacts(path, mediaType, noFfmpeg);
+  if (Math.max(width, height) <= MOST_WEBP_SIDE) return;
+  throw new FlowError('invalid_parameter', `the picture has ${width} × ${height} pixels; WebP holds at most ${MOST_WEBP_SIDE} a side, so choose jpg or png`, { details: { parameter: 'format' } });
 }
 
 const noFfmpeg = (): never => {

@@ -72,6 +72,7 @@ beforeAll(async () => {
   await upload('drawing', Buffer.concat([png.subarray(0, 33), pngChunk('tEXt', Buffer.from(`prompt\0${SECRET}`)), png.subarray(33)]), 'image/png');
   await upload('tiny', await sharp({ create: { width: 40, height: 30, channels: 3, background: '#0a0' } }).webp().toBuffer(), 'image/webp');
   await upload('broken', png.subarray(0, Math.floor(png.length / 2)), 'image/png');
+  await upload('banner', await sharp({ create: { width: 17_000, height: 20, channels: 3, background: '#0a0' } }).png().toBuffer(), 'image/png');
   await upload('huge', hugePng(12_000, 12_000), 'image/png');
   const film = readFileSync(await makeClip(ffmpeg, bench.path('film.mp4'), { seconds: 1, width: 320, height: 180, tone: 440 }));
   await upload('film', Buffer.concat([film, box('uuid', Buffer.concat([Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex'), Buffer.from(`<x:xmpmeta>${SECRET}</x:xmpmeta>`)]))]), 'video/mp4');
@@ -140,7 +141,7 @@ describe('another format', () => {
     expect((await get('drawing', '?format=png')).body).toEqual((await get('drawing')).body);
   });
 
-  it.each([['photo', '?format=svg'], ['photo', '?format=__proto__'], ['film', '?format=jpg'], ['words', '?format=png'], ['photo', '?strip=please']])('of %s as %s is refused', async (name, query) => {
+  it.each([['banner', '?format=webp'], ['photo', '?format=svg'], ['photo', '?format=__proto__'], ['film', '?format=jpg'], ['words', '?format=png'], ['photo', '?strip=please']])('of %s as %s is refused', async (name, query) => {
     expect(await get(name, query)).toMatchObject({ status: 400, body: { code: 'invalid_parameter' } });
   });
 });
