@@ -5,7 +5,7 @@ import { compress } from './compress.ts';
 export default defineConfig({
   root: import.meta.dirname,
   logLevel: 'warn',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -13,7 +13,7 @@ export default defineConfig({
     // Those that know `light-dark()` and nested rules.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },

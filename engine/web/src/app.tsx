@@ -10,8 +10,8 @@ import { chooseTheme, theme } from './state/theme.ts';
 import { Button } from './ui/button.tsx';
 import { Icon, type IconName } from './ui/icons.tsx';
 import { Menu } from './ui/menu.tsx';
-import { Empty, Loading, Problem } from './ui/state.tsx';
-import { viewOf } from './views.tsx';
+import { Empty, Loading } from './ui/state.tsx';
+import { VIEWS } from './views.tsx';
 
 const PLACES: readonly { readonly view: ViewName; readonly title: string; readonly icon: IconName; readonly also?: readonly ViewName[] }[] = [
   { view: 'gallery', title: 'Templates', icon: 'templates', also: ['template'] },
@@ -139,15 +139,7 @@ function Content() {
       </Empty>
     );
   }
-  const View = viewOf(name);
-  if (View === undefined) return <Loading />;
-  if (View === 'failed') {
-    return (
-      <Problem title="This part of the page could not be fetched" message="The engine may have been updated since the page was opened.">
-        <Button onClick={() => location.reload()}>Load the page again</Button>
-      </Problem>
-    );
-  }
+  const View = VIEWS[name];
   return <View key={`${name}/${here.id}`} route={here} />;
 }
 

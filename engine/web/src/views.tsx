@@ -1,37 +1,28 @@
-/** Which component shows which view. Each is fetched when it is first gone to. */
-import { signal, type Signal } from '@preact/signals';
+/** Which component shows which view. All of them in one script: together they are small, and apart they compress far worse. */
 import type { ComponentType } from 'preact';
 import type { Route, ViewName } from './router.ts';
+import Batch from './views/batch/index.tsx';
+import Gallery from './views/gallery/index.tsx';
+import Keys from './views/keys/index.tsx';
+import Ledger from './views/ledger/index.tsx';
+import Library from './views/library/index.tsx';
+import Run from './views/run/index.tsx';
+import Runs from './views/runs/index.tsx';
+import SignIn from './views/sign-in/index.tsx';
+import TemplateView from './views/template/index.tsx';
 
 export interface ViewProps {
   readonly route: Route;
 }
 
-type View = ComponentType<ViewProps>;
-
-const LOADERS: Readonly<Record<ViewName, () => Promise<{ default: View }>>> = {
-  gallery: () => import('./views/gallery/index.tsx'),
-  template: () => import('./views/template/index.tsx'),
-  runs: () => import('./views/runs/index.tsx'),
-  run: () => import('./views/run/index.tsx'),
-  batch: () => import('./views/batch/index.tsx'),
-  library: () => import('./views/library/index.tsx'),
-  keys: () => import('./views/keys/index.tsx'),
-  ledger: () => import('./views/ledger/index.tsx'),
-  'sign-in': () => import('./views/sign-in/index.tsx'),
+export const VIEWS: Readonly<Record<ViewName, ComponentType<ViewProps>>> = {
+  gallery: Gallery,
+  template: TemplateView,
+  runs: Runs,
+  run: Run,
+  batch: Batch,
+  library: Library,
+  keys: Keys,
+  ledger: Ledger,
+  'sign-in': SignIn,
 };
-
-const loaded = new Map<ViewName, Signal<View | 'failed' | undefined>>();
-
-/** @returns `undefined` while it is fetched; `failed` when it could not be, such as after an update of the engine. */
-export function viewOf(name: ViewName): View | 'failed' | undefined {
-  const known = loaded.get(name);
-  if (known) return known.value;
-  const slot = signal<View | 'failed' | undefined>(undefined);
-  loaded.set(name, slot);
-  LOADERS[name]().then(
-    (module) => (slot.value = module.default),
-    () => (slot.value = 'failed'),
-  );
-  return slot.value;
-}

@@ -95,6 +95,14 @@ function Purse({ quoted: { steps, total, available }, limit }: { readonly quoted
   return (
     <div>
       <dl class="price-balance">
+        {total.min < total.max && (
+          <>
+            <dt>Likely</dt>
+            <dd>
+              <Spark of={total.expected} />
+            </dd>
+          </>
+        )}
         <dt>You have</dt>
         <dd>
           <Spark of={available} />
