@@ -32,14 +32,13 @@ export function Card({ node, live, place, open, stop, onOpen, onFocus }: CardPro
   const runs = useComputed(() => live.value.record.runs).value;
   const activity = useComputed(() => (live.value.record.state === 'running' && live.value.record.activity) || words(live.value.record));
   const elapsed = useComputed(() => elapsedText(live.value, now.value));
-  const { word, tone } = NODE_WORDS[state];
+  const { tone } = NODE_WORDS[state];
   return (
     <button
       type="button"
       class={`node tone-${tone} node-${state}`}
       style={{ transform: `translate(${place.x}px, ${place.y}px)` }}
       data-node={node.name}
-      aria-label={`${node.name}: ${word}`}
       aria-expanded={open}
       tabIndex={stop ? 0 : -1}
       onClick={() => onOpen(node.name)}

@@ -13,7 +13,10 @@ export function FileStrip({ title, files }: { readonly title: string; readonly f
       <ul class="strip" aria-label={title}>
         {files.map((file, index) => (
           <li key={`${file.artifact}${index}`}>
-            <button type="button" class="strip-file" aria-label={`Show ${file.name} of ${file.node}`} title={`${file.node}: ${file.name}`} onClick={() => show(index)}>
+            <button type="button" class="strip-file" title={`${file.node}: ${file.name}`} onClick={() => show(index)}>
+              <span class="hidden">
+                Show {file.name} of {file.node}
+              </span>
               <Thumb file={file} />
             </button>
           </li>

@@ -22,8 +22,9 @@ export interface LightboxProps {
 export function Lightbox({ files, index, onMove, onClose }: LightboxProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const before = document.activeElement;
     dialog.current?.showModal();
-    return () => dialog.current?.close();
+    return () => before instanceof HTMLElement && before.focus({ preventScroll: true });
   }, []);
   const file = files[index];
   if (!file) return null;
@@ -79,7 +80,7 @@ function Zoomed({ file }: { readonly file: ResultFile }) {
     if (width !== bounds.width || height !== bounds.height) setBounds({ x: 0, y: 0, width, height });
   };
   return (
-    <div ref={frame} class="lightbox-zoom" tabIndex={0} role="group" aria-label="Picture. Plus and minus zoom, zero shows all of it." onDblClick={() => control.zoomBy(2)} onKeyDown={({ key }) => zoomKey(key, control)}>
+    <div ref={frame} class="lightbox-zoom" autofocus tabIndex={0} role="group" aria-label="Picture. Plus and minus zoom, zero shows all of it." onDblClick={() => control.zoomBy(2)} onKeyDown={({ key }) => zoomKey(key, control)}>
       <img ref={picture} src={file.url} alt={file.name} draggable={false} onLoad={measure} />
     </div>
   );

@@ -13,49 +13,52 @@ export interface Advice {
 }
 
 const workflow: Advice = { title: 'The workflow cannot be run', help: 'Correct it in n8n and upload it again.', remedy: 'none' };
-const input: Advice = { title: 'An input does not fit', help: 'Change the input and run it again. What is finished is not paid again.', remedy: 'inputs' };
-const passing: Advice = { title: 'The engine was busy or out of reach', help: 'Run it again: finished steps are kept and cost nothing.', remedy: 'again' };
+const input: Advice = { title: 'An input does not fit', help: 'Change it and run it again: finished steps cost nothing.', remedy: 'inputs' };
+const file: Advice = { ...input, title: 'A file cannot be used' };
+const passing: Advice = { title: 'The engine was busy or out of reach', help: 'Run it again: finished steps cost nothing.', remedy: 'again' };
 const operator: Advice = { title: 'The engine cannot do this now', help: 'Tell whoever runs this engine; the message says what is missing.', remedy: 'operator' };
-const bug: Advice = { title: 'Something broke in the engine', help: 'Nothing you did. Run it again; if it stays, report it with the number of the run.', remedy: 'again' };
+const spark: Advice = { title: 'Out of Spark', help: 'Add Spark or make it smaller; finished steps are kept.', remedy: 'spark' };
+const bug: Advice = { title: 'Something broke in the engine', help: 'Run it again; if it stays, report it with the address of this page.', remedy: 'again' };
+const access: Advice = { title: 'You may not do that', help: 'Sign in with a key that may.', remedy: 'none' };
 
 export const ADVICE: Readonly<Record<ErrorCode, Advice>> = {
   invalid_workflow: workflow,
-  unknown_node_type: { ...workflow, help: 'Replace the node by one that this engine knows, or have its package installed.' },
+  unknown_node_type: workflow,
   workflow_cycle: workflow,
-  missing_credential: { title: 'A credential is missing', help: 'The workflow asks for a credential that this account may not use. Leave the credential of its Sogni nodes empty.', remedy: 'none' },
+  missing_credential: { ...workflow, help: 'Leave the credential of its Sogni nodes empty.' },
   invalid_parameter: input,
   invalid_input: input,
   unknown_operation: workflow,
-  unknown_model: { title: 'The model is not there', help: 'Choose another model, or leave it to the engine.', remedy: 'inputs' },
-  invalid_media: { title: 'A file cannot be read', help: 'Give the picture, video or sound in another format.', remedy: 'inputs' },
-  media_too_large: { title: 'A file is too large', help: 'Make it smaller and give it again.', remedy: 'inputs' },
+  unknown_model: { ...input, title: 'The model is not there' },
+  invalid_media: file,
+  media_too_large: file,
   expression_failed: workflow,
   expression_timeout: workflow,
-  node_failed: { title: 'A step failed', help: 'The step says why. Change the inputs, or run it again: finished steps cost nothing.', remedy: 'inputs' },
-  content_filtered: { title: 'The safety filter held it back', help: 'Say it in other words, or use another picture. What was filtered is not paid.', remedy: 'inputs' },
-  no_runtime_for_operation: { ...operator, title: 'No runtime can do this step', help: 'Start a worker that has the model, or ask whoever runs this engine.' },
-  unauthorized: { title: 'You are signed out', help: 'Sign in again; your runs are kept.', remedy: 'none' },
-  forbidden: { title: 'This key may not do that', help: 'Sign in with a key that may.', remedy: 'none' },
-  not_found: { title: 'It is not there', help: 'It may have been removed, or belongs to another account.', remedy: 'none' },
-  insufficient_spark: { title: 'Out of Spark', help: 'Add Spark to the account, then let it go on: finished steps are kept.', remedy: 'spark' },
-  over_cap: { title: 'The limit is reached', help: 'Approve more Spark, or raise the cap of the key; finished steps are kept.', remedy: 'spark' },
+  node_failed: { ...input, title: 'A step failed' },
+  content_filtered: { title: 'The safety filter held it back', help: 'Say it in other words, or use another picture.', remedy: 'inputs' },
+  no_runtime_for_operation: { ...operator, title: 'No runtime can do this step' },
+  unauthorized: { ...access, title: 'You are signed out' },
+  forbidden: access,
+  not_found: { title: 'It is not there', help: 'It may have been removed, or belong to another account.', remedy: 'none' },
+  insufficient_spark: spark,
+  over_cap: { ...spark, title: 'The limit is reached', help: 'Approve more Spark, or raise the cap of the key; finished steps are kept.' },
   callback_unreachable: operator,
-  quote_expired: { title: 'The price has changed', help: 'Run it again at the new price.', remedy: 'again' },
-  premium_required: { title: 'This needs premium Spark', help: 'Add premium Spark, or choose another model.', remedy: 'spark' },
+  quote_expired: { ...passing, title: 'The price has changed' },
+  premium_required: { ...spark, title: 'This needs premium Spark' },
   rate_limited: { ...passing, title: 'Too many requests' },
-  idempotency_conflict: { title: 'It was started with other inputs', help: 'Run it again as a new run.', remedy: 'again' },
+  idempotency_conflict: { ...passing, title: 'It was started with other inputs' },
   invalid_transition: bug,
   lease_lost: passing,
   worker_set_aside: passing,
-  cancelled: { title: 'It was cancelled', help: 'Run it again: finished steps are kept and cost nothing.', remedy: 'again' },
+  cancelled: { ...passing, title: 'It was cancelled' },
   timed_out: { ...passing, title: 'It took too long' },
   runtime_failed: { ...passing, title: 'The runtime failed' },
-  runtime_unreachable: { ...passing, title: 'The runtime is out of reach' },
-  runtime_unpaid: { ...operator, title: 'The runtime has not been paid' },
-  disk_full: { ...operator, title: 'The disk of the engine is full', help: 'Room has to be made on the engine; then run it again.' },
-  storage_failed: { ...operator, title: 'Files could not be kept' },
-  tool_missing: { ...operator, title: 'The engine lacks a program' },
-  invalid_configuration: { ...operator, title: 'The engine is set up wrongly' },
+  runtime_unreachable: passing,
+  runtime_unpaid: operator,
+  disk_full: { ...operator, title: 'The disk of the engine is full' },
+  storage_failed: operator,
+  tool_missing: operator,
+  invalid_configuration: operator,
   internal: bug,
 };
 

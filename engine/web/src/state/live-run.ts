@@ -11,6 +11,7 @@ export class LiveRun {
   /** The same object for as long as the graph is the same. */
   readonly graph: Signal<Graph | undefined> = signal(undefined);
   readonly #nodes = new Map<string, Signal<LiveNode>>();
+  #files: readonly ResultFile[] = [];
   readonly #names: Signal<readonly string[]> = signal([]);
 
   /** Nodes in the order of the file. */
@@ -27,11 +28,13 @@ export class LiveRun {
 
   readonly runningNodes: ReadonlySignal<number> = computed(() => this.nodes.value.filter((node) => node.value.record.state === 'running').length);
 
-  /** Every file that is there already, each once, in the order of the nodes. */
+  /** Every file that is there already, each once, in the order of the nodes; the same list for as long as none comes. */
   readonly filesSoFar: ReadonlySignal<readonly ResultFile[]> = computed(() => {
     const files = new Map<string, ResultFile>();
     for (const node of this.nodes.value) for (const file of node.value.record.files) if (!files.has(file.artifact)) files.set(file.artifact, file);
-    return [...files.values()];
+    const list = [...files.values()];
+    if (list.length !== this.#files.length || list.some((file, index) => file.artifact !== this.#files[index]?.artifact)) this.#files = list;
+    return this.#files;
   });
 
   node(name: string): Signal<LiveNode> | undefined {

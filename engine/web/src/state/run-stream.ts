@@ -22,7 +22,6 @@ export interface Source {
   readonly readyState: number;
   onopen: (() => void) | null;
   onerror: (() => void) | null;
-  onmessage: ((message: { readonly data: string }) => void) | null;
   addEventListener(type: string, heard: (message: { readonly data: string }) => void): void;
   close(): void;
 }
@@ -71,7 +70,6 @@ export function followRun(id: string, listener: StreamListener, tools: StreamToo
       callOff = tools.after(pause, open);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     };
-    opened.onmessage = hear;
     for (const type of TYPES) opened.addEventListener(type, hear);
   };
   open();

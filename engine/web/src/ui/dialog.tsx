@@ -18,8 +18,10 @@ export function Dialog({ title, onClose, children, actions, size = 'normal' }: D
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
+    const before = document.activeElement;
     dialog?.showModal();
-    return () => dialog?.close();
+    // It is out of the page before it could give the focus back itself.
+    return () => before instanceof HTMLElement && before.focus({ preventScroll: true });
   }, []);
   return (
     <dialog

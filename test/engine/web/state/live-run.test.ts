@@ -68,7 +68,10 @@ describe('LiveRun', () => {
   it('shows a file once, also when several nodes hand it on', () => {
     const run = running();
     run.apply([{ type: 'node', node: aNode('A', { state: 'done', files: [file('d1', 'A')] }) }, { type: 'node', node: aNode('B', { state: 'done', files: [file('d1', 'A'), file('d2', 'B')] }) }], 1_200);
-    expect(run.filesSoFar.value.map(({ artifact }) => artifact)).toEqual(['d1', 'd2']);
+    const files = run.filesSoFar.value;
+    expect(files.map(({ artifact }) => artifact)).toEqual(['d1', 'd2']);
+    run.apply([{ type: 'node', node: aNode('A', { state: 'done', spark: 2, files: [file('d1', 'A')] }) }], 1_300);
+    expect(run.filesSoFar.value).toBe(files);
   });
 });
 

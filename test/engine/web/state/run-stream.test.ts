@@ -3,12 +3,11 @@ import { followRun, type Source, type StreamTools } from '../../../../engine/web
 import type { ExecutionStreamEvent } from '../../../../nodes/contract/execution-api.ts';
 import { aNode, anExecution } from './fixtures.ts';
 
-/** Stands in for `EventSource`: named events go to their listeners, the rest to `onmessage`. */
+/** Stands in for `EventSource`, with named events. */
 class SimulatedSource implements Source {
   readyState = 0;
   onopen: (() => void) | null = null;
   onerror: (() => void) | null = null;
-  onmessage: ((message: { readonly data: string }) => void) | null = null;
   readonly #heard = new Map<string, (message: { readonly data: string }) => void>();
   addEventListener(type: string, heard: (message: { readonly data: string }) => void): void {
     this.#heard.set(type, heard);

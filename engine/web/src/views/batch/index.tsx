@@ -11,6 +11,7 @@ import { ended, rests } from '../../state/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loading, Problem } from '../../ui/state.tsx';
 import { useLoad } from '../../ui/use-load.ts';
+import { useTitle } from '../../ui/use-title.ts';
 import type { ViewProps } from '../../views.tsx';
 import { stateOf, tell } from '../runs/group.ts';
 import { axesOf } from './axes.ts';
@@ -42,6 +43,7 @@ function Shown({ first }: { readonly first: BatchRecord }) {
     setBatch(news);
     if (news.runs.every((run) => rests(run.execution))) void loadSession();
   };
+  useTitle(`${tell(executions)}: ${name}`);
   usePoll(refresh, LOOK_EVERY_MS, moves);
   return (
     <div class="stack stack-wide">

@@ -1,11 +1,14 @@
 import type { ExecutionRecord, Template } from 'n8n-nodes-sogni-flow/contract';
 import { useComputed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { formatAgo, formatDate, formatDuration, formatSpark } from '../../formats.ts';
 import { ExecutionChip } from '../../graph/state-sign.tsx';
 import { href } from '../../router.ts';
 import { now } from '../../state/clock.ts';
 import type { LiveRun } from '../../state/live-run.ts';
-import { rests } from '../../state/words.ts';
+import { announce } from '../../state/notices.ts';
+import { EXECUTION_WORDS, rests } from '../../state/words.ts';
+import { useTitle } from '../../ui/use-title.ts';
 import { RunActions } from './run-actions.tsx';
 import './run-head.css';
 
@@ -21,6 +24,13 @@ export function RunHead({ run, execution, template, onChange }: RunHeadProps) {
   const moves = !rests(execution);
   const elapsed = useComputed(() => formatDuration(Math.max(0, Math.round(((finishedAt === undefined ? now.value : Date.parse(finishedAt)) - Date.parse(createdAt)) / 1_000))));
   const share = useComputed(() => run.finishedNodes.value / Math.max(1, run.nodes.value.length));
+  const told = `${EXECUTION_WORDS[state].word}: ${name}`;
+  const before = useRef(told);
+  useTitle(told);
+  useEffect(() => {
+    if (before.current !== told) announce(told);
+    before.current = told;
+  }, [told]);
   return (
     <header class="run-head">
       <div class="row row-apart">
