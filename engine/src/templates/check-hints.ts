@@ -28,7 +28,7 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
 
   for (const [key, hint] of Object.entries(given.inputs ?? {})) if (!keys.includes(key)) unknownField(['inputs'], key, hint);
   const inputs = fields.map((field) => {
-    const { hint, problems: met } = fitHint(field, given.inputs?.[field.key] ?? {}, fields);
+    const { hint, problems: met } = fitHint(field, hintOf(given, field.key), fields);
     problems.push(...met);
     return describeInput(field, hint);
   });
@@ -50,8 +50,11 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
     for (const [at, value] of (input.examples ?? []).entries()) report(['inputs', input.name, 'examples', String(at)], input, value);
   }
   checkValues(['reduced'], given.reduced ?? {});
-  for (const [index, example] of (given.examples ?? []).entries()) checkValues(['examples', String(index), 'inputs'], example.inputs ?? {});
-
+  const named = Object.keys(given.outputs ?? {});
+  for (const [index, { inputs: values = {}, output }] of (given.examples ?? []).entries()) {
+    checkValues(['examples', String(index), 'inputs'], values);
+    if (output !== undefined && !named.includes(output)) problems.push(problem(['examples', String(index), 'output'], output, `no such output is named; outputs are ${named.join(', ') || 'none'}${didYouMean(output, named)}`));
+  }
   const outputs = Object.entries(given.outputs ?? {}).filter(([name, { node }]) => {
     if (nodes.has(node)) return true;
     problems.push(problem(['outputs', name, 'node'], node, `the workflow has no such node${didYouMean(node, [...nodes.keys()])}`));
@@ -59,6 +62,9 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
   });
   return { hints: { ...given, ...(given.outputs ? { outputs: Object.fromEntries(outputs) } : {}) }, inputs, problems };
 }
+
+/** A field may have a name that every object has. */
+const hintOf = ({ inputs = {} }: Hints, key: string): InputHint => (Object.hasOwn(inputs, key) ? (inputs[key] ?? {}) : {});
 
 /** Of files only the form's own checks are known here. */
 const isPlain = (input: TemplateInput): boolean => !isFile(input) && input.widget !== 'html';
@@ -68,7 +74,7 @@ const ONLY_FOR: Readonly<Record<string, (field: FormField) => boolean>> = {
   min: (field) => field.type === 'number' || (field.type === 'file' && field.multiple),
   max: (field) => field.type === 'number' || (field.type === 'file' && field.multiple),
   step: (field) => field.type === 'number',
-  unit: (field) => field.type === 'number' || field.type === 'text',
+  unit: (field) => ['number', 'text', 'dropdown', 'radio'].includes(field.type),
   maxLength: (field) => ['text', 'textarea', 'password'].includes(field.type),
   examples: (field) => ['text', 'textarea', 'number', 'dropdown', 'radio'].includes(field.type) && !field.multiple,
 };

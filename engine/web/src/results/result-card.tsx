@@ -37,15 +37,11 @@ export function ResultCard({ file, title, spark, onEnlarge, onUse, compared, onC
           </span>
         )}
         <div class="row result-actions">
+          <DownloadMenu file={file} plain />
           <Button size="small" icon="edit" onClick={onUse}>
             Use as input
           </Button>
-          {compared !== undefined && (
-            <Button size="small" icon="compare" pressed={compared} onClick={onCompare}>
-              Compare
-            </Button>
-          )}
-          <DownloadMenu file={file} />
+          {compared !== undefined && <Button size="small" icon="compare" label={`Compare ${title}`} pressed={compared} onClick={onCompare} />}
         </div>
       </figcaption>
     </figure>
