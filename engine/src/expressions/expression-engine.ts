@@ -15,7 +15,7 @@ import { decodeValue, readItems, readValues } from './reply.ts';
 import { SandboxThread, ThreadFailure } from './sandbox/thread.ts';
 
 export interface ExpressionEngineOptions {
-  /** Time for one crossing, and a thousandth of it more for each evaluation, up to ten times as much. Default 1,000. */
+  /** Time for one crossing, and a thousandth of it more for each evaluation, up to ten times as much. Default 5,000: it is wall time, and a machine that encodes films gives a thread little of that. */
   readonly timeoutMs?: number;
   /** Time for one Code node run. Default 30,000. */
   readonly codeTimeoutMs?: number;
@@ -27,7 +27,7 @@ export interface ExpressionEngineOptions {
 const JSON_FIELDS: Readonly<Record<string, ReadonlySet<string>>> = { 'n8n-nodes-base.set': new Set(['jsonOutput']) };
 const NONE: ReadonlySet<string> = new Set();
 
-export function createExpressionEngine({ timeoutMs = 1_000, codeTimeoutMs = 30_000, memoryBytes = 64 * 1024 * 1024 }: ExpressionEngineOptions = {}): ExpressionEngine {
+export function createExpressionEngine({ timeoutMs = 5_000, codeTimeoutMs = 30_000, memoryBytes = 64 * 1024 * 1024 }: ExpressionEngineOptions = {}): ExpressionEngine {
   const expressions = new SandboxThread({ memoryBytes });
   const code = new SandboxThread({ memoryBytes });
   const plans = new WeakMap<object, Plan>();

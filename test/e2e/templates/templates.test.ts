@@ -36,7 +36,7 @@ describe.each(LIBRARY.map((template) => [template.name, template] as const))('th
     expect(pairsOf(nodes).filter(overlap).map((pair) => pair.map(({ name }) => name))).toEqual([]);
     expect(nodes.map(({ name }) => name).filter((name) => /^(?:Sogni (?:Image|Video|Audio|Clip)|Edit Fields|Merge|If|Code|Switch|Form|Loop Over Items)\d*$/.test(name))).toEqual([]);
     const looping = new Set([...template.workflow.nodes.values()].filter(({ type }) => type.endsWith('.splitInBatches')).map(({ name }) => name));
-    const backwards = template.workflow.connections.filter(({ from, to }) => !looping.has(to) && template.workflow.nodes.get(to)!.position[0] <= template.workflow.nodes.get(from)!.position[0]);
+    const backwards = template.workflow.connections.filter(({ from, to }) => !looping.has(to) && template.workflow.nodes.get(to)!.position[0] < template.workflow.nodes.get(from)!.position[0]);
     expect(backwards.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
 
