@@ -6,6 +6,7 @@
 import { createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Capability, JobQueue, Log, Runtime } from 'sogni-flow-runtime';
 import { lazily, openRuntimes } from 'sogni-flow-runtime/configuration';
@@ -23,6 +24,7 @@ import { createExpressionEngine } from './expressions/index.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRow } from './jobs/rows.ts';
 import type { Metrics } from './metrics/open-metrics.ts';
+import { createSessions } from './server/access/sessions.ts';
 import { createWaitLinks } from './server/access/wait-link.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
@@ -39,6 +41,9 @@ const FLEET_MS = 5_000;
 
 /** A queue that can lose what it holds is looked after this often. */
 const REFILL_MS = 3_000;
+
+/** The built page lies beside the compiled engine. */
+const PAGE_FOLDER = fileURLToPath(new URL('../dist/web', import.meta.url));
 
 export async function composeEngine(config: Config, log: Log, replacements: Replacements = {}): Promise<Engine> {
   const { files, loadNode, wrapStore = asItIs, wrapLedger = asItIs } = replacements;
@@ -171,6 +176,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       ...(traced && { traces: traced }),
       ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
       ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName, fleet: await fleet() } }),
+      ...(inProcessToken === undefined && config.page ? { page: PAGE_FOLDER } : {}),
       models: capabilities,
       fleet: await fleet(),
       measure,
@@ -225,6 +231,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     worker,
     localApi,
     buildServer: server,
+    signInToken: async () => await createSessions(store).makeLink(LOCAL_ACCOUNT),
     credentials,
     cancelPurchasesOf: async (executionId) => await (await inProcess()).app.cancelPurchasesOf(LOCAL_ACCOUNT, executionId),
     approve: async (runId, approved, anew) =>

@@ -20,6 +20,8 @@ export interface Config extends RuntimeConfig {
   readonly publicUrl: string;
   /** Believe the forwarding headers of a proxy in front of `serve`. */
   readonly trustProxy: boolean;
+  /** `serve` has the creator's page at `/`. */
+  readonly page: boolean;
   /** The machine's, unless one is set, is asked for at the first use: that loads the tables of all languages, a tenth of the time that a small run takes. */
   readonly timezone: string;
   /** Whom the server may call when workflows have ended. */
@@ -50,6 +52,7 @@ export const VARIABLES = {
   SOGNI_FLOW_HOST: { help: 'Address that `serve` listens on', standard: '127.0.0.1' },
   SOGNI_FLOW_PORT: { help: 'Port that `serve` listens on', standard: '8787' },
   SOGNI_FLOW_TRUST_PROXY: { help: 'yes: `serve` believes the forwarding headers of a proxy in front of it', standard: 'no' },
+  SOGNI_FLOW_PAGE: { help: "no: `serve` has the API alone, without the creator's page", standard: 'yes' },
   SOGNI_FLOW_EXECUTIONS: { help: 'Executions that `serve` and `worker` run at once; 0 leaves them to others', standard: '4' },
   SOGNI_FLOW_PUBLIC_URL: { help: 'How clients reach `serve`, and callers the resume URLs of waits', standard: 'http://HOST:PORT' },
   SOGNI_FLOW_TIMEZONE: { help: "IANA time zone of workflows that do not set their own; empty takes the machine's", standard: '' },
@@ -83,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     executions: readInteger('SOGNI_FLOW_EXECUTIONS', env.SOGNI_FLOW_EXECUTIONS || VARIABLES.SOGNI_FLOW_EXECUTIONS.standard, 0, 64),
     publicUrl: publicUrl(env, host, port),
     trustProxy: yesOrNo(env, 'SOGNI_FLOW_TRUST_PROXY'),
+    page: yesOrNo(env, 'SOGNI_FLOW_PAGE'),
     get timezone() {
       return given ?? (machine ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
     },
@@ -125,8 +129,8 @@ function gigabytes(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_CACHE_GB'): number 
   return Number(text) * 1_000_000_000;
 }
 
-function yesOrNo(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_TRUST_PROXY'): boolean {
-  const text = env[name] || VARIABLES[name].standard;
+function yesOrNo(env: NodeJS.ProcessEnv, name: 'SOGNI_FLOW_TRUST_PROXY' | 'SOGNI_FLOW_PAGE'): boolean {
+  const text: string = env[name] || VARIABLES[name].standard;
   if (text !== 'yes' && text !== 'no') throw new FlowError('invalid_configuration', `${name} is "${text}"; yes and no are allowed`);
   return text === 'yes';
 }

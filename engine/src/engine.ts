@@ -60,6 +60,8 @@ export interface Engine {
   cancelPurchasesOf(executionId: string): Promise<void>;
   /** The API for a port; `baseUrl` is how clients reach it. */
   buildServer(baseUrl: string): Promise<FastifyInstance>;
+  /** Signs a browser in to the local account, once and within the hour. Only for an engine that this machine alone can reach. */
+  signInToken(): Promise<string>;
   /** Sets the most that all jobs of a run of the local account may cost together; one that has a budget keeps it unless `anew`. */
   approve(runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
   /** Gives back what a job cost. */

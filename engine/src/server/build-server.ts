@@ -5,10 +5,15 @@
  * so that workflows of an earlier process go on.
  */
 import { randomBytes } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
 import { fastify, type FastifyInstance } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { noLog } from 'sogni-flow-runtime';
 import { createAuthentication, mustBe } from './access/caller.ts';
+import { createFailureLimiter } from './access/failure-limiter.ts';
+import { createOwnPage } from './access/own-page.ts';
+import { createSessionCookie } from './access/session-cookie.ts';
+import { createSessions } from './access/sessions.ts';
 import { createSignedLinks } from './access/signed-link.ts';
 import { createCallbackStore } from './callbacks/callback-store.ts';
 import { createDelivery } from './callbacks/deliver.ts';
@@ -26,6 +31,7 @@ import { traceOfRun } from './callbacks/trace-of-run.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
+import { sessionRoutes, type SessionParts } from './routes/session.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -69,7 +75,8 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), ...(services.traces && { traceOf: traceOfRun(services.store) }), rule, clock, log });
   const news = createNews(() => delivery.wake());
   const conductor = createConductor(services.jobs, runs, news, log, clock);
-  const callerOf = createAuthentication(services.accounts, services.inProcessToken, clock);
+  const door: SessionParts = { sessions: createSessions(services.store, clock), cookie: createSessionCookie(services.baseUrl), ownPage: createOwnPage(services.baseUrl), limiter: createFailureLimiter(clock) };
+  const callerOf = createAuthentication({ ...door, accounts: services.accounts, inProcessToken: services.inProcessToken });
   const room: Room = {
     ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
     intake: createIntake({ services, runs, conductor, news, clock }),
@@ -85,6 +92,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     throw new FlowError('not_found', `${request.method} ${request.url.split('?')[0]!.slice(0, 200)} is not a route of this server`);
   });
   acceptJsonOnly(app);
+  await app.register(fastifyCookie);
   app.decorateRequest('caller', null as never);
   app.decorate('resumeWorkflowRuns', () => conductor.resume());
   app.decorate('cancelPurchasesOf', async (account: string, executionId: string) => {
@@ -109,6 +117,9 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     loraRoutes(open, room);
     if (services.waiting) waitingRoutes(open, services.waiting);
   });
+  await app.register(async (session) => sessionRoutes(session, room, door));
+  const { page } = services;
+  if (page !== undefined) await app.register(async (open) => await (await import('./routes/page.ts')).pageRoutes(open, page, door.ownPage));
   await app.register(async (open) => uploadRoutes(open, room));
   await app.register(async (signed) => webhookRoutes(signed, room));
   await app.register(async (keyed) => {

@@ -4,6 +4,8 @@
  * A run is one row, moved by compare-and-set on `version`; its steps travel as JSON, because they are only ever read whole.
  * Money, jobs and files are not here: a step points to its job.
  */
+import { SESSION_TABLES } from './access/session-schema.ts';
+
 export const SERVER_SCHEMA: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS workflow_run (
     id TEXT PRIMARY KEY,
@@ -66,4 +68,5 @@ export const SERVER_SCHEMA: readonly string[] = [
     created_at BIGINT NOT NULL,
     UNIQUE (account, url)
   )`,
+  ...SESSION_TABLES,
 ];

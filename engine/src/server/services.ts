@@ -57,6 +57,8 @@ export interface ServerServices {
   readonly metrics?: ServedMetrics;
   /** Traces the requests; without it none are traced. */
   readonly traces?: Pick<Traces, 'requests'>;
+  /** Folder of the built page; without it none is served. */
+  readonly page?: string;
   /** For the list of models. */
   models?(): Promise<readonly Capability[]>;
   /** Size of uploaded media, so that it can be priced exactly; without it the most is quoted. */

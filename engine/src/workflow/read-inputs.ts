@@ -26,7 +26,8 @@ const refuse = (message: string, input: string): never => {
   throw new FlowError('invalid_input', message, { details: { input } });
 };
 
-const squeeze = (name: string): string => name.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+/** What a name is compared by when it is written loosely: `Photo of you` is `photo-of-you` and `photo_of_you`. */
+export const squeeze = (name: string): string => name.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
 
 /**
  * @param given - values by name, all of them texts.

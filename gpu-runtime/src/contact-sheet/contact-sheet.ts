@@ -1,11 +1,6 @@
 /** A contact sheet: one still per step of a run, in a grid, each with its caption. Drawn with the packaged font, so no system font is needed. */
-import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { OverlayOptions, Sharp } from 'sharp';
-import { unpackWoff } from './woff.ts';
+import { drawLine, type LineStyle } from './draw-line.ts';
 
 export interface SheetCell {
   readonly title: string;
@@ -20,29 +15,16 @@ const GAP = 24;
 const LABEL = 58;
 const BACKGROUND = '#14121f';
 const FRAME = '#221f33';
-const TITLE = { color: '#f4f0ff', size: 20, face: 'Inter Bold' };
-const CAPTION = { color: '#a9a1c9', size: 14, face: 'Inter' };
+const TITLE = { color: '#f4f0ff', size: 20, bold: true };
+const CAPTION = { color: '#a9a1c9', size: 14, bold: false };
 
 /** @returns the sheet as PNG. */
 export async function drawContactSheet(heading: string, cells: readonly SheetCell[]): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
-  const face = await fonts();
   /** Nothing where there is nothing to write. */
-  const label = async (text: string, style: typeof TITLE, width: number, left: number, top: number): Promise<OverlayOptions[]> => {
-    const line = oneLine(text);
-    if (line === '') return [];
-    const drawn = await sharp({
-      text: {
-        text: `<span foreground="${style.color}">${escape(line)}</span>`,
-        font: `${style.face} ${style.size}`,
-        fontfile: style.face === TITLE.face ? face.bold : face.regular,
-        rgba: true,
-        dpi: 72,
-      },
-    })
-      .png()
-      .toBuffer();
-    return [{ input: await cropped(sharp(drawn), width), left, top }];
+  const label = async (text: string, style: LineStyle, width: number, left: number, top: number): Promise<OverlayOptions[]> => {
+    const drawn = await drawLine(text, style);
+    return drawn ? [{ input: await cropped(sharp(drawn.data), width), left, top }] : [];
   };
   const columns = Math.min(COLUMNS, cells.length);
   const rows = Math.ceil(cells.length / columns);
@@ -70,39 +52,3 @@ async function cropped(drawn: Sharp, width: number): Promise<Buffer> {
   if (info.width <= width) return data;
   return await drawn.extract({ left: 0, top: 0, width, height: info.height }).png().toBuffer();
 }
-
-interface Faces {
-  readonly regular: string;
-  readonly bold: string;
-}
-
-let unpacked: Promise<Faces> | undefined;
-
-/** The text renderer remembers a font by its path, so the files stay where they are until the process ends. */
-async function fonts(): Promise<Faces> {
-  unpacked ??= unpackFonts().catch((error: unknown) => {
-    unpacked = undefined;
-    throw error;
-  });
-  return await unpacked;
-}
-
-async function unpackFonts(): Promise<Faces> {
-  const folder = await mkdtemp(join(tmpdir(), 'sogni-flow-font-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const require = createRequire(import.meta.url);
-  const unpack = async (weight: number): Promise<string> => {
-    const file = join(folder, `inter-${weight}.ttf`);
-    await writeFile(file, unpackWoff(await readFile(require.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff`))));
-    return file;
-  };
-  return { regular: await unpack(400), bold: await unpack(700) };
-}
-
-/** Longer lines are cut in any case. */
-const MAX_CHARACTERS = 200;
-
-/** Names come from workflow files; what cannot be written, such as control characters, would be refused as markup. */
-const oneLine = (text: string): string => [...text.replace(/[\s\p{C}]+/gu, ' ').trim()].slice(0, MAX_CHARACTERS).join('');
-
-const escape = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

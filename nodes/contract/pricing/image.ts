@@ -16,6 +16,8 @@ const EDIT = 1;
 const UPSCALE = 0.1;
 const SELECT = 0.25;
 const MAP = 0.1;
+/** Of one sheet, whatever stands on it. */
+const SHEET = 0.2;
 /** Spark for one. */
 const MESH = 10;
 const FINE_MESH = 20;
@@ -61,6 +63,7 @@ export const IMAGE_FORMULAS: Readonly<Record<string, Formula>> = {
   segment_image: flat(SELECT),
   preprocess_image: flat(MAP),
   image_to_3d: ({ shapeResolution }) => exactly(shapeResolution === 1536 ? FINE_MESH : MESH),
+  arrange_images: () => exactly(SHEET),
   analyze_image: () => exactly(LOOK),
   resolve_personas: () => exactly(0),
 };

@@ -8,7 +8,7 @@ describe('the configuration', () => {
   it('has a default for everything; an empty variable counts as not set', () => {
     const home = join(homedir(), '.sogni-flow');
     const standard = {
-      ...{ home, host: '127.0.0.1', port: 8787, slots: 2, workerName: undefined, network: 'fast', workerShare: 500_000, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+      ...{ home, host: '127.0.0.1', port: 8787, slots: 2, workerName: undefined, network: 'fast', workerShare: 500_000, executions: 4, publicUrl: 'http://127.0.0.1:8787', trustProxy: false, page: true, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       ...{ credentialsFile: join(home, 'credentials.json'), ffmpegPath: undefined, ffprobePath: undefined, timeouts: { every: {}, operations: {} }, cacheBytes: undefined, stripeSecrets: [], callbacks: 'public' },
       ...{ databaseUrl: undefined, redisUrl: undefined, engineUrl: undefined, workerKey: undefined, secret: undefined, openai: undefined, sogni: undefined, comfyuiUrl: undefined, ownComfyui: undefined, comfyuiNodes: [] },
       ...{ metrics: 'loopback', metricsPort: undefined, traces: false },
@@ -19,7 +19,7 @@ describe('the configuration', () => {
 
   it('takes every variable', () => {
     const env = {
-      ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_WORKER_NAME: 'gpu-1', SOGNI_FLOW_NETWORK: 'relaxed', SOGNI_FLOW_WORKER_SHARE: '0', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
+      ...{ SOGNI_FLOW_HOME: '/data', SOGNI_FLOW_HOST: '0.0.0.0', SOGNI_FLOW_PORT: '0', SOGNI_FLOW_SLOTS: '64', SOGNI_FLOW_WORKER_NAME: 'gpu-1', SOGNI_FLOW_NETWORK: 'relaxed', SOGNI_FLOW_WORKER_SHARE: '0', SOGNI_FLOW_EXECUTIONS: '0', SOGNI_FLOW_PUBLIC_URL: 'https://flow.example.org/', SOGNI_FLOW_TRUST_PROXY: 'yes', SOGNI_FLOW_PAGE: 'no', SOGNI_FLOW_TIMEZONE: 'Asia/Tokyo' },
       ...{ SOGNI_FLOW_CREDENTIALS: 'keys.json', MEDIA_FFMPEG: '/opt/ffmpeg', MEDIA_FFPROBE: '/opt/ffprobe', SOGNI_FLOW_TIMEOUTS: 'total=1h', SOGNI_FLOW_CACHE_GB: '1.5' },
       SOGNI_FLOW_STRIPE_SECRETS: 'whsec_0123456789, whsec_9876543210',
       ...{ SOGNI_FLOW_METRICS: 'yes', SOGNI_FLOW_METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
@@ -32,7 +32,7 @@ describe('the configuration', () => {
     const instead = ['SOGNI_FLOW_COMFYUI_COMMAND', 'SOGNI_FLOW_COMFYUI_FOLDER'];
     expect([...Object.keys(env), ...instead].sort()).toEqual(Object.keys(VARIABLES).sort());
     expect(readConfig(env)).toEqual({
-      ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, workerName: 'gpu-1', network: 'relaxed', workerShare: 0, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, timezone: 'Asia/Tokyo' },
+      ...{ home: '/data', host: '0.0.0.0', port: 0, slots: 64, workerName: 'gpu-1', network: 'relaxed', workerShare: 0, executions: 0, publicUrl: 'https://flow.example.org', trustProxy: true, page: false, timezone: 'Asia/Tokyo' },
       ...{ credentialsFile: resolve('keys.json'), ffmpegPath: '/opt/ffmpeg', ffprobePath: '/opt/ffprobe', timeouts: { every: { total: 3_600_000 }, operations: {} }, cacheBytes: 1_500_000_000, callbacks: 'loopback' },
       stripeSecrets: ['whsec_0123456789', 'whsec_9876543210'],
       ...{ metrics: 'yes', metricsPort: 0, traces: true },

@@ -10,6 +10,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: { summary: 'Run a workflow file or a template', load: () => import('./run.ts') },
   quote: { summary: 'Show what a workflow would cost now', load: () => import('./quote.ts') },
   serve: { summary: 'Serve the API, work off jobs and run executions', load: () => import('./serve.ts') },
+  'sign-in': { summary: 'Print a link that opens the page, signed in', load: () => import('./sign-in.ts') },
   worker: { summary: 'Work off jobs and run executions', load: () => import('./worker.ts') },
   workers: { summary: 'List, show, pause or resume workers', load: () => import('./workers.ts') },
   executions: { summary: 'List, show, cancel, resume or fork executions', load: () => import('./executions.ts') },

@@ -8,10 +8,11 @@ import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { logTo } from '../log.ts';
 import { textOption } from '../run/options.ts';
+import { signInLink, signsInByLink } from '../sign-in-link.ts';
 
 export const command: Command = {
   name: 'serve',
-  summary: "Serves Sogni's API on a port, works off jobs with the built-in runtimes, and runs executions that are queued, due or called.",
+  summary: "Serves the creator's page and Sogni's API on a port, works off jobs with the built-in runtimes, and runs executions that are queued, due or called.",
   usage: '[options]',
   details: 'Clients need an API key: sogni-flow keys create. In n8n, set the base URL of the Sogni API credential to the printed address.',
   examples: ['sogni-flow serve', 'sogni-flow serve --port 9000', 'sogni-flow serve --public-url https://flow.example.org'],
@@ -41,7 +42,8 @@ export const command: Command = {
       const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: address, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
       terminal.out(`${address}\n`);
       const keys = (await engine.accounts.listKeys(LOCAL_ACCOUNT)).filter(({ revokedAt }) => revokedAt === undefined);
-      terminal.err(`Serving the API. Data lies in ${config.home}.\n${keys.length === 0 ? 'There is no API key yet: sogni-flow keys create "my n8n"\n' : ''}Stop with Ctrl-C.\n`);
+      if (signsInByLink(config, address)) terminal.err(`\n  ${terminal.paint('bold', `Open ${signInLink(address, await engine.signInToken())}`)}\n  (works once and for an hour; a new one: sogni-flow sign-in)\n\n`);
+      terminal.err(`Serving ${config.page ? 'the page and ' : ''}the API. Data lies in ${config.home}.\n${keys.length === 0 ? 'There is no API key yet: sogni-flow keys create "my n8n"\n' : ''}Stop with Ctrl-C.\n`);
       await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
       terminal.err('Stopping: jobs at hand are finished first.\n');
       await host?.close();

@@ -1,19 +1,24 @@
 /**
- * Who calls: an API key as `api-key: id.secret` or `Authorization: Bearer id.secret`, or this very process with its token.
- * A request without a key is refused; it never falls back to somebody's account.
+ * Who calls: an API key as `api-key: id.secret` or `Authorization: Bearer id.secret`, this very process with its token, or the browser of
+ * somebody who is signed in, by its cookie. A request with none of them is refused; it never falls back to somebody's account.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { CSRF_HEADER, FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT, type Accounts } from '../../accounts/port.ts';
 import type { Owner } from '../../fleet/rows.ts';
-import { createFailureLimiter } from './failure-limiter.ts';
+import type { FailureLimiter } from './failure-limiter.ts';
+import type { OwnPage } from './own-page.ts';
 import { RUN_HEADER } from './run-header.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import { isCsrfOf, type Sessions } from './sessions.ts';
 
 export interface Caller {
   readonly account: string;
-  /** Absent for this process itself. */
+  /** The key, or the one that a session was opened with; absent for this process itself, and for a session that a link opened. */
   readonly apiKeyId?: string;
+  /** By the cookie of a browser. */
+  readonly session?: true;
   /** The execution whose budget pays: told by this process only, in the header `sogni-flow-run`. */
   readonly runId?: string;
   /** A worker of another machine, not an account. */
@@ -29,27 +34,49 @@ declare module 'fastify' {
 
 export const newInProcessToken = (): string => `local.${randomBytes(32).toString('base64url')}`;
 
-/**
- * A right key is let in whatever else comes from its address: many customers can share one, and a guesser must not lock them out.
- * @returns a function that rejects with `unauthorized`, or with `rate_limited` for a wrong key too many.
- */
-export function createAuthentication(accounts: Accounts, inProcessToken: string | undefined, clock: () => number): (request: FastifyRequest) => Promise<Caller> {
-  const limiter = createFailureLimiter(clock);
+export interface AuthenticationParts {
+  readonly accounts: Pick<Accounts, 'authenticate'>;
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly cookie: Pick<SessionCookie, 'read'>;
+  readonly ownPage: OwnPage;
+  readonly limiter: FailureLimiter;
+  readonly inProcessToken: string | undefined;
+}
+
+/** @returns a function that rejects with `unauthorized`, with `rate_limited` for a wrong key too many, or with `forbidden` for a session's request that its page did not make. */
+export function createAuthentication(parts: AuthenticationParts): (request: FastifyRequest) => Promise<Caller> {
+  const { accounts, sessions, cookie, ownPage, limiter, inProcessToken } = parts;
   const isInProcess = inProcessToken === undefined ? () => false : sameAs(inProcessToken);
+
+  async function signedIn(request: FastifyRequest, secret: string): Promise<Caller> {
+    const session = await sessions.find(secret);
+    if (!session) throw new FlowError('unauthorized', 'the session is over; sign in again');
+    checkPage(request, secret, ownPage);
+    const { account, apiKeyId } = session;
+    return { account, ...(apiKeyId !== undefined && { apiKeyId }), session: true };
+  }
 
   return async (request) => {
     const presented = presentedKey(request);
+    const secret = presented === undefined ? cookie.read(request) : undefined;
+    if (secret !== undefined) return await signedIn(request, secret);
     if (presented === undefined) throw new FlowError('unauthorized', 'the request has no API key; send it as "api-key: id.secret" or "Authorization: Bearer id.secret"');
     if (isInProcess(presented)) return { account: LOCAL_ACCOUNT, ...runOf(request) };
-    try {
-      const { account, id, worker } = await accounts.authenticate(presented);
-      return { account, apiKeyId: id, ...(worker && { worker }) };
-    } catch (error) {
-      if (FlowError.is(error) && error.code === 'unauthorized') limiter.failed(request.ip);
-      throw error;
-    }
+    const { account, id, worker } = await limiter.watch(request.ip, () => accounts.authenticate(presented));
+    return { account, apiKeyId: id, ...(worker && { worker }) };
   };
 }
+
+/** @throws FlowError `forbidden` for what another page makes a browser send. What only reads is harmless: no other page sees the answer. */
+export function checkPage(request: FastifyRequest, secret: string, ownPage: OwnPage): void {
+  ownPage.checkHost(request);
+  ownPage.checkOrigin(request);
+  if (request.method === 'GET' || request.method === 'HEAD' || isCsrfOf(secret, request.headers[CSRF_HEADER])) return;
+  throw new FlowError('forbidden', `a session's request that changes something needs the header ${CSRF_HEADER} with the token of GET /v1/session`);
+}
+
+/** This process itself, by its token. */
+export const isThisProcess = ({ apiKeyId, session }: Caller): boolean => apiKeyId === undefined && session === undefined;
 
 /** Refuses a worker's key where an account is meant, and the other way round. @throws FlowError `forbidden` */
 export function mustBe(kind: 'account' | 'worker', caller: Caller): Caller {

@@ -1,5 +1,5 @@
 /**
- * Slows the guessing of keys: an address that presented 20 wrong ones within a minute gets no more answers about keys until the minute
+ * Slows the guessing of keys and of sign-in links: an address that presented 20 wrong ones within a minute gets no more answers about keys until the minute
  * is over, only that it is to wait. It is for failures alone; a right key never comes here.
  * Addresses of one IPv6 network (/64) count as one, since a single customer holds them all.
  */
@@ -14,6 +14,11 @@ const MOST_ADDRESSES = 10_000;
 export interface FailureLimiter {
   /** Notes a wrong key. @throws FlowError `rate_limited`, with `retryAfter` in seconds, when there were too many before it. */
   failed(address: string): void;
+  /**
+   * Notes it when the attempt is `unauthorized`. A right key is let in whatever else comes from its address: many customers can share one,
+   * and a guesser must not lock them out.
+   */
+  watch<Result>(address: string, attempt: () => Promise<Result>): Promise<Result>;
 }
 
 export function createFailureLimiter(clock: () => number): FailureLimiter {
@@ -23,7 +28,7 @@ export function createFailureLimiter(clock: () => number): FailureLimiter {
     return window && clock() - window.since < WINDOW_MS ? window : undefined;
   };
 
-  return {
+  const limiter: FailureLimiter = {
     failed(address) {
       const network = networkOf(address);
       const window = current(network) ?? { since: clock(), count: 0 };
@@ -36,7 +41,16 @@ export function createFailureLimiter(clock: () => number): FailureLimiter {
       windows.set(network, window);
       if (windows.size > MOST_ADDRESSES) windows.delete(windows.keys().next().value!);
     },
+    async watch(address, attempt) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (FlowError.is(error) && error.code === 'unauthorized') limiter.failed(address);
+        throw error;
+      }
+    },
   };
+  return limiter;
 }
 
 export function networkOf(address: string): string {

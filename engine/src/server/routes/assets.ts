@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { FlowError, kindOf, isMediaType, MOST_UPLOAD_BYTES, type Artifact, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
 import type { StoredFile } from 'sogni-flow-runtime';
+import { isThisProcess } from '../access/caller.ts';
 import { STORED_HEADER } from '../access/stored-header.ts';
 import { success } from '../envelope.ts';
 import { readName } from '../read-query.ts';
@@ -55,7 +56,7 @@ export function uploadRoutes(app: FastifyInstance, { services: { store, artifact
     if (typeof digest !== 'string') return undefined;
     // The link is the permission, so whoever is not this process may as well have no key or a wrong one.
     const caller = await authenticate(request).catch(() => undefined);
-    const known = caller && caller.apiKeyId === undefined && caller.account === account ? await jobs.artifactOwnedBy(account, digest) : undefined;
+    const known = caller && isThisProcess(caller) && caller.account === account ? await jobs.artifactOwnedBy(account, digest) : undefined;
     return known && (await artifacts.use(digest)) === known.bytes ? known : undefined;
   }
 

@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FlowError, isFinal, type Job } from 'n8n-nodes-sogni-flow/contract';
 import { noLog } from 'sogni-flow-runtime';
-import type { Caller } from '../access/caller.ts';
+import { isThisProcess, type Caller } from '../access/caller.ts';
 import { createRateLimiter, type Rate } from '../access/rate-limiter.ts';
 import { completion, firstChunk, lastChunks, textChunk } from '../chat/completion.ts';
 import { followAnswer, readAnswer } from '../chat/follow-answer.ts';
@@ -49,7 +49,7 @@ export function chatRoutes(app: FastifyInstance, { services, clock, closing }: R
 
   app.post('/v1/chat/completions', async (request, reply) => {
     // This process does not keep itself from working: its own runs have budgets.
-    if (request.caller.apiKeyId !== undefined) mayAsk(request.caller.account);
+    if (!isThisProcess(request.caller)) mayAsk(request.caller.account);
     const asked = readChatRequest(request.body);
     const key = readKey(request);
     const signal = AbortSignal.any([closing, gone(reply)]);

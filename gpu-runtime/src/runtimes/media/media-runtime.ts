@@ -1,10 +1,11 @@
 /**
- * The built-in runtime `media`: joins, cuts and captions clips, mixes sound, tells what is in a file. Everything is done by FFmpeg on this machine; no AI
- * model is involved.
+ * The built-in runtime `media`: joins, cuts and captions clips, mixes sound, arranges pictures, tells what is in a file. Everything is done by FFmpeg and sharp on
+ * this machine; no AI model is involved.
  */
 import { FlowError, type JobReport, type ModelLimits } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, Runtime } from '../port.ts';
 import { addSubtitles } from './add-subtitles.ts';
+import { arrangeImages } from './arrange-images.ts';
 import { extractMetadata } from './extract-metadata.ts';
 import { openFfmpeg } from './ffmpeg/open.ts';
 import type { Ffmpeg } from './ffmpeg/types.ts';
@@ -23,6 +24,7 @@ const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
   overlay_video: overlayVideo,
   trim_video: trimVideo,
   extract_metadata: extractMetadata,
+  arrange_images: arrangeImages,
 };
 
 const MODEL = 'media';

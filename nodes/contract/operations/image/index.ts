@@ -1,6 +1,7 @@
 import type { Operation } from '../../operation.ts';
 import { analyzeImage } from './analyze-image.ts';
 import { applyStyle } from './apply-style.ts';
+import { arrangeImages } from './arrange-images.ts';
 import { changeAngle } from './change-angle.ts';
 import { editImage } from './edit-image.ts';
 import { generateImage } from './generate-image.ts';
@@ -20,6 +21,7 @@ export const IMAGE_OPERATIONS: readonly Operation[] = [
   refineResult,
   changeAngle,
   upscaleImage,
+  arrangeImages,
   preprocessImage,
   restorePhoto,
   removeBackground,

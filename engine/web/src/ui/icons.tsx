@@ -1,0 +1,62 @@
+/** Icons as strokes on a 24 px grid, in the colour of the text beside them. Decoration: what they mean is said in words. */
+const PATHS = {
+  templates: 'M4 5h7v6H4zM13 5h7v6h-7zM4 13h7v6H4zM13 13h7v6h-7z',
+  runs: 'M12 7v5l3 2M20 12a8 8 0 1 1-3-6.2M20 4v4h-4',
+  library: 'M4 6h16v12H4zM4 15l4-4 4 4 3-3 5 5M15 9.5h.01',
+  keys: 'M14.5 9.5a4 4 0 1 1-4 4 4 4 0 0 1 4-4zM11.5 10.5 20 4M17 6.2l2 2M3 20',
+  ledger: 'M6 4h12v16l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6',
+  spark: 'M13 3 5 14h6l-1 7 8-11h-6z',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  close: 'M6 6l12 12M18 6 6 18',
+  check: 'M5 12.5 10 17l9-10',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  search: 'M11 5a6 6 0 1 1 0 12 6 6 0 0 1 0-12zM15.5 15.5 20 20',
+  upload: 'M12 16V5M7 10l5-5 5 5M5 19h14',
+  download: 'M12 5v11M7 11l5 5 5-5M5 20h14',
+  camera: 'M4 8h3l2-3h6l2 3h3v11H4zM12 10a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z',
+  person: 'M12 5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM5 20c.5-4 3.5-6 7-6s6.5 2 7 6',
+  image: 'M4 5h16v14H4zM4 16l5-5 5 5 2-2 4 4M15.5 9h.01',
+  video: 'M4 6h11v12H4zM15 10l5-3v10l-5-3z',
+  audio: 'M9 18V6l10-2v12M9 18a2.5 2.5 0 1 1-2.5-2.5M19 16a2.5 2.5 0 1 1-2.5-2.5',
+  text: 'M5 6h14M5 10h14M5 14h14M5 18h9',
+  model: 'M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9',
+  play: 'M8 5l11 7-11 7z',
+  pause: 'M8 5v14M16 5v14',
+  stop: 'M6 6h12v12H6z',
+  again: 'M20 12a8 8 0 1 1-2.5-5.8M20 4v4.5h-4.5',
+  dice: 'M5 5h14v14H5zM9 9h.01M15 9h.01M12 12h.01M9 15h.01M15 15h.01',
+  lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3',
+  unlock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 5.8-1',
+  brush: 'M19 4 10 13M12 15l-3-3c-3 0-3 3-5 5 3 2 8 1 8-2z',
+  eraser: 'M13 5l6 6-8 8H7l-3-3zM9 9l6 6M11 19h9',
+  undo: 'M9 6 5 10l4 4M5 10h9a5 5 0 0 1 0 10h-3',
+  invert: 'M12 4a8 8 0 1 1 0 16zM12 4a8 8 0 0 0 0 16',
+  trash: 'M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  edit: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
+  fork: 'M7 5v5a4 4 0 0 0 4 4h2a4 4 0 0 1 4 4v1M7 14v5M7 5h.01M17 19h.01M7 19h.01',
+  link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1',
+  sun: 'M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.5 1.5M17.5 17.5 19 19M5 19l1.5-1.5M17.5 6.5 19 5',
+  moon: 'M19 14.5A8 8 0 0 1 9.5 5a8 8 0 1 0 9.5 9.5z',
+  warning: 'M12 4 2.5 20h19zM12 10v4M12 17h.01',
+  info: 'M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 11v5M12 8h.01',
+  back: 'M15 5l-7 7 7 7',
+  forward: 'M9 5l7 7-7 7',
+  down: 'M6 9l6 6 6-6',
+  expand: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  compare: 'M12 4v16M4 7h5v10H4M20 7h-5v10h5',
+  grid: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z',
+  list: 'M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01',
+  clock: 'M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 8v4l3 2',
+  account: 'M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 8a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM7 18c1-2.5 3-3.5 5-3.5s4 1 5 3.5',
+  exit: 'M14 5H5v14h9M10 12h10M16 8l4 4-4 4',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) => (
+  <svg class="icon" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" focusable="false">
+    <path d={PATHS[name]} />
+  </svg>
+);

@@ -1,0 +1,5 @@
+import type { ViewProps } from '../../views.tsx';
+
+export default function Keys({ route }: ViewProps) {
+  return <h1>{route.view}</h1>;
+}
