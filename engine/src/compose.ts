@@ -19,6 +19,7 @@ import type { Config } from './config.ts';
 import { CORE_NODES } from './core-nodes/index.ts';
 import { createCredentialSource, LOCAL_BASE_URL } from './credentials/credential-source.ts';
 import type { Engine, Measure, Replacements } from './engine.ts';
+import { createLive } from './execution/live.ts';
 import { createNodeTypes } from './execution/registry.ts';
 import { createExpressionEngine } from './expressions/index.ts';
 import type { JobRoom } from './jobs/jobs.ts';
@@ -26,6 +27,7 @@ import type { JobRow } from './jobs/rows.ts';
 import type { Metrics } from './metrics/open-metrics.ts';
 import { createSessions } from './server/access/sessions.ts';
 import { createWaitLinks } from './server/access/wait-link.ts';
+import { createExecutionCatalogue } from './store/execution-catalogue.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
 import { openUpkeep } from './upkeep.ts';
@@ -38,6 +40,9 @@ const UPKEEP_MS = 3_600_000;
 
 /** The copy of the table of workers is brought up to date this often. */
 const FLEET_MS = 5_000;
+
+/** Thumbnails and other formats of files take no more room than this; what is missing is made again. */
+const MOST_VARIANT_BYTES = 2_000_000_000;
 
 /** A queue that can lose what it holds is looked after this often. */
 const REFILL_MS = 3_000;
@@ -57,6 +62,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const signingKey = createHmac('sha256', pepper).update('signed links').digest();
   const waitLinks = createWaitLinks(signingKey);
   const executions = createExecutionStore(store);
+  const live = createLive();
   const credentialsOf: Engine['credentialsOf'] = new Map();
 
   const gpus = lazily(async () => await (await import('sogni-flow-runtime')).readGpus());
@@ -76,6 +82,12 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     return offeredTogether(own.flat(), (await fleet()).announced());
   };
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
+  const variants = lazily(async () => {
+    const [{ openVariantFiles }, { makeVariant }] = await Promise.all([import('./delivery/variant-files.ts'), import('sogni-flow-runtime/runtimes')]);
+    const opened = await openVariantFiles({ folder: join(config.home, 'variants'), artifacts, make: async (order) => await makeVariant({ ...order, ffmpeg }) });
+    regularly(UPKEEP_MS, 'removing thumbnails that nobody asks for', () => opened.evict(MOST_VARIANT_BYTES));
+    return opened;
+  });
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
   // Those who share a secret share a database; others may use the same Redis.
   const derived = (of: string): Buffer => createHmac('sha256', pepper).update(of).digest();
@@ -95,6 +107,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   const cache = lazily(async () => (await import('./eviction/cache-room.ts')).createCacheRoom({ store, artifacts }));
   const audit = lazily(async () => (await import('./billing/audit.ts')).createAudit(store));
   const quotes = lazily(async () => (await import('./quotes/saved-quotes.ts')).createSavedQuotes(store));
+  const templates = lazily(async () => {
+    const [{ createTemplates }, { createBuiltInTemplates }, { createSavedTemplates }] = await Promise.all([import('./templates/templates.ts'), import('./templates/built-in.ts'), import('./templates/saved-templates.ts')]);
+    return createTemplates({ builtIn: createBuiltInTemplates(), saved: createSavedTemplates(store), executions, types });
+  });
   const metrics = lazily(async () => await (await import('./metrics/open-metrics.ts')).openMetrics({ slots: config.slots, store }));
   const counting = async (): Promise<Metrics | undefined> => (metrics.made ? await metrics() : undefined);
   const traces = lazily(async () => (config.traces ? await (await import('./tracing/open-traces.ts')).openTraces(process.env, log) : undefined));
@@ -176,12 +192,14 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       ...(traced && { traces: traced }),
       ...(counted && config.metrics !== 'no' && { metrics: { ...counted, rule: config.metrics } }),
       ...(config.redisUrl === undefined ? {} : { workers: { desk: (await jobs()).desk, queue: redisQueueName, fleet: await fleet() } }),
-      ...(inProcessToken === undefined && config.page ? { page: PAGE_FOLDER } : {}),
+      ...(inProcessToken === undefined && { variants: await variants(), ...(config.page && { page: PAGE_FOLDER }) }),
+      templates: await templates(),
       models: capabilities,
       fleet: await fleet(),
       measure,
+      checkPicture: async (path) => await (await import('sogni-flow-runtime/runtimes')).checkPicture(path),
       log,
-      ...(inProcessToken === undefined ? {} : { inProcessToken }),
+      ...(inProcessToken === undefined ? { executionDesk: { engine, templates: await templates() } } : { inProcessToken }),
     });
   }
 
@@ -194,26 +212,31 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
   });
   const localApi = lazily(async () => (await inProcess()).transport);
 
-  const credentials: Engine['credentials'] = (wrap) =>
-    createCredentialSource({ local: async () => wrap(await localApi()), file: config.credentialsFile, env: process.env });
+  const credentials: Engine['credentials'] = (wrap, account) =>
+    createCredentialSource({ local: async () => wrap(await localApi()), account, file: config.credentialsFile, env: process.env });
   const expressions = createExpressionEngine();
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
-    credentialsFor: (context) => credentialsOf.get(context.executionId)?.(context) ?? credentials((transport) => transport),
+    credentialsFor: (context) => credentialsOf.get(context.executionId)?.(context) ?? credentials((transport) => transport, LOCAL_ACCOUNT),
     get timezone() {
       return config.timezone;
     },
     ...(loadNode ? { load: loadNode } : {}),
   });
 
-  return {
+  const types = createNodeTypes([...CORE_NODES, ...community]);
+
+  const engine: Engine = {
     config,
     accounts,
     ledger,
     audit,
     executions,
+    catalogue: createExecutionCatalogue(store),
+    live,
     waitLinks,
     quotes,
-    types: createNodeTypes([...CORE_NODES, ...community]),
+    templates,
+    types,
     expressions,
     credentialsOf,
     artifacts,
@@ -233,10 +256,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     buildServer: server,
     signInToken: async () => await createSessions(store).makeLink(LOCAL_ACCOUNT),
     credentials,
-    cancelPurchasesOf: async (executionId) => await (await inProcess()).app.cancelPurchasesOf(LOCAL_ACCOUNT, executionId),
-    approve: async (runId, approved, anew) =>
+    cancelPurchasesOf: async (account, executionId) => await (await inProcess()).app.cancelPurchasesOf(account, executionId),
+    approve: async (account, runId, approved, anew) =>
       await store.transaction(async (tx) => {
-        await ledger.openBudget(tx, { runId, account: LOCAL_ACCOUNT, approved });
+        await ledger.openBudget(tx, { runId, account, approved });
         if (anew) await ledger.raiseBudget(tx, runId, approved);
       }),
     refund: async (asked) => {
@@ -258,6 +281,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       if (traces.made) await (await traces())?.close();
     },
   };
+  return engine;
 }
 
 const asItIs = <Part>(part: Part): Part => part;

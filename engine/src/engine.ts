@@ -11,6 +11,8 @@ import type { Load } from './community-nodes/community-package.ts';
 import type { Config } from './config.ts';
 import type { CredentialSource } from './credentials/credential-source.ts';
 import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
+import type { ExecutionCatalogue } from './execution/catalogue.ts';
+import type { Live } from './execution/live.ts';
 import type { ExecutionStore } from './execution/store.ts';
 import type { CacheRoom } from './eviction/cache-room.ts';
 import type { Fleet } from './fleet/port.ts';
@@ -22,6 +24,7 @@ import type { Metrics } from './metrics/open-metrics.ts';
 import type { SavedQuotes } from './quotes/saved-quotes.ts';
 import type { Readiness } from './readiness/readiness.ts';
 import type { WaitLinks } from './server/access/wait-link.ts';
+import type { Templates } from './templates/templates.ts';
 import type { Traces } from './tracing/open-traces.ts';
 
 export interface Engine {
@@ -30,7 +33,12 @@ export interface Engine {
   readonly ledger: Ledger;
   readonly audit: Lazy<Audit>;
   readonly executions: ExecutionStore;
+  readonly catalogue: ExecutionCatalogue;
+  /** What executions of this process do. */
+  readonly live: Live;
   readonly quotes: Lazy<SavedQuotes>;
+  /** Those that come with the package, and those that accounts have saved. */
+  readonly templates: Lazy<Templates>;
   /** Links that resume waits. */
   readonly waitLinks: WaitLinks;
   readonly types: NodeTypes;
@@ -57,18 +65,18 @@ export interface Engine {
   /** The API, answered in this process as the local account. Starts the worker. */
   readonly localApi: Lazy<HttpTransport>;
   /** Asks for the end of all purchases that an execution has under way, whichever process made them. */
-  cancelPurchasesOf(executionId: string): Promise<void>;
+  cancelPurchasesOf(account: string, executionId: string): Promise<void>;
   /** The API for a port; `baseUrl` is how clients reach it. */
   buildServer(baseUrl: string): Promise<FastifyInstance>;
   /** Signs a browser in to the local account, once and within the hour. Only for an engine that this machine alone can reach. */
   signInToken(): Promise<string>;
-  /** Sets the most that all jobs of a run of the local account may cost together; one that has a budget keeps it unless `anew`. */
-  approve(runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
+  /** Sets the most that all jobs of a run may cost together; one that has a budget keeps it unless `anew`. */
+  approve(account: string, runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
   /** Gives back what a job cost. */
   refund(refund: JobRefund): Promise<Refunded>;
   /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */
   verify(): Promise<readonly string[]>;
-  credentials(wrap: (transport: HttpTransport) => HttpTransport): CredentialSource;
+  credentials(wrap: (transport: HttpTransport) => HttpTransport, account: string): CredentialSource;
   close(): Promise<void>;
 }
 

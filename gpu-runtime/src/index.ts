@@ -5,6 +5,8 @@ export * from './runtimes/port.ts';
 export { offeredText } from './runtimes/offered.ts';
 export * from './worker/desk.ts';
 export { openFileArtifactStore, type FileStoreOptions } from './artifacts/file-store.ts';
+export { sweepLeftBehind, temporaryName } from './artifacts/left-behind.ts';
+export * from './delivery/variant.ts';
 export { diskFiles, type FilePort, type OpenFile } from './artifacts/file-port.ts';
 export { createSniffer, sniff, type Sniffed, type Sniffer } from './artifacts/sniff.ts';
 export { RETRY_CLASSES, retryClassOf, type RetryClass } from './worker/retry-classes.ts';

@@ -53,6 +53,19 @@ export interface KeyRecord {
   readonly worker?: true;
 }
 
+/** Answer of `POST /v1/keys`: the only time that the secret is told. */
+export interface NewKey {
+  readonly key: KeyRecord;
+  /** `id.secret` */
+  readonly secret: string;
+}
+
+/** Body of `PATCH /v1/keys/{id}`: a number sets a cap, null lifts it, what is absent stays. */
+export interface KeyChanges {
+  readonly name?: string;
+  readonly caps?: { readonly [Cap in keyof KeyCapsRecord]?: number | null };
+}
+
 /** A file that the account sent, until it is taken off the list; runs that used it keep it. */
 export interface LibraryFile {
   readonly artifact: string;

@@ -31,9 +31,12 @@ function columnsOf({ fields }: ColumnsParameter, value: unknown): Record<string,
   return rows === undefined ? {} : Object.fromEntries(Object.keys(fields).map((name) => [name, rows.map((row) => row[name])]));
 }
 
+/** A field of a row that holds nothing, as an expression may leave it, is as good as not there: like an option. */
+const withoutBlanks = (row: unknown): unknown => (typeof row === 'object' && row !== null ? Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')) : row);
+
 function unwrap(parameter: Pick<Parameter, 'type'>, value: unknown): unknown {
   if (parameter.type !== 'group' && parameter.type !== 'list') return value;
   const values = typeof value === 'object' && value !== null && COLLECTION_KEY in value ? value[COLLECTION_KEY] : undefined;
-  if (parameter.type === 'group') return values;
-  return Array.isArray(values) && values.length > 0 ? values : undefined;
+  if (parameter.type === 'group') return withoutBlanks(values);
+  return Array.isArray(values) && values.length > 0 ? values.map(withoutBlanks) : undefined;
 }

@@ -55,7 +55,7 @@ async function withEngine<Result>(work: (time: Timing) => Promise<Result>): Prom
   const time: Timing = async (workflow) => {
     const prepared = await prepareWorkflow({ text: JSON.stringify(workflow), inputs: {}, types: engine.types, artifacts: engine.artifacts, now: Date.now() });
     const startedAt = performance.now();
-    const { outcome } = await runWorkflow(engine, prepared, { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined });
+    const { outcome } = await runWorkflow(engine, 'local', prepared, { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined });
     if (outcome.state !== 'completed') throw new Error(JSON.stringify(outcome.failure));
     return performance.now() - startedAt;
   };

@@ -68,7 +68,7 @@ const againRows = (): Promise<readonly Row[]> =>
         const before = (await engine.ledger.balance('local')).available;
         const prepared = await prepareWorkflow({ text: JSON.stringify(paidChain(PIPELINE)), inputs: {}, types: engine.types, artifacts: engine.artifacts, now: Date.now() });
         const startedAt = performance.now();
-        const { outcome } = await runWorkflow(engine, prepared, { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined });
+        const { outcome } = await runWorkflow(engine, 'local', prepared, { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined });
         const timeMs = performance.now() - startedAt;
         if (outcome.state !== 'completed') throw new Error(JSON.stringify(outcome.failure));
         return { timeMs, spent: before - (await engine.ledger.balance('local')).available };

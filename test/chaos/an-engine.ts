@@ -60,9 +60,9 @@ export async function anEngine({ within = tmpdir(), slots = 4, ...replacements }
     store: store!,
     async run(workflow, signal) {
       const prepared = await prepareWorkflow({ text: JSON.stringify(workflow), inputs: {}, types: engine.types, artifacts: engine.artifacts, now: Date.now() });
-      return await runWorkflow(engine, prepared, hooks(signal));
+      return await runWorkflow(engine, 'local', prepared, hooks(signal));
     },
-    resume: async (executionId) => await resumeWorkflow(engine, await findExecution(engine, executionId), hooks()),
+    resume: async (executionId) => await resumeWorkflow(engine, await findExecution(engine, 'local', executionId), hooks()),
     async [Symbol.asyncDispose]() {
       await engine.close();
       rmSync(home, { recursive: true, force: true });

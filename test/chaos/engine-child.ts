@@ -37,8 +37,8 @@ if (action === 'prepare') {
   say('going');
   const { outcome } =
     action === 'run'
-      ? await runWorkflow(engine, await prepareWorkflow({ text: readFileSync(file, 'utf8'), inputs: {}, types: engine.types, artifacts: engine.artifacts, now: Date.now() }), hooks)
-      : await resumeWorkflow(engine, await findExecution(engine, 'last'), hooks);
+      ? await runWorkflow(engine, 'local', await prepareWorkflow({ text: readFileSync(file, 'utf8'), inputs: {}, types: engine.types, artifacts: engine.artifacts, now: Date.now() }), hooks)
+      : await resumeWorkflow(engine, await findExecution(engine, 'local', 'last'), hooks);
   // Without a kill the deliberate bug does no harm: that is what makes it one.
   if (process.env.LATE_CAPTURE === 'yes') await sleep(500);
   say(`ended ${outcome.state} ${outcome.failure ? JSON.stringify(outcome.failure) : ''}`);

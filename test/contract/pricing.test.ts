@@ -35,7 +35,7 @@ describe('quoteJob', () => {
     expect(quoteJob('generate_music', { prompt: 'x' }, [], 1)).toEqual({ min: 500_000, expected: 1_500_000, max: 30_000_000 });
   });
 
-  it.each([['overlay_video', 400_000], ['trim_video', 200_000], ['extract_metadata', 20_000], ['arrange_images', 200_000]])('prices %s by the job', (operation, price) => {
+  it.each([['overlay_video', 400_000], ['trim_video', 200_000], ['extract_metadata', 20_000], ['arrange_images', 200_000], ['overlay_image', 100_000]])('prices %s by the job', (operation, price) => {
     expect(quoteJob(operation, {}, [], 1)).toEqual({ min: price, expected: price, max: price });
   });
 

@@ -59,12 +59,12 @@ describe('a full disk', () => {
     try {
       const prepared = await prepareWorkflow({ text: JSON.stringify(workflow), inputs: {}, types: engine.types, artifacts: engine.artifacts, now: Date.now() });
       const hooks = { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined };
-      const { outcome, executionId } = await runWorkflow(engine, prepared, hooks);
+      const { outcome, executionId } = await runWorkflow(engine, 'local', prepared, hooks);
       expect(outcome).toMatchObject({ state: 'failed', failure: { code: 'disk_full', node: 'Picture' } });
       expect(await engine.ledger.balance('local')).toMatchObject({ held: 0, available: 400_000_000 });
 
       full = false;
-      const resumed = await resumeWorkflow(engine, await findExecution(engine, executionId), hooks);
+      const resumed = await resumeWorkflow(engine, await findExecution(engine, 'local', executionId), hooks);
       expect(resumed.outcome.state).toBe('completed');
       expect(await engine.verify()).toEqual([]);
     } finally {

@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<string, { rooms: readonly string[]; packages: rea
       'n8n-nodes-sogni-flow/package.json',
       'sogni-flow-runtime',
       'node:',
+      'csv-parse',
       'fastify',
       '@fastify/cookie',
       '@fastify/static',

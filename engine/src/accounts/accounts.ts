@@ -93,6 +93,12 @@ export function createAccounts({ store, ledger, pepper, clock = Date.now }: Acco
       return toKey((await store.get<KeyRow>(`${SELECT} WHERE k.id = ?`, id)) as KeyRow);
     },
 
+    async renameKey(account, id, name) {
+      checkName('name', name);
+      const known = await store.run('UPDATE api_key SET name = ? WHERE id = ? AND account = ?', name, id, account);
+      if (known === 0) throw new FlowError('not_found', `account "${account}" has no API key "${id}"`);
+    },
+
     async verifyEmail(account) {
       checkName('account', account);
       await ledger.verifyEmail(account);

@@ -32,6 +32,8 @@ export interface Accounts {
   listKeys(account: string): Promise<readonly ApiKey[]>;
   /** Changes caps of a key: a number sets one, null lifts it, what is absent stays. @throws FlowError `not_found` */
   capKey(account: string, id: string, changes: { readonly [Name in keyof Cap]?: MicroSpark | null }): Promise<ApiKey>;
+  /** @throws FlowError `not_found`; `invalid_parameter` */
+  renameKey(account: string, id: string, name: string): Promise<void>;
   /** Notes that the e-mail address of an account was verified. */
   verifyEmail(account: string): Promise<void>;
   isEmailVerified(account: string): Promise<boolean>;

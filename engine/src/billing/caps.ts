@@ -67,6 +67,14 @@ export function spentOf(tx: SqlHandle, apiKeyId: string, hold: CountedHold): Pro
   );
 }
 
+/** What was spent with each of the keys, in all; one with which nothing was spent may be missing. */
+export async function spentWith(sql: SqlHandle, apiKeyIds: readonly string[]): Promise<ReadonlyMap<string, MicroSpark>> {
+  if (apiKeyIds.length === 0) return new Map();
+  const places = apiKeyIds.map(() => '?').join(', ');
+  const rows = await sql.all<{ api_key_id: string; captured: number }>(`SELECT api_key_id, captured FROM key_spend WHERE period = 'total' AND api_key_id IN (${places})`, ...apiKeyIds);
+  return new Map(rows.map(({ api_key_id: id, captured }) => [id, Number(captured)]));
+}
+
 interface Limit {
   readonly cap: CapName;
   readonly allowed: number | null;

@@ -9,6 +9,7 @@ import { limit } from './limit.ts';
 import { merge } from './merge.ts';
 import { noOp } from './no-op.ts';
 import { removeDuplicates } from './remove-duplicates.ts';
+import { scheduleTrigger } from './schedule-trigger.ts';
 import { set } from './set.ts';
 import { sort } from './sort.ts';
 import { splitInBatches } from './split-in-batches.ts';
@@ -21,6 +22,7 @@ import { wait } from './wait.ts';
 export const CORE_NODES: readonly NodeType[] = [
   manualTrigger,
   formTrigger,
+  scheduleTrigger,
   set,
   ifNode,
   switchNode,

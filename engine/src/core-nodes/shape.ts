@@ -8,4 +8,6 @@ export const STEP: NodeShape = base;
 
 export const TRIGGER: NodeShape = { ...base, inputs: 0, trigger: true };
 
+export const SCHEDULE: NodeShape = { ...TRIGGER, byItself: true };
+
 export const shapeWith = (differences: Partial<NodeShape>): NodeShape => ({ ...base, ...differences });

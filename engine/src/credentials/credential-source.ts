@@ -1,10 +1,11 @@
 /**
  * Credentials of workflow nodes.
  *
- * A node that selects none works on the local engine's own account, answered in this process. One that selects a credential by
- * name gets exactly that one or an error: paying from another account than the one in the file would be worse than not running.
+ * A node that selects none works on the execution's own account of this engine, answered in this process. One that selects a credential by
+ * name gets exactly that one or an error: paying from another account than the one in the file would be worse than not running. The file is the operator's: only the local account uses it.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import type { HttpTransport } from '../http-transport.ts';
 import type { WorkflowNode } from '../workflow/types.ts';
 import { readCredentialsFile, type ConfiguredCredential } from './credentials-file.ts';
@@ -27,6 +28,8 @@ export interface CredentialSource {
 export interface CredentialOptions {
   /** The local engine in this process; asked for at the first use, because starting it costs time. */
   readonly local: () => Promise<HttpTransport>;
+  /** Whose nodes ask; the local account when absent. */
+  readonly account?: string;
   /** Path of the credentials file, `SOGNI_FLOW_CREDENTIALS` or `credentials.json` in the data folder; it need not exist. */
   readonly file?: string;
   /** For `${NAME}` in the file. */
@@ -50,6 +53,7 @@ export function createCredentialSource(options: CredentialOptions): CredentialSo
       const selected = node.credentials[type];
       // The transport waits for the first request, so that reading a credential starts nothing.
       if (selected === undefined) return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: async (request) => await (await startLocal())(request) };
+      if (options.account !== undefined && options.account !== LOCAL_ACCOUNT) throw notYours(node, type, selected.name, options.account);
       configured ??= readCredentialsFile(options.file, options.env);
       const credential = (await configured).get(selected.name);
       if (credential === undefined) throw missing(node, type, selected.name, [...(await configured).keys()], options.file);
@@ -59,6 +63,11 @@ export function createCredentialSource(options: CredentialOptions): CredentialSo
       return { data: credential.resolve(), transport: options.remote ?? createRemoteTransport() };
     },
   };
+}
+
+function notYours(node: WorkflowNode, type: string, name: string, account: string): FlowError {
+  const message = `node "${node.name}" uses the credential "${name}" (${type}); credentials of this engine belong to its operator, and the account "${account}" has none here. Select no credential: the node then works on this account`;
+  return new FlowError('missing_credential', message, { node: node.name, details: { credential: name, type } });
 }
 
 function missing(node: WorkflowNode, type: string, name: string, known: readonly string[], file: string | undefined): FlowError {

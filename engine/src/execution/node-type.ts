@@ -12,6 +12,8 @@ export interface NodeShape {
   /** Inputs that must have arrived before the node may start when others still can come: `all` waits for each connected one. */
   readonly waitsFor: 'any' | 'all';
   readonly trigger: boolean;
+  /** A trigger that fires by itself: a run that somebody starts begins at another one, where there is any. */
+  readonly byItself?: true;
   /** Opens a loop: a cycle through this node is allowed. */
   readonly loop: boolean;
 }

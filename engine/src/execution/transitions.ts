@@ -15,6 +15,7 @@
  *  cancel leads from every state that is not an end to cancelled. Nothing leads out of completed and cancelled.
  *  A running execution whose owner is gone is taken from running to running: the fence goes up, and the old owner is refused.
  */
+import { RESTING_STATES } from 'n8n-nodes-sogni-flow/contract';
 import type { ExecutionState } from './types.ts';
 
 export type ExecutionMove = 'take' | 'enqueue' | 'park' | 'ask' | 'interrupt' | 'complete' | 'fail' | 'cancel';
@@ -35,6 +36,9 @@ export interface Transition {
 }
 
 export const RESUMABLE = ['waiting', 'waiting_for_user', 'interrupted', 'failed'] as const satisfies readonly ExecutionState[];
+
+/** Nothing happens by itself any more. */
+export const isResting = (state: ExecutionState): boolean => RESTING_STATES.some((one) => one === state);
 
 export const isResumable = (state: ExecutionState): boolean => RESUMABLE.some((one) => one === state);
 

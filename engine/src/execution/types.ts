@@ -1,4 +1,5 @@
 /** Items, node runs and executions: what flows through a workflow, in n8n's own shapes. */
+import type { ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
 
 /** As n8n writes it. `data` holds base64, or `artifact:<sha-256>` when the bytes lie in the artifact store. */
 export interface BinaryData {
@@ -81,6 +82,18 @@ export interface Execution {
   readonly hosted?: true;
   /** The execution that it is a fork of. */
   readonly forkedFrom?: string;
+  /** Id of the API key that it was started with; its caps apply. */
+  readonly apiKeyId?: string;
+  /** The template that it was made from. */
+  readonly template?: { readonly id: string; readonly version: string };
+  /** As they were given, by key of the form's field; absent where only the trigger's items are known. */
+  readonly inputs?: ExecutionInputs;
+  /** Nothing is taken from the job cache. */
+  readonly noCache?: true;
+  /** The execution that a result was taken from to go on with. */
+  readonly after?: string;
+  /** Its place in a batch. */
+  readonly batch?: { readonly id: string; readonly index: number };
   /** Why it has failed, or what it waits for the user for. */
   readonly failure?: NodeFailure;
   readonly createdAt: number;

@@ -1,5 +1,5 @@
 /** Collects what the expressions of one node run read, and nothing else, into the world that the sandbox sees. */
-import type { Item } from '../execution/types.ts';
+import type { BinaryData, Item } from '../execution/types.ts';
 import type { GuestItem, GuestNode, GuestWorld } from './guest/payload.ts';
 import { type NodeViews } from './node-view.ts';
 import type { Scope } from './port.ts';
@@ -17,29 +17,35 @@ export function pick(value: unknown, fields: Fields): unknown {
   return picked;
 }
 
-/** Without the bytes, unless `fields` names them. */
-export function pickBinary(binary: Item['binary'], fields: Fields): unknown {
+/** What crosses in the place of a file's bytes, for code that hands the file on. */
+export type MarkOf = (data: BinaryData) => string;
+
+/** Without the bytes, unless `fields` names them. @param markOf - absent leaves nothing in their place. */
+export function pickBinary(binary: Item['binary'], fields: Fields, markOf?: MarkOf): unknown {
   if (binary === undefined) return undefined;
-  if (fields === true) return Object.fromEntries(Object.entries(binary).map(([name, { [BYTES]: _bytes, ...rest }]) => [name, rest]));
+  const whole = (data: BinaryData): unknown => {
+    const { [BYTES]: _bytes, ...rest } = data;
+    return markOf ? { ...rest, [BYTES]: markOf(data) } : rest;
+  };
+  if (fields === true) return Object.fromEntries(Object.entries(binary).map(([name, data]) => [name, whole(data)]));
   const picked: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [name, inner] of fields) {
     const data = Object.hasOwn(binary, name) ? binary[name] : undefined;
     if (data === undefined) continue;
-    const { [BYTES]: _bytes, ...rest } = data;
-    picked[name] = inner === true ? rest : pick(data, inner);
+    picked[name] = inner === true ? whole(data) : pick(data, inner);
   }
   return picked;
 }
 
-function carryItem(item: Item, { json, binary }: { readonly json?: Fields; readonly binary?: Fields }): GuestItem {
+function carryItem(item: Item, { json, binary }: { readonly json?: Fields; readonly binary?: Fields }, markOf?: MarkOf): GuestItem {
   const carried: GuestItem = {};
   if (json !== undefined) carried.json = pick(item.json, json);
-  if (binary !== undefined) carried.binary = pickBinary(item.binary, binary);
+  if (binary !== undefined) carried.binary = pickBinary(item.binary, binary, markOf);
   if (json === true && item.pairedItem !== undefined) carried.pairedItem = item.pairedItem;
   return carried;
 }
 
-function carryNode(views: NodeViews, name: string, reach: NodeReach, items: number, params: unknown): GuestNode {
+function carryNode(views: NodeViews, name: string, reach: NodeReach, items: number, params: unknown, markOf?: MarkOf): GuestNode {
   const runs = views.runs(name);
   const last = views.lastRun(name);
   const output = views.branch(name);
@@ -47,7 +53,7 @@ function carryNode(views: NodeViews, name: string, reach: NodeReach, items: numb
   if (reach.params) node.params = params;
   if (last === undefined) return node;
   node.runIndex = last.runIndex;
-  const carry = (item: Item): GuestItem => carryItem(item, reach);
+  const carry = (item: Item): GuestItem => carryItem(item, reach, markOf);
   const branch = views.items(name);
   if (reach.first) node.first = branch[0] ? carry(branch[0]) : null;
   if (reach.last) node.last = branch.at(-1) ? carry(branch.at(-1)!) : null;
@@ -89,15 +95,15 @@ export function environment(scope: Scope): Readonly<Record<string, unknown>> {
   };
 }
 
-/** @param parameters - what `$parameter` shows; read only when `reach` asks for it. */
-export function carryWorld(scope: Scope, views: NodeViews, reach: Reach, parameters: () => unknown): GuestWorld {
+/** @param parameters - what `$parameter` shows; read only when `reach` asks for it. @param markOf - for the files of other nodes. */
+export function carryWorld(scope: Scope, views: NodeViews, reach: Reach, parameters: () => unknown, markOf?: MarkOf): GuestWorld {
   const input = scope.inputs[0] ?? [];
   const { workflow } = scope;
   const named = reach.anyNode ? new Map([...workflow.nodes.keys()].map((name) => [name, WHOLE] as const)) : reach.nodes;
   const nodes: [string, GuestNode][] = [];
   let unknown = reach.anyNode;
   for (const [name, nodeReach] of named) {
-    if (views.exists(name)) nodes.push([name, carryNode(views, name, nodeReach, input.length, workflow.nodes.get(name)!.parameters)]);
+    if (views.exists(name)) nodes.push([name, carryNode(views, name, nodeReach, input.length, workflow.nodes.get(name)!.parameters, markOf)]);
     else unknown = true;
   }
   const reads = reach.json !== undefined || reach.binary !== undefined;

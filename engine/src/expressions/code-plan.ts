@@ -21,8 +21,8 @@ export function planCode(source: string, scope: Scope): CodePlan {
   // Where the text could not be read to its end, anything may follow.
   if (run.flaw !== undefined) Object.assign(reach, { anyNode: true, parameters: true, vars: true, inputParameters: true, json: true, binary: true, allItems: true });
   else addReach(reach, run.tokens, 'code');
-  const world = carryWorld(scope, new NodeViews(scope), reach, () => ({ value: scope.node.parameters }));
   const bytes = new Map<string, string>();
+  const world = carryWorld(scope, new NodeViews(scope), reach, () => ({ value: scope.node.parameters }), (data) => marked(data, bytes));
   const speaksOfBinary = run.tokens.some((token) => /binary/i.test(token.text));
   const input = scope.inputs[0] ?? [];
   const items = world.items.map((item, index) => withBinary(item, input[index]!, speaksOfBinary ? undefined : bytes));
@@ -34,11 +34,15 @@ function withBinary(item: GuestItem, { binary }: Item, bytes: Map<string, string
   if (item.binary === undefined || binary === undefined) return item;
   const carried = Object.entries(binary).map(([name, data]): [string, BinaryData] => {
     if (bytes === undefined) return [name, data];
-    const mark = `${MARK}${bytes.size}`;
-    bytes.set(mark, data.data);
-    return [name, { ...data, data: mark }];
+    return [name, { ...data, data: marked(data, bytes) }];
   });
   return { ...item, binary: Object.fromEntries(carried) };
+}
+
+function marked({ data }: BinaryData, bytes: Map<string, string>): string {
+  const mark = `${MARK}${bytes.size}`;
+  bytes.set(mark, data);
+  return mark;
 }
 
 /** Puts the bytes back where the code returned a mark. */

@@ -9,16 +9,16 @@ import { findExecution } from './run-workflow.ts';
 const ASK_EVERY_MS = 100;
 
 /** @returns when it is cancelled and nothing of it is being bought any more. @throws FlowError `not_found`, `invalid_transition` when it has ended otherwise, `timed_out`. */
-export async function cancelExecution(engine: Engine, id: string): Promise<void> {
-  const { execution } = await findExecution(engine, id);
+export async function cancelExecution(engine: Engine, account: string, id: string): Promise<void> {
+  const { execution } = await findExecution(engine, account, id);
   const state = await engine.executions.cancel(execution.id, isGoneOwner);
   if (state === 'completed') throw new FlowError('invalid_transition', `execution ${execution.id} is completed; there is nothing to cancel`);
-  if (state === 'running') await untilEnded(engine, execution.id);
+  if (state === 'running') await untilEnded(engine, account, execution.id);
   // Its own nodes have taken back what they had ordered; what a process that died had ordered nobody has.
-  else if (execution.state !== 'cancelled' && execution.owner !== undefined) await engine.cancelPurchasesOf(execution.id);
+  else if (execution.state !== 'cancelled' && execution.owner !== undefined) await engine.cancelPurchasesOf(account, execution.id);
 }
 
-async function untilEnded(engine: Engine, id: string): Promise<void> {
+async function untilEnded(engine: Engine, account: string, id: string): Promise<void> {
   for (let left = SILENCE_MS; left > 0; left -= ASK_EVERY_MS) {
     const state = (await engine.executions.load(id))?.execution.state;
     if (state === 'cancelled') return;
@@ -31,7 +31,7 @@ async function untilEnded(engine: Engine, id: string): Promise<void> {
     const fence = await engine.executions.take(id, owner.name, isGoneOwner);
     if (fence === undefined) throw new FlowError('invalid_transition', `execution ${id} could not be cancelled: it is ${(await engine.executions.load(id))?.execution.state ?? 'gone'}`);
     await engine.executions.move(id, ['running'], 'cancelled', undefined, fence);
-    await engine.cancelPurchasesOf(id);
+    await engine.cancelPurchasesOf(account, id);
   } finally {
     owner.leave();
   }

@@ -71,10 +71,12 @@ export function startExecutionHost(engine: Engine, { slots, baseUrl, log, onEven
     clearTimeout(timer);
   }
 
+  const deaf = engine.live.onQueued(() => wake());
   const working = work();
   return {
     async close() {
       closing.abort();
+      deaf();
       wake();
       await working;
       await Promise.all(running);

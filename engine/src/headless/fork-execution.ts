@@ -27,8 +27,8 @@ export interface Fork {
 const SOGNI = 'n8n-nodes-sogni-flow.';
 
 /** @returns the new execution, queued for hosts. @throws FlowError `not_found`, `invalid_input` naming the node, `invalid_transition` while the old one runs. */
-export async function forkExecution(engine: Engine, id: string, { from, seeds }: ForkRequest): Promise<Fork> {
-  const { execution: old, runs } = await findExecution(engine, id);
+export async function forkExecution(engine: Engine, account: string, id: string, { from, seeds }: ForkRequest): Promise<Fork> {
+  const { execution: old, runs } = await findExecution(engine, account, id);
   if (old.state === 'running' || old.state === 'queued') throw new FlowError('invalid_transition', `execution ${old.id} is ${old.state}; what is not finished yet can still change. Wait for its end, or cancel it`);
   const workflow = parseWorkflow(old.workflowJson);
   const starts = [...(from === undefined ? [] : [from]), ...Object.keys(seeds)];
@@ -38,14 +38,16 @@ export async function forkExecution(engine: Engine, id: string, { from, seeds }:
   const graph = createGraph(workflow);
   const anew = new Set(starts.flatMap((node) => topologicalOrder(graph, node)));
   const kept = runs.filter(({ node }) => !anew.has(node));
-  const { resultFolder, approved } = old;
+  const { resultFolder, approved, apiKeyId, template, inputs, noCache } = old;
   const execution: Execution = {
     ...{ id: randomUUID(), account: old.account, workflowName: old.workflowName, workflowJson: withSeeds(old.workflowJson, workflow, seeds) },
     ...{ state: 'queued', trigger: old.trigger, createdAt: Date.now(), hosted: true, forkedFrom: old.id },
     ...(resultFolder === undefined ? {} : { resultFolder }),
     ...(approved === undefined ? {} : { approved }),
+    ...{ ...(apiKeyId && { apiKeyId }), ...(template && { template }), ...(inputs && { inputs }), ...(noCache && { noCache }) },
   };
   await engine.executions.create(execution, kept);
+  engine.live.queued();
   return { execution, kept: kept.length };
 }
 

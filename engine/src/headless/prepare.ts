@@ -42,6 +42,8 @@ export async function prepareWorkflow(options: PrepareOptions): Promise<Prepared
   const fields = formFields(workflow, start);
   const inputs = withSeed(options, fields.map(({ key }) => key));
   const { json, files } = readInputs(fields, inputs, options.now);
+  // n8n's form knows no ranges; the hints of the workflow do.
+  if (workflow.meta.sogniFlow !== undefined) (await import('../templates/check-given.ts')).checkGiven(workflow, json);
   const binary: Record<string, BinaryData> = {};
   for (const file of files) binary[file.property] = await storeFile(file, await options.artifacts());
   const isForm = fields.length > 0;

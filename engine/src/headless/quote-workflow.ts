@@ -1,6 +1,5 @@
 /** Quotes a whole workflow by a dry run of it (see quotes/dry-run.ts). */
 import { kindOf, type Artifact } from 'n8n-nodes-sogni-flow/contract';
-import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import { digestOf } from '../binary-data/binary-store.ts';
 import { LOCAL_BASE_URL } from '../credentials/credential-source.ts';
 import type { Engine } from '../engine.ts';
@@ -17,15 +16,16 @@ import { walletTotals } from '../quotes/wallets.ts';
 import { planWorkflow, type WorkflowPlan } from '../workflow/plan-workflow.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 import { asError } from './outcome-error.ts';
+import { checkOwned, ownFiles } from './own-files.ts';
 
 /**
  * @throws FlowError for what would also stop the run itself: a refused parameter, an expression that fails, a missing runtime.
- * @returns also what the local account would pay it from.
+ * @returns also what the account would pay it from.
  */
-export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, signal?: AbortSignal): Promise<Required<Quote>> {
+export async function quoteWorkflow(engine: Engine, account: string, prepared: PreparedWorkflow, signal?: AbortSignal): Promise<Required<Quote>> {
   const { workflow, trigger } = prepared;
   const plan = planWorkflow(workflow, engine.types);
-  const first = await dryRun(engine, prepared, plan, signal);
+  const first = await dryRun(engine, account, prepared, plan, signal);
   if (first.outcome.state !== 'completed') throw asError(first.outcome);
   const ranges = planStatically(workflow, plan, {
     capabilities: await engine.capabilities(),
@@ -34,16 +34,16 @@ export async function quoteWorkflow(engine: Engine, prepared: PreparedWorkflow, 
     seen: seenIn(first.outcome.runs, first.jobs),
   });
   // What fails in a branch that no run may take is no reason to refuse; how far it came still tells prices.
-  const probed = ranges.decisions.size === 0 ? [] : (await dryRun(engine, prepared, planWorkflow(workflow, probing(engine.types, ranges.decisions)), signal)).jobs;
+  const probed = ranges.decisions.size === 0 ? [] : (await dryRun(engine, account, prepared, planWorkflow(workflow, probing(engine.types, ranges.decisions)), signal)).jobs;
   const quote = quoteWithRanges(first.jobs, ranges, probed);
-  const wallets = walletTotals(quote.lines, (lines) => totalOf(lines, guardsOf(ranges)), await engine.ledger.balance(LOCAL_ACCOUNT));
+  const wallets = walletTotals(quote.lines, (lines) => totalOf(lines, guardsOf(ranges)), await engine.ledger.balance(account));
   return { ...quote, wallets };
 }
 
-async function dryRun(engine: Engine, { workflow, trigger }: PreparedWorkflow, plan: WorkflowPlan, signal: AbortSignal | undefined): Promise<{ readonly outcome: ExecutionOutcome; readonly jobs: readonly DryJob[] }> {
-  const run = new DryRun({ jobs: await engine.jobs(), account: LOCAL_ACCOUNT, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, digest, mediaType), capabilities: engine.capabilities });
+async function dryRun(engine: Engine, account: string, { workflow, trigger }: PreparedWorkflow, plan: WorkflowPlan, signal: AbortSignal | undefined): Promise<{ readonly outcome: ExecutionOutcome; readonly jobs: readonly DryJob[] }> {
+  const run = new DryRun({ jobs: await engine.jobs(), account, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, account, digest, mediaType), capabilities: engine.capabilities });
   const id = `quote-${crypto.randomUUID()}`;
-  const credentials = engine.credentials((transport) => transport);
+  const credentials = engine.credentials((transport) => transport, account);
   engine.credentialsOf.set(id, () => ({
     async find(node, type) {
       // A credential that is missing stops the quote, before anything is bought; nothing is sent to whom it belongs.
@@ -58,7 +58,7 @@ async function dryRun(engine: Engine, { workflow, trigger }: PreparedWorkflow, p
       execution: { id, trigger },
       types: engine.types,
       expressions: engine.expressions,
-      binary: dryBinaryStore(async () => await engine.binary()),
+      binary: dryBinaryStore(ownFiles(engine, account)),
       mode: 'quote',
       get timezone() {
         return engine.config.timezone;
@@ -71,7 +71,8 @@ async function dryRun(engine: Engine, { workflow, trigger }: PreparedWorkflow, p
   }
 }
 
-async function describe(engine: Engine, digest: string, mediaType: Artifact['mediaType']): Promise<Artifact> {
+async function describe(engine: Engine, account: string, digest: string, mediaType: Artifact['mediaType']): Promise<Artifact> {
+  await checkOwned(engine, account, digest);
   const artifacts = await engine.artifacts();
   const facts = await engine.measure(await artifacts.localPath(digest), mediaType);
   return { digest, mediaType, bytes: (await artifacts.size(digest)) ?? 0, role: kindOf(mediaType), ...facts };

@@ -10,15 +10,16 @@ import { beingRun, findExecution } from './run-workflow.ts';
  * @param approved - the most that it may cost in all from now on; the ledger holds it to that. A refusal changes nothing.
  * @throws FlowError `not_found`; `invalid_transition` while somebody runs it, while it is queued, and when it has ended for good.
  */
-export async function requeueExecution(engine: Engine, id: string, approved: MicroSpark | undefined): Promise<Execution> {
-  const { execution } = await findExecution(engine, id);
+export async function requeueExecution(engine: Engine, account: string, id: string, approved: MicroSpark | undefined): Promise<Execution> {
+  const { execution } = await findExecution(engine, account, id);
   if (execution.state === 'running') await takeFromGone(engine, execution);
   else if (!isResumable(execution.state)) throw notResumable(execution);
   if (approved !== undefined) {
     await engine.executions.approve(execution.id, approved);
-    await engine.approve(execution.id, approved, true);
+    await engine.approve(account, execution.id, approved, true);
   }
-  if (!(await engine.executions.move(execution.id, RESUMABLE, 'queued'))) throw notResumable((await findExecution(engine, execution.id)).execution);
+  if (!(await engine.executions.move(execution.id, RESUMABLE, 'queued'))) throw notResumable((await findExecution(engine, account, execution.id)).execution);
+  engine.live.queued();
   return execution;
 }
 

@@ -1,7 +1,6 @@
-/** Runs a prepared workflow on the local account, from the start or from where a killed process left it. */
+/** Runs a prepared workflow on an account, from the start or from where a killed process left it. */
 import { randomUUID } from 'node:crypto';
 import { FlowError, type MicroSpark, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
-import { LOCAL_ACCOUNT } from '../accounts/port.ts';
 import type { Engine } from '../engine.ts';
 import type { NodeContext } from '../execution/node-type.ts';
 import { startHeartbeat } from '../execution/heartbeat.ts';
@@ -12,12 +11,14 @@ import { FIRST_FENCE, SILENCE_MS, type ExecutionClaim, type ExecutionStore } fro
 import type { Execution, ExecutionEvent, NodeRun } from '../execution/types.ts';
 import type { Wait } from '../execution/waits.ts';
 import type { HttpTransport } from '../http-transport.ts';
+import type { JobEvent } from '../jobs/port.ts';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import type { Workflow } from '../workflow/types.ts';
 import { gateUntil } from './let-go-gate.ts';
 import { isGoneOwner, newOwner } from './owner.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 import { lazyBinaryStore } from '../binary-data/lazy-binary-store.ts';
+import { ownFiles } from './own-files.ts';
 import { forRun } from './run-transport.ts';
 import { watchExecution } from './watch-execution.ts';
 import { watchTransport } from './watched-transport.ts';
@@ -49,11 +50,11 @@ export interface FinishedRun {
 }
 
 /** Starts a new execution. */
-export async function runWorkflow(engine: Engine, { workflow, text, trigger }: PreparedWorkflow, hooks: RunHooks): Promise<FinishedRun> {
+export async function runWorkflow(engine: Engine, account: string, { workflow, text, trigger }: PreparedWorkflow, hooks: RunHooks): Promise<FinishedRun> {
   const owner = newOwner();
   const execution: Execution = {
     id: randomUUID(),
-    account: LOCAL_ACCOUNT,
+    account,
     workflowName: workflow.name,
     workflowJson: text,
     state: 'running',
@@ -72,29 +73,38 @@ export async function runWorkflow(engine: Engine, { workflow, text, trigger }: P
 }
 
 /** Leaves a new execution to hosts. @returns its id. */
-export async function queueWorkflow(engine: Engine, { workflow, text, trigger }: PreparedWorkflow, options: Pick<Execution, 'approved' | 'resultFolder'>): Promise<string> {
+export async function queueWorkflow(engine: Engine, account: string, { workflow, text, trigger }: PreparedWorkflow, options: Pick<Execution, 'approved' | 'resultFolder'>): Promise<string> {
   const id = randomUUID();
-  await engine.executions.create({ id, account: LOCAL_ACCOUNT, workflowName: workflow.name, workflowJson: text, state: 'queued', trigger, createdAt: Date.now(), hosted: true, ...options });
+  await engine.executions.create({ id, account, workflowName: workflow.name, workflowJson: text, state: 'queued', trigger, createdAt: Date.now(), hosted: true, ...options });
   return id;
 }
 
-/** What `resumeWorkflow` goes on with. @throws FlowError `not_found` */
-export async function findExecution(engine: Engine, id: string): Promise<{ readonly execution: Execution; readonly runs: readonly NodeRun[] }> {
-  const wanted = id === 'last' ? (await engine.executions.list(LOCAL_ACCOUNT, 1))[0]?.id : id;
+export interface FoundExecution {
+  readonly execution: Execution;
+  readonly runs: readonly NodeRun[];
+}
+
+/**
+ * What `resumeWorkflow` goes on with.
+ * @param id - or `last`.
+ * @throws FlowError `not_found`, also for one of another account.
+ */
+export async function findExecution(engine: Pick<Engine, 'executions'>, account: string, id: string): Promise<FoundExecution> {
+  const wanted = id === 'last' ? (await engine.executions.list(account, 1))[0]?.id : id;
   const found = wanted === undefined ? undefined : await engine.executions.load(wanted);
-  if (!found || found.execution.account !== LOCAL_ACCOUNT) throw new FlowError('not_found', `there is no execution "${id}" in ${engine.config.home}`);
+  if (found?.execution.account !== account) throw new FlowError('not_found', `there is no execution "${id.slice(0, 60)}" of the account "${account}"`);
   return found;
 }
 
 /** Goes on with an execution: finished node runs are read back, jobs under way are found again by their key. What was cancelled stays cancelled; what is completed is read back. */
-export async function resumeWorkflow(engine: Engine, { execution, runs: before }: Awaited<ReturnType<typeof findExecution>>, hooks: RunHooks): Promise<FinishedRun> {
+export async function resumeWorkflow(engine: Engine, { execution, runs: before }: FoundExecution, hooks: RunHooks): Promise<FinishedRun> {
   refuseCancelled(execution);
   if (execution.state === 'completed') return finishedRun(execution, before);
   const owner = newOwner();
   try {
     const fence = await engine.executions.take(execution.id, owner.name, isGoneOwner);
     // Read again: until it was taken, another process may have gone on with it.
-    const { execution: now, runs } = await findExecution(engine, execution.id);
+    const { execution: now, runs } = await findExecution(engine, execution.account, execution.id);
     if (fence === undefined) {
       refuseCancelled(now);
       if (now.state === 'completed') return finishedRun(now, runs);
@@ -109,7 +119,9 @@ export async function resumeWorkflow(engine: Engine, { execution, runs: before }
 
 /** Runs what a host has claimed. A workflow that cannot be read fails its execution. */
 export async function runClaimed(engine: Engine, owner: string, { id, fence }: ExecutionClaim, hooks: RunHooks): Promise<FinishedRun> {
-  const { execution, runs } = await findExecution(engine, id);
+  const found = await engine.executions.load(id);
+  if (!found) throw new FlowError('not_found', `there is no execution "${id}"`);
+  const { execution, runs } = found;
   try {
     return await perform(engine, parseWorkflow(execution.workflowJson), { execution, fence, owner, restored: runs }, hooks);
   } catch (error) {
@@ -151,25 +163,31 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
   const release = (): void => letGo.abort();
   let called = (): void => undefined;
   const approved = hooks.approved ?? execution.approved;
+  const noCache = hooks.noCache === true || execution.noCache === true;
   // The ledger holds the run to it, whoever submits its jobs.
-  if (approved !== undefined) await engine.approve(execution.id, approved, hooks.approved !== undefined);
+  if (approved !== undefined) await engine.approve(execution.account, execution.id, approved, hooks.approved !== undefined);
 
   const follow = ({ node, runIndex }: NodeContext, record: WorkflowRecord): void => {
     const jobId = record.steps[0]?.jobId;
     if (!jobId) return;
     const tell = (fraction: number, activity?: string): void =>
-      hooks.onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
-    void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, (event) => event.type === 'progress' && tell(event.progress.fraction, event.progress.activity))));
+      onEvent({ type: 'node_progress', executionId: execution.id, node: node.name, runIndex, fraction, ...(activity === undefined ? {} : { activity }) });
+    const heard = (event: JobEvent): void => {
+      if (event.type === 'progress') tell(event.progress.fraction, event.progress.activity);
+      else if (event.type === 'preview') engine.live.preview(execution.id, node.name, event.jpeg);
+    };
+    void engine.jobs().then((jobs) => stops.push(jobs.follow(jobId, heard)));
   };
   const transportFor = (context: NodeContext) => (given: HttpTransport) => {
     const transport = traced ? traced.carry(context, given) : given;
-    return gateUntil(letGo.signal, forRun(execution.id, watchTransport(hooks.noCache ? withoutCache(transport) : transport, (record) => follow(context, record))));
+    return gateUntil(letGo.signal, forRun(execution, watchTransport(noCache ? withoutCache(transport) : transport, (record) => follow(context, record))));
   };
   const onEvent = (event: ExecutionEvent): void => {
     traced?.heard(event);
+    engine.live.tell(event);
     hooks.onEvent(event);
   };
-  engine.credentialsOf.set(execution.id, (context) => engine.credentials(transportFor(context)));
+  engine.credentialsOf.set(execution.id, (context) => engine.credentials(transportFor(context), execution.account));
   for (const run of restored) hooks.onRun(run);
   if (hooks.release?.aborted) release();
   hooks.release?.addEventListener('abort', release, { once: true });
@@ -182,7 +200,7 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
       execution,
       types: engine.types,
       expressions: engine.expressions,
-      binary: lazyBinaryStore(engine.binary),
+      binary: lazyBinaryStore(ownFiles(engine, execution.account)),
       store: told(engine.executions, hooks.onRun),
       mode: 'run',
       get timezone() {

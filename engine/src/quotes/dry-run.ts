@@ -4,7 +4,7 @@
  * A quote is a run of the workflow whose paid steps are answered from the job cache, or by a placeholder. Nodes, expressions and
  * branches are the real ones, so what is quoted is what will be asked for. Nothing is stored, held or drawn.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   findOperation,
@@ -65,6 +65,8 @@ export class DryRun {
   readonly #asked = new Map<string, { readonly job: DryJob; readonly artifacts: readonly Artifact[] }>();
   readonly #media = new Map<string, Artifact>();
   readonly #workflows = new Map<string, WorkflowRecord>();
+  /** What is drawn is another each time, also in another dry run of the same. */
+  readonly #name = randomUUID();
   #started = 0;
 
   constructor(options: DryRunOptions) {
@@ -159,7 +161,7 @@ export class DryRun {
       const inputs = bindInputs(step, made);
       const quote = await this.#price(step, inputs, credential);
       const twin = quote.cached || quote.contentKey === undefined ? undefined : this.#asked.get(quote.contentKey);
-      const artifacts = quote.cached?.artifacts ?? twin?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives, quote.contentKey === undefined ? this.jobs.length + 1 : 0);
+      const artifacts = quote.cached?.artifacts ?? twin?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives, quote.contentKey === undefined ? `${this.#name} ${this.jobs.length + 1}` : '');
       const line = { ...lineOf(start.input.title ?? step.id, quote, twin !== undefined), ...(credential === undefined ? {} : { credential }) };
       const job: DryJob = { line, parameters: quote.parameters, inputs, made: quote.cached !== undefined, ...(twin ? { twin: { of: twin.job, alone: quote.price } } : {}) };
       if (quote.contentKey !== undefined && twin === undefined) this.#asked.set(quote.contentKey, { job, artifacts });
@@ -198,7 +200,7 @@ export class DryRun {
   }
 }
 
-const lineOf = (node: string, { operation, model, price, playMoney, premium, cached, drawsSeed }: JobQuote, asked: boolean): QuoteLine => ({
+const lineOf = (node: string, { operation, model, price, playMoney, premium, cached, drawsSeed, contentKey }: JobQuote, asked: boolean): QuoteLine => ({
   node,
   operation,
   model,
@@ -206,6 +208,7 @@ const lineOf = (node: string, { operation, model, price, playMoney, premium, cac
   playMoney,
   ...(premium ? { premium } : {}),
   cached: cached !== undefined || asked,
+  ...(contentKey === undefined ? {} : { contentKey }),
   drawsSeed,
 });
 

@@ -30,7 +30,7 @@ const STEMS = ['stem-drums', 'stem-bass', 'stem-harmony', 'stem-lead'];
  * The artifacts that a quoted job would make, as far as they can be told before.
  * @param draw - tells jobs apart that make something else each time, although they are asked for the same.
  */
-export function placeholdersFor(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind, draw = 0): Artifact[] {
+export function placeholdersFor(quote: JobQuote, inputs: readonly JobInput[], gives: MediaKind, draw = ''): Artifact[] {
   const { parameters } = quote;
   const main = Array.from({ length: requestedResults(parameters) }, (_, position): Artifact => ({
     ...placeholder(quote, inputs, gives, [draw, position]),

@@ -14,6 +14,8 @@ export interface QuoteLine {
   readonly premium?: boolean;
   /** A finished result is at hand; the step costs nothing. */
   readonly cached: boolean;
+  /** Of what makes the same every time: lines with the same key are bought once. */
+  readonly contentKey?: string;
   /** The seed is empty, so a new one is drawn and the step is never taken from the cache. */
   readonly drawsSeed: boolean;
   /** Name of the credential whose account pays; the price is an estimate then. Absent is the local account. */

@@ -28,10 +28,19 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
+import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
+import { createExecutionWatch } from '../headless/desk/execution-watch.ts';
+import { executionEventRoutes } from './routes/execution-events.ts';
+import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { libraryRoutes, libraryUploadRoutes } from './routes/library.ts';
 import { loraRoutes, modelRoutes } from './routes/models.ts';
+import { personaRoutes } from './routes/personas.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
+import { templateFileRoutes } from './routes/template-files.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -116,6 +125,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     artifactRoutes(open, room);
     loraRoutes(open, room);
     if (services.waiting) waitingRoutes(open, services.waiting);
+    if (services.templates) templateFileRoutes(open, services.templates);
   });
   await app.register(async (session) => sessionRoutes(session, room, door));
   const { page } = services;
@@ -128,6 +138,10 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     });
     accountRoutes(keyed, room);
     transactionRoutes(keyed, room);
+    keyRoutes(keyed, room);
+    libraryRoutes(keyed, room);
+    personaRoutes(keyed, room);
+    await keyed.register(async (files) => libraryUploadRoutes(files, room));
     assetLinkRoutes(keyed, room);
     estimateRoutes(keyed, room);
     modelRoutes(keyed, room);
@@ -135,7 +149,13 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
+    if (services.templates) templateRoutes(keyed, services.templates);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
+    if (services.executionDesk) {
+      const desk = createExecutionDesk(services.executionDesk);
+      executionRoutes(keyed, desk);
+      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine), closing.signal);
+    }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));
   });

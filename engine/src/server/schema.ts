@@ -1,10 +1,11 @@
 /**
- * Tables of the API server: workflow runs with their events, and the places for uploads.
+ * Tables of the API server: workflow runs with their events, the places for uploads, who is signed in, and the library.
  *
  * A run is one row, moved by compare-and-set on `version`; its steps travel as JSON, because they are only ever read whole.
  * Money, jobs and files are not here: a step points to its job.
  */
 import { SESSION_TABLES } from './access/session-schema.ts';
+import { LIBRARY_TABLES } from './library/library-schema.ts';
 
 export const SERVER_SCHEMA: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS workflow_run (
@@ -69,4 +70,5 @@ export const SERVER_SCHEMA: readonly string[] = [
     UNIQUE (account, url)
   )`,
   ...SESSION_TABLES,
+  ...LIBRARY_TABLES,
 ];

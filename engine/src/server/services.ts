@@ -3,12 +3,15 @@ import type { ArtifactStore, Capability, Log, SqlStore } from 'sogni-flow-runtim
 import type { Accounts } from '../accounts/port.ts';
 import type { Ledger } from '../billing/ledger.ts';
 import type { Wallets } from '../billing/port.ts';
+import type { VariantFiles } from '../delivery/variant-files.ts';
 import type { Fleet } from '../fleet/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
 import type { Rate } from './access/rate-limiter.ts';
 import type { CallbackRule } from './callbacks/rule.ts';
+import type { DeskOptions } from '../headless/desk/execution-desk.ts';
 import type { Readiness } from '../readiness/readiness.ts';
+import type { Templates } from '../templates/templates.ts';
 import type { DeskServices } from './routes/desk.ts';
 import type { Traces } from '../tracing/open-traces.ts';
 import type { ServedMetrics } from './routes/metrics.ts';
@@ -39,6 +42,8 @@ export interface ServerServices {
   readonly signingKey?: Uint8Array;
   /** Executions that can be resumed by a call; none when absent. */
   readonly waiting?: WaitingRoom;
+  /** Executions of whole workflows; without it there are no routes for them. */
+  readonly executionDesk?: DeskOptions;
   /** A secret of this process; sent as `api-key` it stands for the local account. Make one with `newInProcessToken()`. */
   readonly inProcessToken?: string;
   /** For workers on other machines; without it there are no routes for them. */
@@ -57,12 +62,18 @@ export interface ServerServices {
   readonly metrics?: ServedMetrics;
   /** Traces the requests; without it none are traced. */
   readonly traces?: Pick<Traces, 'requests'>;
+  /** Saved pipelines; without it there are no routes for them. */
+  readonly templates?: Templates;
+  /** Thumbnails and other formats of files; without it files are delivered as they are. */
+  readonly variants?: Pick<VariantFiles, 'get'>;
   /** Folder of the built page; without it none is served. */
   readonly page?: string;
   /** For the list of models. */
   models?(): Promise<readonly Capability[]>;
   /** Size of uploaded media, so that it can be priced exactly; without it the most is quoted. */
   measure?(path: string, mediaType: MediaType): Promise<Pick<Artifact, 'width' | 'height' | 'durationSeconds'>>;
+  /** Decodes a picture to its last line, and throws when it cannot; without it pictures of the library are taken as they come. */
+  checkPicture?(path: string): Promise<void>;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly log?: Log;

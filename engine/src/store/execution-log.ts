@@ -2,6 +2,7 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle } from 'sogni-flow-runtime';
 import type { StoredEvent, StoredEventBody } from '../execution/stored-event.ts';
+import type { NodeRun } from '../execution/types.ts';
 import { toNodeRun, type NodeRunRow } from './execution-rows.ts';
 
 export interface Head {
@@ -43,12 +44,20 @@ export async function writeEvent(tx: SqlHandle, id: string, sequence: number, at
   await tx.run('UPDATE execution_lease SET last_event = ? WHERE execution_id = ?', sequence, id);
 }
 
+export const readEvents = async (sql: Pick<SqlHandle, 'all'>, id: string, after: number): Promise<readonly StoredEvent[]> => (await readLog(sql, id, after)).events;
+
+export interface LogPart {
+  readonly events: readonly StoredEvent[];
+  /** The node runs among them. */
+  readonly runs: readonly NodeRun[];
+}
+
 /** Runs of an old database without a number have none here either: they come first. */
-export async function readEvents(sql: Pick<SqlHandle, 'all'>, id: string, after: number): Promise<readonly StoredEvent[]> {
+export async function readLog(sql: Pick<SqlHandle, 'all'>, id: string, after: number): Promise<LogPart> {
   const rows = await sql.all<{ sequence: number; at: number; body: string }>('SELECT sequence, at, body FROM execution_event WHERE execution_id = ? AND sequence > ?', id, after);
-  const runs = await sql.all<NodeRunRow>('SELECT * FROM node_run WHERE execution_id = ? AND COALESCE(saved_order, 0) > ?', id, after);
+  const runs = await sql.all<NodeRunRow>('SELECT * FROM node_run WHERE execution_id = ? AND COALESCE(saved_order, 0) > ? ORDER BY saved_order NULLS FIRST, finished_at, execution_index', id, after);
   const events = rows.map((row): StoredEvent => ({ ...(JSON.parse(row.body) as StoredEventBody), sequence: Number(row.sequence), at: Number(row.at) }));
-  return [...events, ...runs.map(asEvent)].sort((a, b) => a.sequence - b.sequence);
+  return { events: [...events, ...runs.map(asEvent)].sort((a, b) => a.sequence - b.sequence), runs: runs.map(toNodeRun) };
 }
 
 function asEvent(row: NodeRunRow): StoredEvent {

@@ -1,7 +1,7 @@
 /** Who may go on with an execution: moves along the transition table, taking over, claiming for hosts, and cancelling. */
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import { BEAT_MS, SILENCE_MS, type ExecutionStore } from '../execution/store.ts';
-import { MOVE_TO, transition, type ExecutionMove } from '../execution/transitions.ts';
+import { isResting, MOVE_TO, transition, type ExecutionMove } from '../execution/transitions.ts';
 import type { ExecutionState, NodeFailure } from '../execution/types.ts';
 import { readHead, writeEvent } from './execution-log.ts';
 import { jsonOrNull, type ExecutionRow } from './execution-rows.ts';
@@ -25,7 +25,7 @@ type Ownership = Pick<ExecutionStore, 'move' | 'take' | 'claim' | 'cancel'>;
 
 /** @param told - called when a cancel was asked for. */
 export function createOwnership(sql: SqlStore, clock: () => number, wait: (ms: number) => Promise<unknown>, told: (id: string) => void): Ownership {
-  /** @returns the new fence; `undefined` when the move does not lead out of that state. */
+  /** Whoever starts the same as one that rests starts anew. @returns the new fence; `undefined` when the move does not lead out of that state. */
   async function change(tx: SqlHandle, id: string, from: ExecutionState, move: ExecutionMove, { owner, failure }: Change, held?: number): Promise<number | undefined> {
     const next = transition(from, move);
     const head = await readHead(tx, id, held);
@@ -33,7 +33,7 @@ export function createOwnership(sql: SqlStore, clock: () => number, wait: (ms: n
     const does = new Set(next.effects);
     const now = clock();
     await tx.run(
-      `UPDATE execution SET state = ?, failure = ?, finished_at = ?${owner === undefined ? '' : ', owner = ?, owner_seen_at = ?'}${does.has('give_to_hosts') ? ', hosted = 1' : ''} WHERE id = ?`,
+      `UPDATE execution SET state = ?, failure = ?, finished_at = ?, summary = NULL${isResting(next.state) ? ', join_key = NULL' : ''}${owner === undefined ? '' : ', owner = ?, owner_seen_at = ?'}${does.has('give_to_hosts') ? ', hosted = 1' : ''} WHERE id = ?`,
       ...[next.state, does.has('keep_failure') ? jsonOrNull(failure) : null, does.has('stamp_end') ? now : null, ...(owner === undefined ? [] : [owner, now]), id],
     );
     const fence = does.has('raise_fence') ? head.fence + 1 : head.fence;

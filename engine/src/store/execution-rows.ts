@@ -1,4 +1,5 @@
 /** Rows of the execution tables, and what they say. Numbers go through `Number`, because a driver may give a BIGINT as text. */
+import type { ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
 import type { Execution, ExecutionState, Item, NodeFailure, NodeOutputs, NodeRun, RunSource } from '../execution/types.ts';
 import type { Wait, WaitCall } from '../execution/waits.ts';
 
@@ -18,6 +19,14 @@ export interface ExecutionRow {
   readonly owner_seen_at: number | null;
   readonly hosted: number;
   readonly forked_from: string | null;
+  readonly api_key_id: string | null;
+  readonly template_id: string | null;
+  readonly template_version: string | null;
+  readonly inputs: string | null;
+  readonly no_cache: number;
+  readonly after_id: string | null;
+  readonly batch_id: string | null;
+  readonly batch_index: number | null;
 }
 
 export interface NodeRunRow {
@@ -61,6 +70,12 @@ export function toExecution(row: ExecutionRow): Execution {
     ...(row.owner_seen_at !== null && { ownerSeenAt: Number(row.owner_seen_at) }),
     ...(Number(row.hosted) === 1 && { hosted: true as const }),
     ...(row.forked_from !== null && { forkedFrom: row.forked_from }),
+    ...(row.api_key_id !== null && { apiKeyId: row.api_key_id }),
+    ...(row.template_id !== null && { template: { id: row.template_id, version: row.template_version ?? '' } }),
+    ...(row.inputs !== null && { inputs: JSON.parse(row.inputs) as ExecutionInputs }),
+    ...(Number(row.no_cache) === 1 && { noCache: true as const }),
+    ...(row.after_id !== null && { after: row.after_id }),
+    ...(row.batch_id !== null && { batch: { id: row.batch_id, index: Number(row.batch_index) } }),
   };
 }
 

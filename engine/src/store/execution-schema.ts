@@ -68,4 +68,39 @@ export const EXECUTION_SCHEMA = [
     PRIMARY KEY (execution_id, node, run_index)
   )`,
   `CREATE INDEX execution_unfinished ON execution (state) WHERE state IN ('queued', 'running', 'waiting', 'waiting_for_user', 'interrupted')`,
+  'ALTER TABLE execution ADD COLUMN api_key_id TEXT',
+  'ALTER TABLE execution ADD COLUMN template_id TEXT',
+  'ALTER TABLE execution ADD COLUMN template_version TEXT',
+  'ALTER TABLE execution ADD COLUMN inputs TEXT',
+  'ALTER TABLE execution ADD COLUMN no_cache BIGINT NOT NULL DEFAULT 0',
+  'ALTER TABLE execution ADD COLUMN after_id TEXT',
+  'ALTER TABLE execution ADD COLUMN batch_id TEXT',
+  'ALTER TABLE execution ADD COLUMN batch_index BIGINT',
+  // What is run with which inputs, as long as whoever starts the same joins this execution.
+  'ALTER TABLE execution ADD COLUMN join_key TEXT',
+  'CREATE UNIQUE INDEX execution_joined ON execution (account, join_key) WHERE join_key IS NOT NULL',
+  'CREATE INDEX execution_of_batch ON execution (batch_id, batch_index) WHERE batch_id IS NOT NULL',
+  // What lists show of an execution that rests; made when one asks, forgotten when it moves on.
+  'ALTER TABLE execution ADD COLUMN summary TEXT',
+  `CREATE TABLE batch (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    template_id TEXT,
+    template_version TEXT,
+    approved BIGINT NOT NULL,
+    run_values TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+  )`,
+  // Which request started what, by its Idempotency-Key.
+  `CREATE TABLE start_request (
+    account TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    started_id TEXT NOT NULL,
+    joined BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (account, idempotency_key)
+  )`,
 ];

@@ -5,12 +5,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
-import { FIRST_FENCE, type EvaluatedParameters, type ExecutionStore } from '../execution/store.ts';
+import type { EvaluatedParameters, ExecutionStore } from '../execution/store.ts';
 import type { NodeRun } from '../execution/types.ts';
-import { readEvents, readHead, writeEvent } from './execution-log.ts';
+import { readEvents, readHead } from './execution-log.ts';
 import { createOwnership } from './execution-ownership.ts';
 import { jsonOrNull, toExecution, toNodeRun, type ExecutionRow, type NodeRunRow } from './execution-rows.ts';
 import { createWaits } from './execution-waits.ts';
+import { insertExecution } from './insert-execution.ts';
 
 export { EXECUTION_SCHEMA } from './execution-schema.ts';
 
@@ -20,8 +21,6 @@ interface KeptRow {
 
 /** Runs without a place were saved before places were counted. */
 const RUNS_OF = 'SELECT * FROM node_run WHERE execution_id = ? ORDER BY saved_order NULLS FIRST, finished_at, execution_index';
-const CREATE = `INSERT INTO execution (id, account, workflow_name, workflow_json, state, trigger_items, failure, created_at, finished_at, owner, approved, owner_seen_at, result_folder, hosted, forked_from)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const SAVE = `INSERT INTO node_run (execution_id, node, run_index, execution_index, started_at, finished_at, sources, outputs, failure, saved_order)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (execution_id, node, run_index) DO NOTHING`;
 const KEEP = 'INSERT INTO node_parameters (execution_id, node, run_index, parameters) VALUES (?, ?, ?, ?) ON CONFLICT (execution_id, node, run_index) DO NOTHING';
@@ -44,17 +43,9 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
     ...createWaits(sql, clock, told),
 
     async create(execution, runs = []) {
-      const { id, state, owner, forkedFrom } = execution;
       await sql.transaction(async (tx) => {
-        await tx.run(
-          CREATE,
-          ...[id, execution.account, execution.workflowName, execution.workflowJson, state, JSON.stringify(execution.trigger), jsonOrNull(execution.failure)],
-          ...[execution.createdAt, execution.finishedAt ?? null, owner ?? null, execution.approved ?? null, owner === undefined ? null : clock()],
-          ...[execution.resultFolder ?? null, execution.hosted === true ? 1 : 0, forkedFrom ?? null],
-        );
-        await tx.run('INSERT INTO execution_lease (execution_id, fence) VALUES (?, ?)', id, FIRST_FENCE);
-        await writeEvent(tx, id, 1, clock(), { type: 'created', state, ...(forkedFrom === undefined ? {} : { forkedFrom }) });
-        for (const [index, run] of runs.entries()) await insertRun(tx, id, run, index + 2);
+        await insertExecution(tx, execution, clock());
+        for (const [index, run] of runs.entries()) await insertRun(tx, execution.id, run, index + 2);
       });
     },
 

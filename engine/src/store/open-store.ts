@@ -9,6 +9,7 @@ import { FLEET_SCHEMA } from '../fleet/schema.ts';
 import { JOB_SCHEMA } from '../jobs/schema.ts';
 import { QUOTE_SCHEMA } from '../quotes/schema.ts';
 import { SERVER_SCHEMA } from '../server/schema.ts';
+import { TEMPLATE_SCHEMA } from '../templates/schema.ts';
 import { EXECUTION_SCHEMA } from './execution-schema.ts';
 import { migrate } from './schema.ts';
 import { openSqliteStore } from './sqlite.ts';
@@ -22,6 +23,7 @@ const SCHEMAS = {
   queue: QUEUE_SCHEMA,
   quotes: QUOTE_SCHEMA,
   fleet: FLEET_SCHEMA,
+  templates: TEMPLATE_SCHEMA,
 };
 
 /** @throws FlowError `invalid_configuration` when the database cannot be opened, or was written by a newer release. */

@@ -1,4 +1,4 @@
-/** Where a run begins: the one trigger of the workflow, or the one that was named. */
+/** Where a run begins: the one trigger of the workflow, or the one that was named. A schedule beside a form is passed over. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { NodeTypes } from '../execution/node-type.ts';
 import { didYouMean } from './suggest.ts';
@@ -10,7 +10,9 @@ import type { Workflow, WorkflowNode } from './types.ts';
  */
 export function chooseStart(workflow: Workflow, types: NodeTypes, chosen?: string): WorkflowNode {
   if (chosen !== undefined) return namedStart(workflow, types, chosen);
-  const triggers = [...workflow.nodes.values()].filter((node) => !node.disabled && isTrigger(node, types));
+  const all = [...workflow.nodes.values()].filter((node) => !node.disabled && isTrigger(node, types));
+  const asked = all.filter((node) => !types.find(node).shape(node).byItself);
+  const triggers = asked.length > 0 ? asked : all;
   const [only, ...others] = triggers;
   if (only === undefined) {
     const unknown = [...workflow.nodes.values()].filter((node) => !node.disabled && !isKnown(node, types)).map((node) => `"${node.name}" (${node.type})`);

@@ -8,12 +8,12 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { digestWorkflow } from './digest.ts';
 import { isRecord, readOptionalText, readRecord, refuseField, show, type Fields, type Owner } from './fields.ts';
 import { WORKFLOW_LIMITS } from './limits.ts';
+import { hintsInNotes, STICKY_NOTE } from './note-hints.ts';
 import { readConnections } from './read-connections.ts';
 import { readJson } from './read-json.ts';
 import { readNode } from './read-node.ts';
 import type { Workflow, WorkflowNode } from './types.ts';
 
-const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 const FILE: Owner = { label: 'the workflow' };
 
 export interface ParseOptions {
@@ -41,7 +41,7 @@ export function parseWorkflow(source: unknown, options: ParseOptions = {}): Work
     ...(otherConnections.length > 0 ? { otherConnections } : {}),
     settings: readRecord(FILE, file, 'settings'),
     pinData: readPinData(file),
-    meta: readRecord(FILE, file, 'meta'),
+    meta: readMeta(file, file.nodes),
   };
   let digest: string | undefined;
   return Object.freeze({
@@ -73,6 +73,13 @@ function readNodes(entries: readonly unknown[]): { readonly nodes: ReadonlyMap<s
   // A note may share its name with a node; the node is then the one that is meant.
   for (const name of nodes.keys()) dropped.delete(name);
   return { nodes, dropped };
+}
+
+/** n8n's editor drops hints that a file has in `meta`; their copy in a note comes through. */
+function readMeta(file: Fields, nodes: readonly unknown[]): Fields {
+  const meta = readRecord(FILE, file, 'meta');
+  const inNotes = meta.sogniFlow === undefined ? hintsInNotes(nodes) : undefined;
+  return inNotes === undefined ? meta : { ...meta, sogniFlow: inNotes };
 }
 
 function readPinData(file: Fields): Workflow['pinData'] {

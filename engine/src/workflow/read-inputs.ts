@@ -61,16 +61,20 @@ export function readInputs(fields: readonly FormField[], given: Readonly<Record<
 function matchNames(fields: readonly FormField[], given: Readonly<Record<string, string>>): ReadonlyMap<FormField, string> {
   const values = new Map<FormField, string>();
   for (const [name, value] of Object.entries(given)) {
-    const field = findField(fields, name);
-    if (field === undefined) {
-      const known = fields.map(({ key }) => key);
-      const allowed = known.length === 0 ? 'this workflow takes none' : `inputs are ${known.join(', ')}`;
-      throw new FlowError('invalid_input', `there is no input "${name}"; ${allowed}${didYouMean(name, known)}`, { details: { input: name, known } });
-    }
+    const field = fieldNamed(fields, name);
     if (values.has(field)) refuse(`input "${field.key}" is given twice, the second time as "${name}"`, field.key);
     values.set(field, value);
   }
   return values;
+}
+
+/** @throws FlowError `invalid_input`, listing the names that there are. */
+export function fieldNamed(fields: readonly FormField[], name: string): FormField {
+  const field = findField(fields, name);
+  if (field !== undefined) return field;
+  const known = fields.map(({ key }) => key);
+  const allowed = known.length === 0 ? 'this workflow takes none' : `inputs are ${known.join(', ')}`;
+  throw new FlowError('invalid_input', `there is no input "${name}"; ${allowed}${didYouMean(name, known)}`, { details: { input: name, known } });
 }
 
 /** An exact name wins over a loose one, so that two similar labels can still be told apart. */
@@ -108,8 +112,12 @@ function readValue(field: FormField, text: string): unknown {
   }
 }
 
+/** A switch is a choice of yes and no, which programs write as true and false. */
+const SWITCH: Readonly<Record<string, string>> = { true: 'yes', false: 'no' };
+
 function readChoice(field: FormField, text: string): string {
-  const wanted = text.trim();
+  const isSwitch = field.options.length === 2 && Object.values(SWITCH).every((option) => field.options.includes(option));
+  const wanted = (isSwitch ? SWITCH[text.trim()] : undefined) ?? text.trim();
   const found = field.options.find((option) => option === wanted) ?? field.options.find((option) => option.toLowerCase() === wanted.toLowerCase());
   return found ?? refuse(`input "${field.key}" is "${text}"; allowed: ${field.options.join(', ')}`, field.key);
 }

@@ -2,6 +2,7 @@
  * Where in the page one is: the part of the address after `#`, so that the server serves one file and every view can be linked to,
  * reloaded and left with the browser's back button.
  */
+
 /** Views by the first part of their address; those with `true` take an id as the second. */
 const PATHS = {
   '': { view: 'gallery', id: false },

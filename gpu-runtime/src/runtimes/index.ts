@@ -5,6 +5,10 @@ import type { Runtime } from './port.ts';
 
 export { drawContactSheet, type SheetCell } from '../contact-sheet/contact-sheet.ts';
 export { drawStill } from '../contact-sheet/draw-still.ts';
+export { makeVariant, type VariantOrder } from '../delivery/make-variant.ts';
+export { drawCover } from '../showcase/draw-cover.ts';
+export { endingOfShown, shrink, SHOWN_ENDINGS, type ShownEnding } from '../showcase/shrink.ts';
+export type { ShownFile } from '../showcase/shown-file.ts';
 export { createSketchRuntime, type SketchOptions } from './sketch/index.ts';
 export { createMediaRuntime, installHint, openFfmpeg, type Ffmpeg, type MediaRuntimeOptions } from './media/index.ts';
 export { checkPicture, mediaFacts, type MediaFacts } from './media/media-facts.ts';

@@ -22,6 +22,7 @@ const SHEET = 0.2;
 const MESH = 10;
 const FINE_MESH = 20;
 const LOOK = 0.1;
+const OVERLAY = 0.1;
 /** The default factor of upscalers. */
 const UPSCALE_FACTOR = 2;
 
@@ -66,4 +67,5 @@ export const IMAGE_FORMULAS: Readonly<Record<string, Formula>> = {
   arrange_images: () => exactly(SHEET),
   analyze_image: () => exactly(LOOK),
   resolve_personas: () => exactly(0),
+  overlay_image: () => exactly(OVERLAY),
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkBudget } from '../../../engine/src/cli/run/budget.ts';
+import { checkBudget } from '../../../engine/src/headless/budget.ts';
 import { readGivenInputs, readMaxSpark, readSeed, readSeedsByNode, textOption } from '../../../engine/src/cli/run/options.ts';
 import type { Engine } from '../../../engine/src/engine.ts';
 
@@ -47,25 +47,25 @@ describe('the budget', () => {
   const quote = (min: number, max: number) => ({ lines: [], total: { min, expected: max, max } });
 
   it('is kept when the most that a run may cost is within the cap and the least is there', async () => {
-    await checkBudget(engine(5_000_000), quote(5_000_000, 9_000_000), 9_000_000);
-    await checkBudget(engine(0), quote(0, 9_000_000), undefined);
+    await checkBudget(engine(5_000_000), 'local', quote(5_000_000, 9_000_000), 9_000_000);
+    await checkBudget(engine(0), 'local', quote(0, 9_000_000), undefined);
   });
 
   it('is over the cap when the run may cost more, by however little', async () => {
-    await expect(checkBudget(engine(1e9), quote(0, 9_000_001), 9_000_000)).rejects.toMatchObject({ code: 'over_cap', message: expect.stringMatching(/9\.000001 Spark.*allows 9\. Nothing was bought/) });
+    await expect(checkBudget(engine(1e9), 'local', quote(0, 9_000_001), 9_000_000)).rejects.toMatchObject({ code: 'over_cap', message: expect.stringMatching(/9\.000001 Spark.*at most 9 are allowed\. Nothing was bought/) });
   });
 
   it('counts what other accounts pay towards the cap, and not towards the balance', async () => {
     const price = { min: 5_000_000, expected: 5_000_000, max: 5_000_000 };
     const line = { node: 'A', operation: 'generate_image', model: 'm', price, playMoney: false, cached: false, drawsSeed: false, credential: 'Studio' };
-    await checkBudget(engine(0), { lines: [line], total: price }, undefined);
-    await expect(checkBudget(engine(0), { lines: [line], total: price }, 1_000_000)).rejects.toMatchObject({ code: 'over_cap' });
+    await checkBudget(engine(0), 'local', { lines: [line], total: price }, undefined);
+    await expect(checkBudget(engine(0), 'local', { lines: [line], total: price }, 1_000_000)).rejects.toMatchObject({ code: 'over_cap' });
     const { credential: _elsewhere, ...own } = line;
-    await expect(checkBudget(engine(4_000_000), { lines: [line, own], total: { min: 10_000_000, expected: 10_000_000, max: 10_000_000 } }, undefined)).rejects.toMatchObject({ message: expect.stringContaining('at least 5 Spark; 4 are') });
+    await expect(checkBudget(engine(4_000_000), 'local', { lines: [line, own], total: { min: 10_000_000, expected: 10_000_000, max: 10_000_000 } }, undefined)).rejects.toMatchObject({ message: expect.stringContaining('at least 5 Spark; 4 are') });
   });
 
   it('is not there when even the least is more than what is available', async () => {
-    await expect(checkBudget(engine(4_999_999), quote(5_000_000, 5_000_000), undefined)).rejects.toMatchObject({ code: 'insufficient_spark', message: expect.stringMatching(/at least 5 Spark; 4\.999999 are available and 1 on hold/) });
+    await expect(checkBudget(engine(4_999_999), 'local', quote(5_000_000, 5_000_000), undefined)).rejects.toMatchObject({ code: 'insufficient_spark', message: expect.stringMatching(/at least 5 Spark; 4\.999999 are available and 1 on hold/) });
   });
 });
 

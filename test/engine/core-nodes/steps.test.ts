@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { CORE_NODES } from '../../../engine/src/core-nodes/index.ts';
+import { withOrdinal } from '../../../engine/src/core-nodes/schedule-trigger.ts';
 import { aNode } from '../expressions/scope.ts';
 import type { WaitRequest } from '../../../engine/src/execution/waits.ts';
 import { closeEngine, itemsOf, jsonOf, pairsOf, runNode } from './run-node.ts';
@@ -18,7 +19,7 @@ describe('CORE_NODES', () => {
 
   it('gives every node a shape, with one item in and out unless it says otherwise', () => {
     const shapes = CORE_NODES.map((type) => [type.type.slice('n8n-nodes-base.'.length), type.shape(aNode('Node'))] as const);
-    expect(shapes.filter(([, shape]) => shape.trigger).map(([name, shape]) => [name, shape.inputs])).toEqual([['manualTrigger', 0], ['formTrigger', 0]]);
+    expect(shapes.filter(([, shape]) => shape.trigger).map(([name, shape]) => [name, shape.inputs])).toEqual([['manualTrigger', 0], ['formTrigger', 0], ['scheduleTrigger', 0]]);
     expect(shapes.filter(([, shape]) => shape.waitsFor === 'all').map(([name]) => name)).toEqual(['merge']);
     expect(shapes.filter(([, shape]) => shape.outputs !== 1).map(([name, shape]) => [name, shape.outputs])).toEqual([['if', 2], ['splitInBatches', 2], ['stopAndError', 0]]);
     expect(shapes.filter(([, shape]) => shape.loop).map(([name]) => name)).toEqual(['splitInBatches']);
@@ -29,6 +30,20 @@ describe('triggers', () => {
   it.each(['manualTrigger', 'formTrigger'])('%s hands on the items of the execution, or one empty item', async (name) => {
     expect(jsonOf(await runNode(name, {}, [itemsOf({ prompt: 'a duck' })]))).toEqual([[{ prompt: 'a duck' }]]);
     expect(jsonOf(await runNode(name, {}, []))).toEqual([[{}]]);
+  });
+});
+
+describe('Schedule Trigger', () => {
+  it('tells the time as n8n does when it fires, in the zone of the workflow', async () => {
+    const [[item]] = (await runNode('scheduleTrigger', {}, [], { settings: { timezone: 'Asia/Tokyo' } })) as [[{ json: Record<string, string> }]];
+    expect(Object.keys(item.json)).toEqual(['timestamp', 'Readable date', 'Readable time', 'Day of week', 'Year', 'Month', 'Day of month', 'Hour', 'Minute', 'Second', 'Timezone']);
+    expect(item.json.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+09:00$/);
+    expect(item.json['Readable date']).toMatch(/^[A-Z][a-z]+ \d+(?:st|nd|rd|th) \d{4}, \d{1,2}:\d\d:\d\d (?:am|pm)$/);
+    expect(item.json).toMatchObject({ Hour: item.json.timestamp!.slice(11, 13), 'Day of month': item.json.timestamp!.slice(8, 10), Timezone: 'Asia/Tokyo (UTC+09:00)' });
+  });
+
+  it.each([[1, '1st'], [2, '2nd'], [3, '3rd'], [4, '4th'], [11, '11th'], [12, '12th'], [13, '13th'], [21, '21st'], [22, '22nd'], [30, '30th'], [31, '31st']])('counts day %i as %s', (day, said) => {
+    expect(withOrdinal(day)).toBe(said);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Engine } from '../../../engine/src/engine.ts';
 import { startHeartbeat } from '../../../engine/src/execution/heartbeat.ts';
+import { createLive } from '../../../engine/src/execution/live.ts';
 import { BEAT_MS } from '../../../engine/src/execution/store.ts';
 import { resumeWorkflow, runWorkflow } from '../../../engine/src/headless/run-workflow.ts';
 import { createExecutionStore, EXECUTION_SCHEMA } from '../../../engine/src/store/executions.ts';
@@ -35,7 +36,7 @@ async function engineWith(...nodeTypes: ReturnType<typeof nodeType>[]) {
   const beats: string[] = [];
   const watched = { ...executions, beat: async (id: string, owner: string) => (beats.push(id), await executions.beat(id, owner)) };
   const config = { timezone: 'UTC', home: '/nowhere' };
-  const engine = { executions: watched, config, credentialsOf: new Map(), types: typesOf(...nodeTypes), expressions: fakeExpressions().engine, traces: async () => undefined } as unknown as Engine;
+  const engine = { executions: watched, config, credentialsOf: new Map(), live: createLive(), types: typesOf(...nodeTypes), expressions: fakeExpressions().engine, traces: async () => undefined } as unknown as Engine;
   return { engine, executions, beats, store };
 }
 
@@ -45,7 +46,7 @@ describe('a workflow that runs', () => {
     const slow = nodeType('slow', {}, async ({ inputs }) => (started.open(), await end.passed, [inputs[0] ?? []]));
     const { engine, beats, store } = await engineWith(slow);
     const flow = workflow({ start: [['a']] }, { a: { type: 'slow' } });
-    const running = runWorkflow(engine, { workflow: flow, text: '{}', trigger: items(1) } as never, hooks);
+    const running = runWorkflow(engine, 'local', { workflow: flow, text: '{}', trigger: items(1) } as never, hooks);
     await started.passed;
     await jest.advanceTimersByTimeAsync(2 * BEAT_MS);
     expect(beats).toHaveLength(2);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createExpressionEngine } from '../../../engine/src/expressions/index.ts';
 import type { Item } from '../../../engine/src/execution/types.ts';
-import { aScope } from './scope.ts';
+import { aRun, aScope } from './scope.ts';
 
 const engine = createExpressionEngine();
 afterAll(() => engine.close());
@@ -32,6 +32,19 @@ describe('runCode, once for all items', () => {
   it('hands items on with their pairing and their binary data, whose bytes it does not need to see', async () => {
     expect(await all('return $input.all().filter((item) => item.json.v > 1)')).toEqual([{ json: { v: 2 }, binary: { image: { data: 'QUJD', mimeType: 'image/png' } }, pairedItem: { item: 1 } }]);
     expect(await all('return $input.all().map(({ json, binary }) => ({ json: { b: binary?.image.data ?? null } }))')).toEqual([{ json: { b: null } }, { json: { b: 'QUJD' } }]);
+  });
+
+  it('hands on the files of another node, whose bytes it does not need to see either', async () => {
+    const photo = { data: 'UEhPVE8=', mimeType: 'image/jpeg' };
+    const after = aScope([{ json: {}, binary: { image: { data: 'QUJD', mimeType: 'image/png' } } }], {
+      runsOf: (name) => (name === 'Start' ? [aRun('Start', [[{ json: { id: 7 }, binary: { photo, other: photo } }]])] : undefined),
+    });
+    const run = (code: string): Promise<Item[]> => engine.runCode(code, 'runOnceForAllItems', after);
+    const both = [{ json: {}, binary: { image: { data: 'QUJD', mimeType: 'image/png' }, photo } }];
+    expect(await run('const start = $("Start").first(); return [{ json: {}, binary: { image: $input.first().binary.image, photo: start.binary.photo } }]')).toEqual(both);
+    expect(await run('return $input.all().map((item) => ({ json: {}, binary: { ...item.binary, photo: $("Start").first().binary.photo } }))')).toEqual(both);
+    expect(await run('return $("Start").all().map(({ binary }) => ({ json: {}, binary }))')).toEqual([{ json: {}, binary: { photo, other: photo } }]);
+    expect(await run('return { json: { bytes: $("Start").first().binary.photo.data } }')).toEqual([{ json: { bytes: 'UEhPVE8=' } }]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Engine } from '../../../engine/src/engine.ts';
+import { createLive } from '../../../engine/src/execution/live.ts';
 import type { NodeType } from '../../../engine/src/execution/node-type.ts';
 import { cancelExecution } from '../../../engine/src/headless/cancel-execution.ts';
 import { startExecutionHost, type ExecutionHost } from '../../../engine/src/headless/execution-host.ts';
@@ -29,7 +30,7 @@ async function engineWith(...nodeTypes: NodeType[]): Promise<Engine> {
   const store = openSqliteStore(join(folder, 'shared.sqlite'));
   opened.push(store);
   await migrate(store, { executions: EXECUTION_SCHEMA });
-  const parts = { executions: createExecutionStore(store), config: { timezone: 'UTC', home: folder, publicUrl: 'http://x' }, credentialsOf: new Map(), waitLinks: createWaitLinks(new Uint8Array(32)) };
+  const parts = { executions: createExecutionStore(store), config: { timezone: 'UTC', home: folder, publicUrl: 'http://x' }, credentialsOf: new Map(), live: createLive(), waitLinks: createWaitLinks(new Uint8Array(32)) };
   return { ...parts, types: typesOf(...nodeTypes), expressions: fakeExpressions().engine, cancelPurchasesOf: async () => {}, traces: async () => undefined } as unknown as Engine;
 }
 
@@ -97,9 +98,9 @@ describe('hosts on one database', () => {
     await running.executions.create(queued('e'));
     host(running);
     await began.passed;
-    await cancelExecution(asking, 'e');
+    await cancelExecution(asking, 'local', 'e');
     expect([(await asking.executions.load('e'))?.execution.state, told]).toEqual(['cancelled', true]);
-    await cancelExecution(asking, 'e');
+    await cancelExecution(asking, 'local', 'e');
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect((await asking.executions.load('e'))?.execution.state).toBe('cancelled');
   }, 30_000);

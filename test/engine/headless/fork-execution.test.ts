@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Engine } from '../../../engine/src/engine.ts';
+import { createLive } from '../../../engine/src/execution/live.ts';
 import { forkExecution } from '../../../engine/src/headless/fork-execution.ts';
 import { createExecutionStore, EXECUTION_SCHEMA } from '../../../engine/src/store/executions.ts';
 import { aNodeRun, anExecution } from '../../contracts/execution-store.ts';
@@ -22,7 +23,7 @@ const FLOW = JSON.stringify({
 
 async function engineWithOld(state: 'completed' | 'running' = 'completed') {
   const executions = createExecutionStore(await scratchStore({ executions: EXECUTION_SCHEMA }));
-  const engine = { executions, config: { home: '/nowhere' } } as unknown as Engine;
+  const engine = { executions, live: createLive(), config: { home: '/nowhere' } } as unknown as Engine;
   const old = anExecution({ id: 'old', state, workflowJson: FLOW, approved: 5, resultFolder: '/out' });
   await executions.create(old, ['Start', 'A', 'B', 'C', 'D'].map((node) => aNodeRun({ node })));
   return { engine, executions, old };
@@ -31,7 +32,7 @@ async function engineWithOld(state: 'completed' | 'running' = 'completed') {
 describe('a fork', () => {
   it('takes over the runs that do not follow the node, and leaves the old execution as it was', async () => {
     const { engine, executions, old } = await engineWithOld();
-    const { execution, kept } = await forkExecution(engine, 'old', { from: 'A', seeds: {} });
+    const { execution, kept } = await forkExecution(engine, 'local', 'old', { from: 'A', seeds: {} });
     const forked = await executions.load(execution.id);
     expect(forked?.runs.map(({ node }) => node)).toEqual(['Start', 'B']);
     expect([kept, forked?.execution]).toEqual([2, { ...old, id: execution.id, createdAt: execution.createdAt, state: 'queued', hosted: true, forkedFrom: 'old' }]);
@@ -40,7 +41,7 @@ describe('a fork', () => {
 
   it('runs a node with another seed anew, and keeps its other parameters', async () => {
     const { engine, executions } = await engineWithOld();
-    const { execution } = await forkExecution(engine, 'old', { seeds: { A: 12, B: 3 } });
+    const { execution } = await forkExecution(engine, 'local', 'old', { seeds: { A: 12, B: 3 } });
     const forked = await executions.load(execution.id);
     expect(forked?.runs.map(({ node }) => node)).toEqual(['Start']);
     const { nodes } = JSON.parse(forked?.execution.workflowJson ?? '') as { nodes: { parameters?: object }[] };
@@ -53,12 +54,12 @@ describe('a fork', () => {
     ['a seed for a node that has none', { seeds: { C: 1 } }, 'only Sogni nodes'],
   ])('refuses %s', async (_what, request, message) => {
     const { engine } = await engineWithOld();
-    await expect(forkExecution(engine, 'old', request)).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining(message) });
+    await expect(forkExecution(engine, 'local', 'old', request)).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining(message) });
   });
 
   it('refuses an execution that is still running, and one that is not there', async () => {
     const { engine } = await engineWithOld('running');
-    await expect(forkExecution(engine, 'old', { from: 'A', seeds: {} })).rejects.toMatchObject({ code: 'invalid_transition' });
-    await expect(forkExecution(engine, 'other', { from: 'A', seeds: {} })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(forkExecution(engine, 'local', 'old', { from: 'A', seeds: {} })).rejects.toMatchObject({ code: 'invalid_transition' });
+    await expect(forkExecution(engine, 'local', 'other', { from: 'A', seeds: {} })).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -39,10 +39,10 @@ export async function aQuoteBench(): Promise<QuoteBench> {
         inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)])),
         ...{ types: engine.types, artifacts: engine.artifacts, now: Date.now() },
       }),
-    quote: async (prepared) => await quoteWorkflow(engine, prepared),
+    quote: async (prepared) => await quoteWorkflow(engine, LOCAL_ACCOUNT, prepared),
     async run(prepared, hooks = {}) {
       const before = await spentSoFar();
-      const finished = await runWorkflow(engine, prepared, { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined, ...hooks });
+      const finished = await runWorkflow(engine, LOCAL_ACCOUNT, prepared, { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined, ...hooks });
       return { spent: (await spentSoFar()) - before, finished };
     },
     async close() {

@@ -131,7 +131,7 @@ describe('a run that outgrows its quote', () => {
 
     const { engine } = bench;
     const hooks = { signal: new AbortController().signal, onRun: () => undefined, onEvent: () => undefined };
-    const resumed = await resumeWorkflow(engine, await findExecution(engine, finished.executionId), { ...hooks, approved: 4 * SPARK });
+    const resumed = await resumeWorkflow(engine, await findExecution(engine, 'local', finished.executionId), { ...hooks, approved: 4 * SPARK });
     expect(resumed.outcome.state).toBe('completed');
     expect(await engine.ledger.budgetOf(finished.executionId)).toMatchObject({ approved: 4 * SPARK, held: 0, captured: 4 * SPARK });
   });

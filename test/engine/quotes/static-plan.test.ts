@@ -55,6 +55,13 @@ describe('a static plan', () => {
     expect(plan(inARow([manual, large('A', { model: 'gpu' })])).costs[0]).toMatchObject({ model: 'gpu', playMoney: false });
   });
 
+  it('prices a clip whose shape an expression tells from the square to the most oblong', () => {
+    const clip = (aspectRatio: string): TestNode => ({ name: 'A', type: 'n8n-nodes-sogni-flow.sogniVideo', typeVersion: 1, parameters: { operation: 'animate_photo', prompt: 'push in', options: { duration: 4, width: 1280, height: 720, aspectRatio } } });
+    expect(costOf(plan(inARow([manual, clip('16:9')])), 'A')).toEqual([2, 2, 2]);
+    const [min, expected, max] = costOf(plan(inARow([manual, clip('={{ $json.Shape }}')])), 'A')!;
+    expect([min, expected, max]).toEqual([1.125, 2, 4.5]);
+  });
+
   it('prices a message by its bytes and the longest answer, and one that only lists models not at all', () => {
     const chat = (parameters: object): TestNode => ({ name: 'A', type: 'n8n-nodes-sogni-flow.sogniChat', typeVersion: 1, parameters });
     const most = ((7 + 2 * 16 + 128) * 60 + 1_000 * 180) / SPARK;

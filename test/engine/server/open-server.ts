@@ -7,12 +7,14 @@ import type { WorkflowEvent, WorkflowRecord } from 'n8n-nodes-sogni-flow/contrac
 import { FlowError } from '../../../nodes/contract/errors.ts';
 import { ACCOUNT_SCHEMA, createAccounts } from '../../../engine/src/accounts/accounts.ts';
 import { createLedger, type Ledger } from '../../../engine/src/billing/ledger.ts';
+import { openVariantFiles } from '../../../engine/src/delivery/variant-files.ts';
 import { LEDGER_SCHEMA } from '../../../engine/src/billing/schema.ts';
 import { createJobs } from '../../../engine/src/jobs/jobs.ts';
 import { JOB_SCHEMA } from '../../../engine/src/jobs/schema.ts';
 import { buildServer, newInProcessToken, SERVER_SCHEMA, type ServerServices } from '../../../engine/src/server/index.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
 import { createEmbeddedQueue, openFileArtifactStore, QUEUE_SCHEMA, startWorker, type Capability, type JobTools, type RuntimeJob } from '../../../gpu-runtime/src/index.ts';
+import { makeVariant, openFfmpeg } from '../../../gpu-runtime/src/runtimes/index.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
 import { openStore } from '../store/open-store.ts';
 import { baseLimits } from '../base-limits.ts';
@@ -120,6 +122,7 @@ export async function openServer(overrides: Partial<ServerServices> = {}): Promi
 
   const services = {
     ...{ jobs, accounts, ledger, wallets: ledger, budgets: ledger, topUps: ledger, artifacts, store, baseUrl: BASE_URL, inProcessToken: newInProcessToken(), models: async () => CAPABILITIES },
+    variants: await openVariantFiles({ folder: join(root, 'variants'), artifacts: async () => artifacts, make: async (order) => await makeVariant({ ...order, ffmpeg: () => openFfmpeg() }) }),
     workers: { desk: jobs.desk, queue: { name: 'test', key: Buffer.alloc(32, 7) } },
     log: (...entry: unknown[]) => void logged.push(entry),
     ...overrides,

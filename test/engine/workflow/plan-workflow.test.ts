@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FlowError } from '../../../nodes/contract/index.ts';
 import { chooseStart } from '../../../engine/src/workflow/choose-start.ts';
 import { planWorkflow } from '../../../engine/src/workflow/plan-workflow.ts';
-import { typesOf, workflow } from '../execution/fakes.ts';
+import { nodeType, typesOf, workflow } from '../execution/fakes.ts';
 
 const types = typesOf();
 
@@ -20,6 +20,15 @@ describe('chooseStart', () => {
   it('asks which one when there are several, and takes the one that is named', () => {
     expect(() => chooseStart(two, types)).toThrow(/has 2 triggers: "start1", "start2"; name the one to start at/);
     expect(chooseStart(two, types, 'start2').name).toBe('start2');
+  });
+
+  it('passes over a trigger that fires by itself, unless it is named or the only one', () => {
+    const withClock = typesOf(nodeType('clock', { inputs: 0, trigger: true, byItself: true }));
+    const both = workflow({ clock: [['a']], start: [['a']] }, { clock: { type: 'clock' } });
+    expect(chooseStart(both, withClock).name).toBe('start');
+    expect(chooseStart(both, withClock, 'clock').name).toBe('clock');
+    expect(chooseStart(workflow({ clock: [['a']] }, { clock: { type: 'clock' } }), withClock).name).toBe('clock');
+    expect(() => chooseStart(workflow({ clock1: [['a']], clock2: [['a']] }, { clock1: { type: 'clock' }, clock2: { type: 'clock' } }), withClock)).toThrow(/has 2 triggers/);
   });
 
   it('refuses a workflow that nothing starts, naming nodes of unknown type', () => {

@@ -1,3 +1,4 @@
+/** The text renderer of a process remembers a font by its path, so whatever draws words stands in this one suite. */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,9 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { drawContactSheet, type SheetCell } from '../../../gpu-runtime/src/contact-sheet/contact-sheet.ts';
 import { drawStill } from '../../../gpu-runtime/src/contact-sheet/draw-still.ts';
-import type { Ffmpeg } from '../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
+import { openFfmpeg, type Ffmpeg } from '../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
+import { drawCover } from '../../../gpu-runtime/src/showcase/draw-cover.ts';
+import { BUSY_MS, makeClip, makeSound, tone } from '../media/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sogni-flow-contact-sheet-'));
 afterAll(() => {
@@ -94,5 +97,40 @@ describe('a still', () => {
     writeFileSync(path, '1\n00:00:00,000 --> 00:00:01,000\nHello\n');
     expect(await drawStill(path, 'application/x-subrip', join(folder, 'none.png'), noFfmpeg)).toBe(false);
     expect(readdirSync(folder)).not.toContain('none.png');
+  });
+});
+
+describe('a cover', () => {
+  const tools = { ffmpeg: () => openFfmpeg(), scratch: folder };
+  const shape = { format: 'jpeg', width: 640, height: 400 };
+
+  it('is cut from a picture', async () => {
+    const cover = await drawCover('A portrait', { path: await plain('portrait.png', '#ff0000', 300, 900), mediaType: 'image/png' }, tools);
+    expect(await sharp(cover).metadata()).toMatchObject(shape);
+    expect(await colourAt(cover, 0, 0)).toEqual([254, 0, 0]);
+  });
+
+  it.each([0.4, 20])('is a frame of a film of %d s', async (seconds) => {
+    const path = await makeClip(await openFfmpeg(), join(folder, `film-${seconds}.mp4`), { seconds, color: [200, 40, 40] });
+    const cover = await drawCover('A film', { path, mediaType: 'video/mp4' }, tools);
+    expect(await sharp(cover).metadata()).toMatchObject(shape);
+    const [red = 0, green = 0] = await colourAt(cover, 300, 300);
+    expect(red).toBeGreaterThan(2 * green);
+  }, BUSY_MS);
+
+  it('is the wave form of a sound below the title', async () => {
+    const path = await makeSound(join(folder, 'song.wav'), tone(220, 1));
+    const cover = await drawCover('A song <for> you & me', { path, mediaType: 'audio/wav' }, tools);
+    expect(await sharp(cover).metadata()).toMatchObject(shape);
+    expect(await isBlank(cover, 40, 60, 560, 100)).toBe(false);
+    expect(await isBlank(cover, 40, 220, 560, 140)).toBe(false);
+    expect(await isBlank(cover, 0, 0, 640, 20)).toBe(true);
+  }, BUSY_MS);
+
+  it('is the title alone where there is nothing to see, however long', async () => {
+    const cover = await drawCover('A story that goes on and on '.repeat(12), undefined, tools);
+    expect(await sharp(cover).metadata()).toMatchObject(shape);
+    expect(await isBlank(cover, 40, 40, 560, 320)).toBe(false);
+    expect(await sharp(await drawCover('', undefined, tools)).metadata()).toMatchObject(shape);
   });
 });

@@ -18,7 +18,7 @@ describe('createMediaRuntime', () => {
   it('offers what it can do for play money, without looking for ffmpeg', async () => {
     const runtime = createMediaRuntime({ ffmpeg: () => Promise.reject(new Error('not asked')) });
     const offered = await runtime.capabilities();
-    expect(offered.map(({ operation }) => operation).sort()).toEqual(['add_subtitles', 'arrange_images', 'extract_metadata', 'mix_audio', 'overlay_video', 'stitch_video', 'trim_video', 'upscale_video']);
+    expect(offered.map(({ operation }) => operation).sort()).toEqual(['add_subtitles', 'arrange_images', 'extract_metadata', 'mix_audio', 'overlay_image', 'overlay_video', 'stitch_video', 'trim_video', 'upscale_video']);
     for (const { operation } of offered) expect(OPERATIONS[operation]?.runtimes).toContain('media');
     expect(offered.every(({ model, rate, playMoney, repeatable }) => model === 'media' && rate === 1 && playMoney && repeatable)).toBe(true);
   });

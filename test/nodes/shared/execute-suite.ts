@@ -58,6 +58,13 @@ export function sogniNodeSuite(where: string, open: () => Promise<Setting>): voi
         expect(network.asked.filter(({ path }) => path.startsWith('/v1/')).map(({ headers }) => headers['api-key'])).toEqual(['id.secret', 'id.secret', 'id.secret']);
       });
 
+      it('sends of a row what is filled in, and nothing that is blank', async () => {
+        const overlays = { values: [{ kind: 'text', text: 'Hello', backgroundColor: '', fontSizePct: 8 }, { kind: 'text', text: 'there', color: '#FFD23F', outlineColor: '' }] };
+        await runWith('image', { items: [{ json: {}, binary: { image: png('a') } }], parameters: { operation: 'overlay_image', imageBinaryField: 'image', overlays, options: {} } });
+        expect(network.starts).toMatchObject([{ input: { steps: [{ arguments: { overlays: [{ kind: 'text', text: 'Hello', fontSizePct: 8 }, { kind: 'text', text: 'there', color: '#FFD23F' }] } }] } }]);
+        expect(JSON.stringify(network.starts)).not.toContain('""');
+      });
+
       it('waits without polling, downloads the artifact and tells what it cost', async () => {
         const { outputs, contentOf } = await runWith('image', { parameters: picture });
         expect(network.of('GET', WORKFLOWS).map(({ path, query }) => [path, query])).toEqual([

@@ -58,7 +58,7 @@ async function list({ executions }: Engine, { options, terminal }: Invocation): 
 }
 
 async function show(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
-  const { execution } = await findExecution(engine, id);
+  const { execution } = await findExecution(engine, LOCAL_ACCOUNT, id);
   const open = (await engine.executions.waits(execution.id)).filter(({ outcome }) => outcome === undefined);
   const waits = open.map((wait) => ({ ...wait, ...(wait.method === undefined ? {} : { resumeUrl: engine.waitLinks.url(engine.config.publicUrl, execution.id, wait) }) }));
   const events = await engine.executions.events(execution.id);
@@ -67,20 +67,20 @@ async function show(engine: Engine, { options, terminal }: Invocation, id: strin
 }
 
 async function cancel(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
-  const { execution } = await findExecution(engine, id);
-  await cancelExecution(engine, execution.id);
+  const { execution } = await findExecution(engine, LOCAL_ACCOUNT, id);
+  await cancelExecution(engine, LOCAL_ACCOUNT, execution.id);
   report(options, terminal, { executionId: execution.id, status: 'cancelled' }, `Execution ${execution.id} is cancelled.`);
 }
 
 async function resume(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
   const approved = readMaxSpark(options['max-spark']);
-  const execution = await requeueExecution(engine, id, approved);
+  const execution = await requeueExecution(engine, LOCAL_ACCOUNT, id, approved);
   report(options, terminal, { executionId: execution.id, status: 'queued' }, `Execution ${execution.id} is queued${approved === undefined ? '' : `, with ${formatSpark(approved)} Spark approved in all`}. ${whoRuns(execution.id)}`);
 }
 
 async function fork(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
   const from = textOption(options.from);
-  const { execution, kept } = await forkExecution(engine, id, { seeds: readSeedsByNode(options.seed), ...(from === undefined ? {} : { from }) });
+  const { execution, kept } = await forkExecution(engine, LOCAL_ACCOUNT, id, { seeds: readSeedsByNode(options.seed), ...(from === undefined ? {} : { from }) });
   report(options, terminal, { executionId: execution.id, status: 'queued', forkedFrom: execution.forkedFrom, kept }, `Forked: ${kept === 1 ? '1 node run is' : `${kept} node runs are`} taken over, the rest runs anew. ${whoRuns(execution.id)}`);
   if (options.json !== true) terminal.out(`${execution.id}\n`);
 }

@@ -18,7 +18,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { readGivenInputs, readMaxSpark, readSeed, textOption } from '../run/options.ts';
 import { prepareFolder, writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
-import { findWorkflow } from '../run/workflow-source.ts';
+import { findWorkflowOrSaved } from '../run/workflow-source.ts';
 import { logTo } from '../log.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -73,7 +73,7 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed. Try: sogni-flow run --help`);
   const maxSpark = readMaxSpark(options['max-spark']);
   const noCache = options['no-cache'] === true;
-  const source = await findWorkflow(given);
+  const source = await findWorkflowOrSaved(given, engine.templates);
   const seed = readSeed(options.seed);
   const prepared = await prepareWorkflow({
     text: source.text,
@@ -91,8 +91,8 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   const id = isDry && quote ? (await (await engine.quotes()).save(LOCAL_ACCOUNT, digest, quote)).id : saved;
   if (quote) {
     reporter.quoted(prepared.workflow.name, quote, isDry, id);
-    const { checkBudget } = await import('../run/budget.ts');
-    await checkBudget(engine, quote, maxSpark);
+    const { checkBudget } = await import('../../headless/budget.ts');
+    await checkBudget(engine, LOCAL_ACCOUNT, quote, maxSpark);
   }
   if (isDry) return EXIT_CODES.ok;
   const folder = resolve(textOption(options.out) ?? STANDARD_FOLDER);
@@ -100,11 +100,11 @@ async function runNew(engine: Engine, { positionals, options, signal, terminal }
   const approved = maxSpark ?? quote?.total.max ?? 0;
   if (options.detach === true) {
     if (noCache) throw new FlowError('invalid_input', '--no-cache belongs to a run that is watched; leave out --detach');
-    const executionId = await queueWorkflow(engine, prepared, { approved, resultFolder: folder });
+    const executionId = await queueWorkflow(engine, LOCAL_ACCOUNT, prepared, { approved, resultFolder: folder });
     reporter.queued(executionId);
     return EXIT_CODES.ok;
   }
-  const finished = await runWorkflow(engine, prepared, { ...hooksOf(signal, reporter, terminal), approved, resultFolder: folder, noCache });
+  const finished = await runWorkflow(engine, LOCAL_ACCOUNT, prepared, { ...hooksOf(signal, reporter, terminal), approved, resultFolder: folder, noCache });
   return await conclude(engine, finished, { name: source.name, folder: asSeenFromHere(folder), ...(quote ? { quote } : {}) }, reporter, terminal);
 }
 
@@ -113,7 +113,7 @@ async function quoteNew(engine: Engine, prepared: PreparedWorkflow, isDry: boole
   const isPaid = [...prepared.workflow.nodes.values()].some(({ type }) => type.startsWith('n8n-nodes-sogni-flow.'));
   if (!isDry && !isPaid) return undefined;
   const { quoteWorkflow } = await import('../../headless/quote-workflow.ts');
-  return await quoteWorkflow(engine, prepared, signal);
+  return await quoteWorkflow(engine, LOCAL_ACCOUNT, prepared, signal);
 }
 
 /** Where results go unless `--out` says otherwise; a resumed run keeps to the folder of its start. */
@@ -133,7 +133,7 @@ async function runAgain(engine: Engine, { positionals, options, signal, terminal
   const given = OF_A_START.filter((name) => options[name] !== undefined);
   if (given.length > 0) throw new FlowError('invalid_input', `--resume goes on with the inputs of the execution; leave out ${given.map((name) => `--${name}`).join(', ')}`);
   const approved = readMaxSpark(options['max-spark']);
-  const found = await findExecution(engine, textOption(options.resume) ?? '');
+  const found = await findExecution(engine, LOCAL_ACCOUNT, textOption(options.resume) ?? '');
   const finished = await resumeWorkflow(engine, found, { ...hooksOf(signal, reporter, terminal), ...(approved === undefined ? {} : { approved }), noCache: options['no-cache'] === true });
   const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
   const folder = asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER));

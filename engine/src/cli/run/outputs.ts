@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { FILE_ENDINGS, FlowError, formatSpark, isMediaType, kindOf } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
 import { digestOf } from '../../binary-data/binary-store.ts';
+import { writeWhole } from '../../binary-data/write-whole.ts';
 import { finalResults } from '../../execution/results.ts';
 import type { FinishedRun } from '../../headless/run-workflow.ts';
 import type { PaidStep } from '../../headless/paid-steps.ts';
@@ -120,22 +121,33 @@ export async function writeContactSheet(engine: Engine, { workflow }: FinishedRu
   const places = [...workflow.nodes.keys()];
   const shown = steps.filter(({ files }) => files.length > 0).sort((a, b) => places.indexOf(a.node) - places.indexOf(b.node));
   if (shown.length === 0) return undefined;
+  const cells = shown.map(({ node, operation, captured, cached, seeds, files }): SheetEntry => {
+    const caption = [operation, seeds.length > 0 ? `seed ${seeds.join(', ')}` : '', cached ? 'cached' : `${formatSpark(Math.ceil(captured / 1_000) * 1_000)} Spark`];
+    return { title: node, caption: caption.filter(Boolean).join(' · '), ...(files[0] ? { file: { digest: files[0].digest, mediaType: files[0].mimeType } } : {}) };
+  });
+  return await writeSheet(engine, join(folder, `${name}-contact-sheet.png`), workflow.name, cells);
+}
+
+/** A cell of a contact sheet, drawn from a stored file of any kind. */
+export interface SheetEntry {
+  readonly title: string;
+  readonly caption: string;
+  readonly file?: { readonly digest: string; readonly mediaType: string };
+}
+
+/** @returns the path. @throws FlowError `disk_full` | `storage_failed` */
+export async function writeSheet(engine: Engine, path: string, heading: string, entries: readonly SheetEntry[]): Promise<string> {
   const { drawContactSheet, drawStill } = await import('sogni-flow-runtime/runtimes');
   const artifacts = await engine.artifacts();
   const scratch = await mkdtemp(join(tmpdir(), 'sogni-flow-sheet-'));
   try {
     const cells = [];
-    for (const [index, { node, operation, captured, cached, seeds, files }] of shown.entries()) {
-      const [first] = files;
-      const caption = [operation, seeds.length > 0 ? `seed ${seeds.join(', ')}` : '', cached ? 'cached' : `${formatSpark(Math.ceil(captured / 1_000) * 1_000)} Spark`];
+    for (const [index, { title, caption, file }] of entries.entries()) {
       const still = join(scratch, `${index}.png`);
-      const drawn = first && isMediaType(first.mimeType) && (await drawStill(await artifacts.localPath(first.digest), first.mimeType, still, engine.ffmpeg));
-      cells.push({ title: node, caption: caption.filter(Boolean).join(' · '), ...(drawn ? { still } : {}) });
+      const drawn = file && isMediaType(file.mediaType) && (await drawStill(await artifacts.localPath(file.digest), file.mediaType, still, engine.ffmpeg));
+      cells.push({ title, caption, ...(drawn ? { still } : {}) });
     }
-    const path = join(folder, `${name}-contact-sheet.png`);
-    const part = `${path}.${process.pid}.part`;
-    await writeFile(part, await drawContactSheet(workflow.name, cells));
-    await rename(part, path);
+    await writeWhole(path, await drawContactSheet(heading, cells));
     return path;
   } catch (error) {
     return asStorageError(error);

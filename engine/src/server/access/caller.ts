@@ -5,18 +5,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { CSRF_HEADER, FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { LOCAL_ACCOUNT, type Accounts } from '../../accounts/port.ts';
+import type { Accounts } from '../../accounts/port.ts';
 import type { Owner } from '../../fleet/rows.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import type { OwnPage } from './own-page.ts';
-import { RUN_HEADER } from './run-header.ts';
+import { inProcessCaller } from './run-header.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { isCsrfOf, type Sessions } from './sessions.ts';
 
 export interface Caller {
   readonly account: string;
-  /** The key, or the one that a session was opened with; absent for this process itself, and for a session that a link opened. */
+  /** The key, or the one that a session was opened with; absent for this process itself unless it works for who came with one, and for a session that a link opened. */
   readonly apiKeyId?: string;
+  /** This process itself, by its token. */
+  readonly inProcess?: true;
   /** By the cookie of a browser. */
   readonly session?: true;
   /** The execution whose budget pays: told by this process only, in the header `sogni-flow-run`. */
@@ -61,7 +63,7 @@ export function createAuthentication(parts: AuthenticationParts): (request: Fast
     const secret = presented === undefined ? cookie.read(request) : undefined;
     if (secret !== undefined) return await signedIn(request, secret);
     if (presented === undefined) throw new FlowError('unauthorized', 'the request has no API key; send it as "api-key: id.secret" or "Authorization: Bearer id.secret"');
-    if (isInProcess(presented)) return { account: LOCAL_ACCOUNT, ...runOf(request) };
+    if (isInProcess(presented)) return inProcessCaller(request.headers);
     const { account, id, worker } = await limiter.watch(request.ip, () => accounts.authenticate(presented));
     return { account, apiKeyId: id, ...(worker && { worker }) };
   };
@@ -76,7 +78,7 @@ export function checkPage(request: FastifyRequest, secret: string, ownPage: OwnP
 }
 
 /** This process itself, by its token. */
-export const isThisProcess = ({ apiKeyId, session }: Caller): boolean => apiKeyId === undefined && session === undefined;
+export const isThisProcess = ({ inProcess }: Caller): boolean => inProcess === true;
 
 /** Refuses a worker's key where an account is meant, and the other way round. @throws FlowError `forbidden` */
 export function mustBe(kind: 'account' | 'worker', caller: Caller): Caller {
@@ -86,11 +88,6 @@ export function mustBe(kind: 'account' | 'worker', caller: Caller): Caller {
 
 /** Of a worker's key; this process itself has none. */
 export const ownerOf = ({ account, apiKeyId = '' }: Caller): Owner => ({ account, apiKeyId });
-
-function runOf({ headers }: FastifyRequest): Pick<Caller, 'runId'> {
-  const runId = headers[RUN_HEADER];
-  return typeof runId === 'string' && runId !== '' ? { runId } : {};
-}
 
 function presentedKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['api-key'];

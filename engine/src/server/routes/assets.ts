@@ -3,7 +3,7 @@
  * or to a job's result. The bytes are streamed into the artifact store; their kind is told by content.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { FlowError, kindOf, isMediaType, MOST_UPLOAD_BYTES, type Artifact, type MediaKind, type MediaType } from 'n8n-nodes-sogni-flow/contract';
 import type { StoredFile } from 'sogni-flow-runtime';
 import { isThisProcess } from '../access/caller.ts';
@@ -11,6 +11,7 @@ import { STORED_HEADER } from '../access/stored-header.ts';
 import { success } from '../envelope.ts';
 import { readName } from '../read-query.ts';
 import type { Room } from '../room.ts';
+import { checkLength, takeFile } from '../take-file.ts';
 import { completeUpload, digestAtPlace, findUpload, openUpload } from '../uploads.ts';
 import { artifactPath } from '../workflow-runs/present.ts';
 
@@ -49,7 +50,9 @@ export function assetLinkRoutes(app: FastifyInstance, { services: { store, jobs 
 }
 
 /** The route behind an upload link: the link is the permission. */
-export function uploadRoutes(app: FastifyInstance, { services: { store, artifacts, jobs, measure }, links, authenticate }: Room): void {
+export function uploadRoutes(app: FastifyInstance, { services, links, authenticate }: Room): void {
+  const { store, artifacts, jobs } = services;
+
   /** A file of the account that this process names instead of sending it. What is known of it need not be found out again. */
   async function namedFile(request: FastifyRequest, account: string): Promise<Artifact | undefined> {
     const digest = request.headers[STORED_HEADER];
@@ -60,13 +63,6 @@ export function uploadRoutes(app: FastifyInstance, { services: { store, artifact
     return known && (await artifacts.use(digest)) === known.bytes ? known : undefined;
   }
 
-  async function take(account: string, body: Readable, accept: (mediaType: MediaType) => void): Promise<StoredFile> {
-    const stored = await artifacts.put(contentOf(body), { maxBytes: MOST_UPLOAD_BYTES, accept });
-    const size = measure ? await measure(await artifacts.localPath(stored.digest), stored.mediaType) : {};
-    await jobs.recordUpload(account, { ...stored, ...size });
-    return stored;
-  }
-
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
@@ -74,7 +70,7 @@ export function uploadRoutes(app: FastifyInstance, { services: { store, artifact
     const { params, query, body, headers } = request;
     const account = links.verify('PUT', uploadPath(params.id), query);
     const upload = await findUpload(store, account, params.id);
-    if (Number(headers['content-length'] ?? 0) > MOST_UPLOAD_BYTES) throw tooLarge(headers['content-length']);
+    checkLength(headers['content-length']);
     const named = await namedFile(request, account);
     if (!named && !body) throw new FlowError('invalid_media', 'the upload has no content; PUT the bytes of the file');
     const declared = upload.contentType ?? bareType(headers['content-type']);
@@ -82,7 +78,7 @@ export function uploadRoutes(app: FastifyInstance, { services: { store, artifact
       if (!declared || !isMediaType(declared) || kindOf(declared) === kindOf(mediaType)) return;
       throw new FlowError('invalid_media', `the file is ${mediaType}; it was announced as ${declared}`);
     };
-    const { digest, bytes, mediaType } = named ? takeNamed(named, accept) : await take(account, body!, accept);
+    const { digest, bytes, mediaType } = named ? takeNamed(named, accept) : await takeFile(services, account, body!, { accept });
     await completeUpload(store, upload.id, digest);
     return success({ sha256: digest, sizeBytes: bytes, mimeType: mediaType });
   });
@@ -112,8 +108,3 @@ function takeNamed(file: Artifact, accept: (mediaType: MediaType) => void): Stor
 }
 
 const bareType = (header: string | undefined): string | undefined => header?.split(';')[0]!.trim().toLowerCase() || undefined;
-
-const tooLarge = (length: string | undefined): FlowError => new FlowError('media_too_large', `the file has ${length} bytes; at most ${MOST_UPLOAD_BYTES} are allowed`);
-
-/** What comes in, without ending the request when it is read: in process a request that is destroyed takes its answer along. */
-export const contentOf = (body: Readable): Readable => Readable.from(body.iterator({ destroyOnReturn: false }), { objectMode: false });

@@ -11,7 +11,7 @@ import type { Fleet } from '../../fleet/port.ts';
 import { success } from '../envelope.ts';
 import { ownerOf, type Caller } from '../access/caller.ts';
 import type { Room } from '../room.ts';
-import { contentOf } from './assets.ts';
+import { contentOf } from '../take-file.ts';
 
 /** For workers that are no part of this process. */
 export interface DeskServices {

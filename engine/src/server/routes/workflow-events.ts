@@ -1,8 +1,9 @@
 /** Events of a workflow, as a list and as a stream of server-sent events. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { FlowError, isFinalStatus, type WorkflowEvent } from 'n8n-nodes-sogni-flow/contract';
+import { isFinalStatus, type WorkflowEvent } from 'n8n-nodes-sogni-flow/contract';
 import { success } from '../envelope.ts';
+import { readLastEventId } from '../read-last-event-id.ts';
 import { readNumber } from '../read-query.ts';
 import type { Room } from '../room.ts';
 import type { Passing } from '../workflow-runs/news.ts';
@@ -71,10 +72,4 @@ function frame(event: WorkflowEvent, id?: number): string {
 function passingEvent(runId: string, cursor: number, { preview, ...passing }: Passing, at: number): WorkflowEvent {
   const data = { ...passing, ...(preview === undefined ? {} : { preview: `data:image/jpeg;base64,${preview}` }) };
   return { id: `${runId}:${cursor}:passing`, workflowId: runId, sequence: cursor, timestamp: new Date(at).toISOString(), type: 'workflow_progress', data };
-}
-
-function readLastEventId(value: string | string[] | undefined): number | undefined {
-  if (value === undefined || value === '') return undefined;
-  if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
-  throw new FlowError('invalid_parameter', `Last-Event-ID is ${JSON.stringify(value)}; the id of an event of this stream is needed`);
 }

@@ -44,7 +44,7 @@ export interface StartRequest extends StartWorkflow {
 /** @param headers - `max-spark` caps the price as the body's `max_spark` does; the lower one counts. `no-cache: yes` is the body's `no_cache`. @throws FlowError `invalid_parameter` */
 export function readStartRequest(body: unknown, headers: Readonly<Record<string, unknown>>): StartRequest {
   if (typeof body === 'object' && body !== null && 'workflow_id' in body) {
-    throw new FlowError('invalid_parameter', 'workflow_id names a saved template; this server takes the steps themselves, as input.steps');
+    throw new FlowError('invalid_parameter', 'workflow_id names a saved template, which is a whole n8n workflow here: start it with POST /v1/executions { template, inputs }; this route takes steps, as input.steps');
   }
   const { success, data, error } = startWorkflow.safeParse(body ?? {});
   if (!success) {

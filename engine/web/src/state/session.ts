@@ -17,7 +17,7 @@ onSignedOut(() => take(null));
 /** Also brings the balance up to date. */
 export async function loadSession(): Promise<void> {
   try {
-    take(await request<SessionRecord>('GET', '/v1/session'));
+    take(await request<SessionRecord | null>('GET', '/v1/session'));
   } catch (failure) {
     if (!(failure instanceof ApiError)) throw failure;
     if (!session.value) take(null);

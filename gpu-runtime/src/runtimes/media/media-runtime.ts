@@ -11,6 +11,7 @@ import { openFfmpeg } from './ffmpeg/open.ts';
 import type { Ffmpeg } from './ffmpeg/types.ts';
 import type { MediaOperation } from './media-operation.ts';
 import { mixAudio } from './mix-audio.ts';
+import { overlayImage } from './overlay-image.ts';
 import { overlayVideo } from './overlay-video.ts';
 import { stitchVideo } from './stitch/stitch-video.ts';
 import { trimVideo } from './trim-video.ts';
@@ -25,6 +26,7 @@ const OPERATIONS: Readonly<Record<string, MediaOperation>> = {
   trim_video: trimVideo,
   extract_metadata: extractMetadata,
   arrange_images: arrangeImages,
+  overlay_image: overlayImage,
 };
 
 const MODEL = 'media';

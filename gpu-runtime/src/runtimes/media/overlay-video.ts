@@ -21,7 +21,7 @@ export const overlayVideo: MediaOperation = async (work) => {
   const { video, probe } = source;
   const film = shownAs(video);
   const pictures = job.inputs.filter(({ slot }) => slot === 'image');
-  const { overlays, warnings } = readOverlays((job.parameters.overlays ?? []) as readonly OverlayRow[], film, pictures.length);
+  const { overlays, warnings } = readOverlays(job.operation, (job.parameters.overlays ?? []) as readonly OverlayRow[], film, pictures.length);
   const texts = overlays.filter((overlay) => overlay.kind === 'text');
   const fonts = await placeCaptionFonts(texts.map(({ text }) => text).join(''), tools.scratch, [500, 700]);
   const { layers, files } = await makeLayers(work, overlays, film);

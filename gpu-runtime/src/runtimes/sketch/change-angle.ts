@@ -15,11 +15,11 @@ export const changeAngle: Perform = async (job, tools, { threads }) => {
   const { signal } = tools;
   const outputFormat = job.parameters.outputFormat as PictureFormat;
   const seed = job.parameters.seed as number;
-  const { pose, ...told } = standFor(String(job.parameters.description));
   const source = neededInput(job, 'image');
   const whole = source.artifact.width && source.artifact.height ? { width: source.artifact.width, height: source.artifact.height } : await readPicture(source.path, source.slot, { fit: 'keep', maxMegapixels: MAX_MEGAPIXELS });
   const { width, height } = sizeOfResult(job.parameters, whole)!;
   checkResultSize(job.operation, whole, width, height);
+  const { pose, ...told } = standFor(String(job.parameters.description), width / height);
   const picture = await readPicture(source.path, source.slot, { fit: 'cover', ...textureSize(width, height) });
   const { depth, pictureAspect } = picture;
   const plan = {

@@ -29,6 +29,7 @@ const PERFORM: Readonly<Record<string, () => Promise<Perform>>> = {
   refine_result: async () => (await import('./restyle.ts')).refineResult,
   change_angle: async () => (await import('./change-angle.ts')).changeAngle,
   upscale_image: async () => (await import('./upscale-image.ts')).upscaleImage,
+  restore_photo: async () => (await import('./restore-photo.ts')).restorePhoto,
   preprocess_image: async () => (await import('./preprocess-image.ts')).preprocessImage,
   animate_photo: async () => (await import('./animate-photo.ts')).animatePhoto,
   generate_video: async () => (await import('./generate-video.ts')).generateVideo,
@@ -42,7 +43,7 @@ const PERFORM: Readonly<Record<string, () => Promise<Perform>>> = {
 };
 
 /** Of operations that were changed since the engine's version: a new one for all would throw away every result in every job cache. */
-const VERSIONS: Readonly<Record<string, string>> = { generate_image: `${ENGINE}, starting pictures 2` };
+const VERSIONS: Readonly<Record<string, string>> = { generate_image: `${ENGINE}, starting pictures 2`, change_angle: `${ENGINE}, narrow pictures 2` };
 
 export function createSketchRuntime(options: SketchOptions = {}): Runtime {
   let threads: SketchThreads | undefined;

@@ -6,6 +6,7 @@ import { changeAngle } from './change-angle.ts';
 import { editImage } from './edit-image.ts';
 import { generateImage } from './generate-image.ts';
 import { imageTo3d } from './image-to-3d.ts';
+import { overlayImage } from './overlay-image.ts';
 import { preprocessImage } from './preprocess-image.ts';
 import { refineResult } from './refine-result.ts';
 import { removeBackground } from './remove-background.ts';
@@ -22,6 +23,7 @@ export const IMAGE_OPERATIONS: readonly Operation[] = [
   changeAngle,
   upscaleImage,
   arrangeImages,
+  overlayImage,
   preprocessImage,
   restorePhoto,
   removeBackground,
@@ -30,4 +32,4 @@ export const IMAGE_OPERATIONS: readonly Operation[] = [
   analyzeImage,
   resolvePersonas,
 ];
-export { changeAngle, editImage, generateImage, preprocessImage, segmentImage, upscaleImage };
+export { changeAngle, editImage, generateImage, overlayImage, preprocessImage, segmentImage, upscaleImage };

@@ -11,7 +11,7 @@ export const restorePhoto = {
   help: 'Repair an old or damaged photo',
   takes: [sourceImage('Photo to repair')],
   gives: 'image',
-  runtimes: ['comfyui', 'openai', 'sogni'],
+  runtimes: ['sketch', 'comfyui', 'openai', 'sogni'],
   capacityUnits: 1,
   parameters: {
     prompt: prompt('Instruction', 'What to repair or bring back', 'remove scratches and bring back the colours'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { changeAngle } from '../../../../nodes/contract/index.ts';
+import { safeCrop } from '../../../../gpu-runtime/src/runtimes/sketch/camera/moves.ts';
 import { standFor } from '../../../../gpu-runtime/src/runtimes/sketch/camera/stand.ts';
 
 const { orientation, elevation, distance } = changeAngle.parameters.description.parts;
@@ -25,6 +26,15 @@ describe('standFor', () => {
     expect(at('front view high-angle shot wide shot')[1]).toBeLessThan(at('front view elevated shot wide shot')[1]);
     expect(at('front view eye-level shot close-up')[2]).toBeGreaterThan(at('front view eye-level shot medium shot')[2]);
     expect(at('front view eye-level shot wide shot').map(Math.abs)).toEqual([0, 0, 0]);
+  });
+
+  it('keeps more than half of a narrow picture in the frame', () => {
+    for (const { value: side } of orientation.choices) {
+      for (const aspect of [9 / 16, 0.75, 1, 16 / 9]) {
+        const { pose } = standFor(`${side} eye-level shot wide shot`, aspect);
+        expect(safeCrop({ from: pose, to: pose }, aspect)).toBeGreaterThan(0.6);
+      }
+    }
   });
 
   it('tells what cannot be seen from anywhere', () => {

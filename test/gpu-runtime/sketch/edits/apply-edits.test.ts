@@ -136,4 +136,20 @@ describe('what edits look like', () => {
     expect(change(HEIGHT - 6, HEIGHT)).toBeLessThan(0.6);
     expect(change(24, 40)).toBeGreaterThan(1);
   });
+
+  it('a restored print has its range back, and no scratch', async () => {
+    const faded = picture.rgb.map((value, i) => [90, 80, 60][i % 3]! + value * [0.45, 0.4, 0.3][i % 3]!);
+    const scratched = faded.slice();
+    const scratch = Array.from({ length: 40 }, (_, step) => ((8 + (step >> 2)) * WIDTH + 20 + step) * 3);
+    for (const at of scratch) scratched.fill(250, at, at + 3);
+    const restored = await edited('restore', { picture: { ...picture, rgb: scratched } });
+    const spread = (rgb: Uint8Array) => Math.max(...rgb.filter((_, i) => i % 3 === 2)) - Math.min(...rgb.filter((_, i) => i % 3 === 2));
+    expect(spread(faded)).toBeLessThan(75);
+    expect(spread(restored)).toBeGreaterThan(150);
+    // The sky along the scratch is as the sky beside it.
+    const beside = (at: number) => at + 5 * WIDTH * 3;
+    const difference = (rgb: Uint8Array) => scratch.reduce((sum, at) => sum + Math.abs(rgb[at]! - rgb[beside(at)]!), 0) / scratch.length;
+    expect(difference(scratched)).toBeGreaterThan(80);
+    expect(difference(restored)).toBeLessThan(20);
+  });
 });

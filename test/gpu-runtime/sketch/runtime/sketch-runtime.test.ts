@@ -95,7 +95,7 @@ describe('the sketch runtime', () => {
   it('offers its operations with its model, for play money', async () => {
     const capabilities = await runtime.capabilities();
     expect(capabilities.map(({ operation }) => operation)).toEqual([
-      ...['generate_image', 'edit_image', 'apply_style', 'refine_result', 'change_angle', 'upscale_image', 'preprocess_image'],
+      ...['generate_image', 'edit_image', 'apply_style', 'refine_result', 'change_angle', 'upscale_image', 'restore_photo', 'preprocess_image'],
       ...['animate_photo', 'generate_video', 'sound_to_video', 'video_to_video', 'extend_video', 'replace_video_segment', 'orbit_video'],
       ...['generate_music', 'generate_speech'],
     ]);
@@ -252,6 +252,14 @@ describe('apply_style and refine_result', () => {
 
   it.each(['apply_style', 'refine_result'])('%s makes nothing when it understands nothing', async (operation) => {
     await expect(perform(operation, { prompt: 'add a giraffe' }, [photo])).rejects.toMatchObject({ code: 'invalid_parameter', details: { parameter: 'prompt', operation } });
+  });
+});
+
+describe('restore_photo', () => {
+  it('repairs a photo, enlarged where that is asked for, and says that no instruction is read', async () => {
+    const { report, saved } = await perform('restore_photo', { prompt: 'remove scratches', quality: 'hq', scale: 2 }, [photo]);
+    expect(saved).toMatchObject([{ width: 192, height: 128, seed: 5 }]);
+    expect(report).toMatchObject({ method: expect.stringContaining('no AI model'), warnings: [expect.stringContaining('no AI model reads it'), expect.stringContaining('quality hq')] });
   });
 });
 

@@ -61,10 +61,11 @@ export interface ReadOverlays {
   readonly warnings: readonly string[];
 }
 
-/** @throws FlowError `invalid_parameter` naming the row. Rows that begin after the film are left out with a warning. */
-export function readOverlays(rows: readonly OverlayRow[], film: Pick<ShownFilm, 'frames' | 'seconds'>, pictures: number): ReadOverlays {
-  if (rows.length === 0) throw new FlowError('invalid_parameter', 'overlays is empty; overlay_video needs at least one text or picture');
-  const read = rows.map((row, index) => readRow(row, `overlays[${index}]`, film, pictures));
+/** @param operation - as messages name it. @throws FlowError `invalid_parameter` naming the row. Rows that begin after the film are left out with a warning. */
+export function readOverlays(operation: string, rows: readonly OverlayRow[], film: Pick<ShownFilm, 'frames' | 'seconds'>, pictures: number): ReadOverlays {
+  const refuse = refusalOf(operation);
+  if (rows.length === 0) refuse('overlays', `is empty; ${operation} needs at least one text or picture`);
+  const read = rows.map((row, index) => readRow(refuse, row, `overlays[${index}]`, film, pictures));
   const shown = read.filter(({ first, end }) => end > first);
   const warnings = rows.flatMap(({ startSeconds }, index) =>
     (read[index]?.first ?? 0) >= film.frames ? [`overlays[${index}] begins at ${startSeconds} s and is not seen: the video lasts ${film.seconds.toFixed(1)} s`] : [],
@@ -72,7 +73,7 @@ export function readOverlays(rows: readonly OverlayRow[], film: Pick<ShownFilm, 
   return { overlays: shown, warnings };
 }
 
-function readRow(row: OverlayRow, name: string, { frames, seconds }: Pick<ShownFilm, 'frames' | 'seconds'>, pictures: number): Overlay {
+function readRow(refuse: Refuse, row: OverlayRow, name: string, { frames, seconds }: Pick<ShownFilm, 'frames' | 'seconds'>, pictures: number): Overlay {
   const fps = frames / seconds;
   const { startSeconds, endSeconds, kind } = row;
   const first = Math.round(startSeconds * fps);
@@ -85,11 +86,11 @@ function readRow(row: OverlayRow, name: string, { frames, seconds }: Pick<ShownF
   }
   const text = row.text?.trim() ?? '';
   if (text === '') refuse(`${name}.text`, 'is blank; an overlay of kind text needs a text');
-  const background = colorOf(row.backgroundColor, `${name}.backgroundColor`);
-  const outline = colorOf(row.outlineColor, `${name}.outlineColor`) ?? (background === undefined ? DARK : undefined);
+  const background = colorOf(refuse, row.backgroundColor, `${name}.backgroundColor`);
+  const outline = colorOf(refuse, row.outlineColor, `${name}.outlineColor`) ?? (background === undefined ? DARK : undefined);
   return {
     ...timed,
-    ...{ kind, text, sizePct: row.fontSizePct, color: colorOf(row.color, `${name}.color`) ?? LIGHT, bold: row.fontWeight === 'bold' },
+    ...{ kind, text, sizePct: row.fontSizePct, color: colorOf(refuse, row.color, `${name}.color`) ?? LIGHT, bold: row.fontWeight === 'bold' },
     ...(outline !== undefined && { outline }),
     ...(background !== undefined && { background }),
   };
@@ -97,13 +98,17 @@ function readRow(row: OverlayRow, name: string, { frames, seconds }: Pick<ShownF
 
 const [LIGHT, DARK] = ['#FFFFFF', '#101018'];
 
-function colorOf(given: string | undefined, name: string): string | undefined {
+function colorOf(refuse: Refuse, given: string | undefined, name: string): string | undefined {
   if (given !== undefined && !/^#[0-9a-f]{6}$/i.test(given)) refuse(name, `is "${given}"; a colour looks like #FFFFFF`);
   return given;
 }
 
-function refuse(parameter: string, what: string): never {
-  throw new FlowError('invalid_parameter', `${parameter} ${what}`, { details: { parameter, operation: 'overlay_video' } });
+type Refuse = (parameter: string, what: string) => never;
+
+function refusalOf(operation: string): Refuse {
+  return (parameter, what) => {
+    throw new FlowError('invalid_parameter', `${parameter} ${what}`, { details: { parameter, operation } });
+  };
 }
 
 /** Frames in which an overlay comes and goes; none at the ends of the film, and none for what is short. */

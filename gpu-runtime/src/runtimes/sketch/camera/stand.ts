@@ -34,11 +34,18 @@ export interface Stand {
   readonly warnings: readonly string[];
 }
 
-/** @returns a camera that looks at the middle of the stage, from where it stands; the picture's own view when nothing is understood. */
-export function standFor(description: string): Stand {
+/** From this shape on a picture has all the room beside its subject that the widest view needs. */
+const WIDE = 1.5;
+
+/**
+ * @param aspect - width of the picture divided by its height: in a narrow one the camera goes less far to the side, or little would be left in the frame.
+ * @returns a camera that looks at the middle of the stage, from where it stands; the picture's own view when nothing is understood.
+ */
+export function standFor(description: string, aspect = WIDE): Stand {
   const { hits, ignored } = readWords(description.replaceAll('-', ' '), LEXICON);
   const heard = hits.filter(({ negated }) => !negated);
-  const [x, y, z] = (['x', 'y', 'z'] as const).map((axis) => heard.reduce((sum, { meaning }) => sum + (axis in meaning ? (meaning as Record<string, number>)[axis]! : 0), 0)) as [number, number, number];
+  const [side, y, z] = (['x', 'y', 'z'] as const).map((axis) => heard.reduce((sum, { meaning }) => sum + (axis in meaning ? (meaning as Record<string, number>)[axis]! : 0), 0)) as [number, number, number];
+  const x = side * Math.min(1, aspect / WIDE);
   const hidden = heard.flatMap(({ meaning }) => ('beyond' in meaning ? [meaning.beyond] : []));
   return {
     // Turned back half the way, so that the middle distance stays in the middle.

@@ -1,6 +1,6 @@
 /**
- * Every edit by name, with its place in the chain. Places follow what happens in front of a camera: the season grows, snow lies, light
- * changes, weather comes between, then film, print and frame.
+ * Every edit by name, with its place in the chain. What is old is repaired first; then places follow what happens in front of a camera:
+ * the season grows, snow lies, light changes, weather comes between, then film, print and frame.
  */
 import type { Edit } from './edit.ts';
 import { fog } from './fog.ts';
@@ -12,10 +12,11 @@ import { ink, pencil } from './paper-drawings.ts';
 import { comic, halftone, pixelArt, poster } from './prints.ts';
 import { rain, storm } from './rain.ts';
 import { relight } from './relight.ts';
+import { restore } from './restore.ts';
 import { season } from './seasons.ts';
 import { snowCover, snowfall } from './snow.ts';
 
-const ORDER = ['season', 'snow', 'light', 'air', 'weather', 'falling', 'lens', 'grade', 'tone', 'style', 'frame'] as const;
+const ORDER = ['repair', 'season', 'snow', 'light', 'air', 'weather', 'falling', 'lens', 'grade', 'tone', 'style', 'frame'] as const;
 
 interface Entry {
   readonly place: (typeof ORDER)[number];
@@ -23,6 +24,7 @@ interface Entry {
 }
 
 export const EDITS = {
+  restore: { place: 'repair', apply: restore },
   autumn: { place: 'season', apply: season('autumn') },
   spring: { place: 'season', apply: season('spring') },
   summer: { place: 'season', apply: season('summer') },

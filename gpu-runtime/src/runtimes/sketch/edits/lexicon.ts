@@ -41,6 +41,7 @@ export const EDIT_WORDS: Lexicon<Meaning> = [
   [{ edits: { darker: 1 } }, 'dark|darker|darken|dim|dimmer|less light|low key|moody'],
   [{ edits: { 'contrast-up': 1 } }, 'contrast|high contrast|more contrast|contrasty|increase contrast|hard light|dramatic'],
   [{ edits: { 'contrast-down': 1 } }, 'low contrast|less contrast|flat|reduce contrast|lower contrast'],
+  [{ edits: { restore: 1 } }, 'restore|restored|restoration|repair|repaired|bring back the colours|bring back the colors'],
   // Style
   [{ edits: { ink: 1 } }, 'ink|ink drawing|sketch|line art|lineart|line drawing|drawing|drawn|etching|engraving|woodcut|pen|pen and ink|hatching'],
   [{ edits: { pencil: 1 } }, 'pencil|pencil drawing|pencil sketch|charcoal|graphite'],

@@ -1,0 +1,69 @@
+/** Executions as their account sees them: started once however often it is asked for, listed, grouped in batches. Driver: `../store/execution-catalogue.ts`. */
+import type { ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
+import type { StoredEvent } from './stored-event.ts';
+import type { Execution, NodeRun } from './types.ts';
+
+/** A request that may come again: by its key, and by what it asks for. */
+export interface KeyedRequest {
+  /** Unique per account. */
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+export interface Started {
+  readonly id: string;
+  /** It was under way already. */
+  readonly joined: boolean;
+}
+
+export interface StartOptions {
+  /** Tells what is run with which inputs. */
+  readonly joinKey: string;
+  /** Start although the same is under way. */
+  readonly anew: boolean;
+  readonly request?: KeyedRequest | undefined;
+}
+
+/** What a list tells of an execution. */
+export interface ListedExecution extends Pick<Execution, 'id' | 'account' | 'workflowName' | 'state' | 'failure' | 'createdAt' | 'finishedAt' | 'approved' | 'template' | 'after' | 'batch'> {
+  /** Captured from its budget so far, in µSpark. */
+  readonly paid: number;
+  /** As it was kept; absent while it does not rest, and until somebody has asked. */
+  readonly summary?: string;
+  readonly fence: number;
+}
+
+export interface Batch {
+  readonly id: string;
+  readonly account: string;
+  readonly name: string;
+  readonly template?: { readonly id: string; readonly version: string };
+  /** The most that all runs together may cost, in µSpark. */
+  readonly approved: number;
+  /** What sets each run apart. */
+  readonly values: readonly ExecutionInputs[];
+  readonly createdAt: number;
+}
+
+export interface ExecutionCatalogue {
+  /** What an earlier request with the same key has started. @throws FlowError `idempotency_conflict` when that one asked for something else. */
+  findRequest(account: string, request: KeyedRequest): Promise<Started | undefined>;
+  /** Finds the execution under way that whoever starts the same joins, and notes that the request did. */
+  join(account: string, joinKey: string, request?: KeyedRequest): Promise<Started | undefined>;
+  /** Creates a queued execution, or finds the one that a request with the same key or of the same content has created. */
+  start(execution: Execution, options: StartOptions): Promise<Started>;
+  /** Creates a batch with all of its executions, queued; or finds that of a request with the same key. */
+  startBatch(batch: Batch, executions: readonly Execution[], request?: KeyedRequest): Promise<Started>;
+
+  /** Newest first. @param before - the execution that the page before ended with. */
+  page(account: string, limit: number, before?: { readonly createdAt: number; readonly id: string }): Promise<readonly ListedExecution[]>;
+  find(id: string): Promise<ListedExecution | undefined>;
+  /** Keeps what lists show of an execution that rests, unless it has moved on since `fence`. */
+  keepSummary(id: string, fence: number, summary: string): Promise<void>;
+  findBatch(id: string): Promise<Batch | undefined>;
+  /** In the order of the batch. */
+  ofBatch(id: string): Promise<readonly ListedExecution[]>;
+
+  /** The log after an entry, and the node runs that are among it, in order. */
+  since(id: string, after: number): Promise<{ readonly events: readonly StoredEvent[]; readonly runs: readonly NodeRun[] }>;
+}

@@ -1,0 +1,147 @@
+/**
+ * Executions of an account, from outside: quote, start, look, list, cancel, resume. Nothing is started before its price is known and
+ * within what was allowed; what is under way with the same inputs is joined.
+ */
+import { randomUUID } from 'node:crypto';
+import { FlowError, MICRO_PER_SPARK, type ExecutionInputs, type ExecutionQuote, type ExecutionRecord, type ExecutionSubject, type ExecutionSummary, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import type { Engine } from '../../engine.ts';
+import type { KeyedRequest } from '../../execution/catalogue.ts';
+import type { Quote } from '../../quotes/types.ts';
+import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
+import type { TemplateSource } from '../../templates/port.ts';
+import { checkBudget } from '../budget.ts';
+import { cancelExecution } from '../cancel-execution.ts';
+import type { PreparedWorkflow } from '../prepare.ts';
+import { prepareGiven } from '../prepare-given.ts';
+import { presentExecution } from '../present/present-execution.ts';
+import { quoteWorkflow } from '../quote-workflow.ts';
+import { requeueExecution } from '../requeue-execution.ts';
+import { findExecution } from '../run-workflow.ts';
+import { openSubject, type Subject } from '../subject.ts';
+import { quotingWithoutCache } from '../without-cache.ts';
+import { checkKeyCaps } from './key-caps.ts';
+import { summariesOf } from './list-executions.ts';
+import { openView } from './open-view.ts';
+import { presentQuote } from './present-quote.ts';
+import { givenBack, heldBy } from './given-back.ts';
+
+/** Who asks, and with which API key. */
+export interface Asker {
+  readonly account: string;
+  readonly apiKeyId?: string | undefined;
+}
+
+export interface StartRequest extends ExecutionSubject {
+  readonly approved?: MicroSpark | undefined;
+  readonly anew?: boolean | undefined;
+  readonly after?: string | undefined;
+}
+
+export interface DeskOptions {
+  readonly engine: Engine;
+  readonly templates: TemplateSource;
+}
+
+/** What has been checked, and what it would cost. */
+export interface Priced {
+  readonly subject: Subject;
+  readonly prepared: PreparedWorkflow;
+  readonly quote: Required<Quote>;
+}
+
+export type ExecutionDesk = ReturnType<typeof createExecutionDesk>;
+
+export function createExecutionDesk({ engine, templates }: DeskOptions) {
+  const { catalogue, executions, ledger } = engine;
+
+  const prepare = async (account: string, subject: Subject, inputs: ExecutionInputs): Promise<PreparedWorkflow> =>
+    await prepareGiven(engine, { account, workflow: subject.workflow, text: subject.text, inputs, now: Date.now() });
+
+  const price = async (account: string, prepared: PreparedWorkflow, noCache: boolean | undefined, signal: AbortSignal): Promise<Required<Quote>> =>
+    await quoteWorkflow(noCache ? quotingWithoutCache(engine) : engine, account, prepared, signal);
+
+  /** @throws FlowError `over_cap` | `insufficient_spark` */
+  async function checkMoney({ account, apiKeyId }: Asker, quote: Quote, approved: MicroSpark | undefined): Promise<void> {
+    await checkBudget(engine, account, quote, approved);
+    await checkKeyCaps(engine.accounts, account, apiKeyId, quote);
+  }
+
+  /** @throws FlowError `not_found` */
+  async function record(account: string, id: string): Promise<ExecutionRecord> {
+    return presentExecution(await openView(engine, await findExecution(engine, account, id)));
+  }
+
+  async function checkAfter(account: string, after: string | undefined): Promise<void> {
+    if (after !== undefined && (await catalogue.find(after))?.account !== account) throw new FlowError('invalid_input', `after is "${after}"; there is no such execution of this account`);
+  }
+
+  return {
+    record,
+
+    async quote(asker: Asker, request: ExecutionSubject, signal: AbortSignal): Promise<ExecutionQuote> {
+      const { account } = asker;
+      const subject = await openSubject(templates, account, request);
+      const quote = await price(account, await prepare(account, subject, request.inputs ?? {}), request.noCache, signal);
+      const short = await checkMoney(asker, quote, undefined).then(() => undefined, shortOf);
+      const { available } = await ledger.balance(account);
+      return { ...presentQuote(quote), available: available / MICRO_PER_SPARK, ...(short && { short }) };
+    },
+
+    /** @returns the execution, and whether it was under way already. Nothing is bought when it throws. */
+    async start(asker: Asker, given: StartRequest, request: KeyedRequest | undefined, signal: AbortSignal): Promise<{ readonly execution: ExecutionRecord; readonly joined: boolean }> {
+      const { account, apiKeyId } = asker;
+      const answer = async ({ id, joined }: { readonly id: string; readonly joined: boolean }) => ({ execution: await record(account, id), joined });
+      const known = request && (await catalogue.findRequest(account, request));
+      if (known) return await answer(known);
+      const subject = await openSubject(templates, account, given);
+      const { inputs = {}, noCache, after, anew = false, approved } = given;
+      const prepared = await prepare(account, subject, inputs);
+      await checkAfter(account, after);
+      const { workflow, text, trigger } = prepared;
+      const joinKey = `${digestOfQuoted(workflow.digest, trigger)}${noCache ? ' anew' : ''}`;
+      const underWay = anew ? undefined : await catalogue.join(account, joinKey, request);
+      if (underWay) return await answer(underWay);
+      const quote = await price(account, prepared, noCache, signal);
+      await checkMoney(asker, quote, approved);
+      const { template } = subject;
+      const started = await catalogue.start(
+        {
+          ...{ id: randomUUID(), account, workflowName: workflow.name, workflowJson: text, state: 'queued', trigger, createdAt: Date.now(), hosted: true, inputs },
+          ...{ approved: approved ?? quote.total.max, ...(template && { template }), ...(apiKeyId === undefined ? {} : { apiKeyId }) },
+          ...{ ...(noCache && { noCache }), ...(after === undefined ? {} : { after }) },
+        },
+        { joinKey, anew, request },
+      );
+      engine.live.queued();
+      return await answer(started);
+    },
+
+    list: async (account: string, limit: number, before?: { readonly createdAt: number; readonly id: string }): Promise<readonly ExecutionSummary[]> =>
+      await summariesOf(engine, await catalogue.page(account, limit, before)),
+
+    /** @returns also what went back from holds, in Spark. */
+    async cancel(account: string, id: string): Promise<{ readonly execution: ExecutionRecord; readonly refunded: number }> {
+      const before = await heldBy(ledger, [id]);
+      await cancelExecution(engine, account, id);
+      const refunded = await givenBack(ledger, [id], before);
+      return { execution: await record(account, id), refunded: refunded / MICRO_PER_SPARK };
+    },
+
+    async resume(account: string, id: string, approved: MicroSpark | undefined): Promise<ExecutionRecord> {
+      await requeueExecution(engine, account, id, approved);
+      return await record(account, id);
+    },
+
+    /** @throws FlowError `not_found` */
+    async workflowOf(account: string, id: string): Promise<{ readonly name: string; readonly text: string }> {
+      const found = await executions.load(id);
+      if (found?.execution.account !== account) throw new FlowError('not_found', `there is no execution "${id.slice(0, 60)}" of the account "${account}"`);
+      return { name: found.execution.workflowName, text: found.execution.workflowJson };
+    },
+  };
+}
+
+function shortOf(error: unknown): ExecutionQuote['short'] {
+  if (FlowError.is(error) && (error.code === 'insufficient_spark' || error.code === 'over_cap')) return { code: error.code, message: error.message };
+  throw error;
+}

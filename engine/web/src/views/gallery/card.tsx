@@ -1,0 +1,37 @@
+import type { TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
+import { href } from '../../router.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { MakesChips } from './makes-chips.tsx';
+import { TemplateMenu } from './template-menu.tsx';
+
+/** The whole card is the link; its menu lies above it. */
+export function Card({ template }: { readonly template: TemplateSummary }) {
+  const { id, name, brief, makes, thumbnailUrl, builtIn, stability } = template;
+  return (
+    <article class="template-card">
+      <Cover name={name} kind={makes[0] ?? 'image'} url={thumbnailUrl} />
+      <div class="template-words">
+        <h3>
+          <a href={href('template', id)}>{name}</a>
+        </h3>
+        <p class="soft small">{brief}</p>
+        <div class="row">
+          <MakesChips makes={makes} />
+          {stability === 'draft' && builtIn && <span class="chip">draft</span>}
+        </div>
+      </div>
+      {!builtIn && <TemplateMenu template={template} />}
+    </article>
+  );
+}
+
+/** One without a cover gets a ground of its own colour, told by its name. */
+function Cover({ name, kind, url }: { readonly name: string; readonly kind: TemplateSummary['makes'][number]; readonly url: string | undefined }) {
+  if (url !== undefined) return <img class="cover" src={url} alt="" loading="lazy" decoding="async" width={640} height={400} />;
+  const hue = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 0);
+  return (
+    <div class="cover cover-drawn" style={{ '--hue': String(hue) }}>
+      <Icon name={kind} size={56} />
+    </div>
+  );
+}

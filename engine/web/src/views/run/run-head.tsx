@@ -1,0 +1,65 @@
+import type { ExecutionRecord, Template } from 'n8n-nodes-sogni-flow/contract';
+import { useComputed } from '@preact/signals';
+import { formatAgo, formatDate, formatDuration, formatSpark } from '../../formats.ts';
+import { ExecutionChip } from '../../graph/state-sign.tsx';
+import { href } from '../../router.ts';
+import { now } from '../../state/clock.ts';
+import type { LiveRun } from '../../state/live-run.ts';
+import { rests } from '../../state/words.ts';
+import { RunActions } from './run-actions.tsx';
+import './run-head.css';
+
+export interface RunHeadProps {
+  readonly run: LiveRun;
+  readonly execution: ExecutionRecord;
+  readonly template: Template | undefined;
+  readonly onChange: () => void;
+}
+
+export function RunHead({ run, execution, template, onChange }: RunHeadProps) {
+  const { name, state, createdAt, finishedAt, spark, batch } = execution;
+  const moves = !rests(execution);
+  const elapsed = useComputed(() => formatDuration(Math.max(0, Math.round(((finishedAt === undefined ? now.value : Date.parse(finishedAt)) - Date.parse(createdAt)) / 1_000))));
+  const share = useComputed(() => run.finishedNodes.value / Math.max(1, run.nodes.value.length));
+  return (
+    <header class="run-head">
+      <div class="row row-apart">
+        <div class="stack run-title">
+          <div class="row">
+            <ExecutionChip state={state} />
+            <span class="soft small" title={formatDate(createdAt)}>
+              started {formatAgo(createdAt, now.value)}
+            </span>
+            {batch && (
+              <a class="small" href={href('batch', batch.id)}>
+                Run {batch.index + 1} of a batch
+              </a>
+            )}
+          </div>
+          <h1>{name}</h1>
+        </div>
+        <RunActions execution={execution} template={template} onChange={onChange} />
+      </div>
+      <dl class="facts run-facts">
+        <div>
+          <dt>Time</dt>
+          <dd>{moves || finishedAt ? elapsed : '–'}</dd>
+        </div>
+        <div>
+          <dt>Paid</dt>
+          <dd>
+            {formatSpark(run.paid.value)}
+            {spark.approved !== undefined && <span class="soft"> of at most {formatSpark(spark.approved)}</span>} Spark
+          </dd>
+        </div>
+        <div>
+          <dt>Steps</dt>
+          <dd>
+            {run.finishedNodes} of {run.nodes.value.length}
+          </dd>
+        </div>
+      </dl>
+      {moves && <progress class="run-progress" value={share} max={1} aria-label="Steps that are finished" />}
+    </header>
+  );
+}

@@ -1,0 +1,142 @@
+/** What it costs, by step and in all; what there is to spend; and the button. */
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import type { QuotedNode } from 'n8n-nodes-sogni-flow/contract';
+import { ADVICE, readLimit } from '../../form/approval.ts';
+import { focusField } from '../../form/focus-field.ts';
+import type { FormField } from '../../form/form-state.ts';
+import type { Price, Quoted } from '../../form/price.ts';
+import { count, formatRange, formatSpark } from '../../formats.ts';
+import { href } from '../../router.ts';
+import { balance } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { Spark } from '../../ui/spark.tsx';
+import { Confirmation } from './confirmation.tsx';
+import type { Start } from './use-start.ts';
+
+interface PriceCardProps {
+  readonly price: ReadonlySignal<Price>;
+  readonly limit: Signal<string>;
+  readonly start: Start;
+  readonly onRun: () => void;
+}
+
+export function PriceCard({ price, limit, start, onRun }: PriceCardProps) {
+  const { state, quoted, missing, message } = price.value;
+  return (
+    <section class="price card card-pad stack" aria-label="Price" aria-busy={state === 'asking'}>
+      <div class="row row-apart price-head">
+        <h2>Price</h2>
+        <Total price={price.value} />
+      </div>
+      {state === 'unfilled' && missing && <Missing fields={missing} />}
+      {state === 'failed' && (
+        <p class="price-problem" role="status">
+          <Icon name="warning" size={18} /> {message}
+        </p>
+      )}
+      {quoted && <Details quoted={quoted} limit={limit} />}
+      {start.problem.value && (
+        <p class="price-problem" role="alert">
+          <Icon name="warning" size={18} /> {start.problem.value}
+        </p>
+      )}
+      <RunButton quoted={quoted} start={start} onRun={onRun} />
+      <div class="run-bar">
+        <Total price={price.value} />
+        <RunButton quoted={quoted} start={start} onRun={onRun} />
+      </div>
+      {start.asks.value && quoted && <Confirmation quoted={quoted} limit={limit} start={start} />}
+    </section>
+  );
+}
+
+function Total({ price: { state, quoted } }: { readonly price: Price }) {
+  if (!quoted) return <span class="soft">{state === 'asking' ? 'asking …' : 'not known yet'}</span>;
+  return (
+    <strong class={`price-total${state === 'asking' ? ' price-old' : ''}`} aria-live="polite">
+      {quoted.total.max === 0 ? 'free' : <Spark of={quoted.total} />}
+    </strong>
+  );
+}
+
+function RunButton({ quoted, start, onRun }: { readonly quoted: Quoted | undefined } & Pick<PriceCardProps, 'start' | 'onRun'>) {
+  return (
+    <Button look="primary" size="large" icon="play" busy={start.busy.value} disabled={quoted?.short !== undefined} onClick={onRun}>
+      {quoted?.runs === undefined ? 'Run' : `Run ${quoted.runs}`}
+    </Button>
+  );
+}
+
+function Missing({ fields }: { readonly fields: readonly FormField[] }) {
+  return (
+    <p class="soft">
+      The price comes with{' '}
+      {fields.map((field, index) => (
+        <>
+          {index > 0 && (index === fields.length - 1 ? ' and ' : ', ')}
+          <button key={field.id} type="button" class="link" onClick={() => focusField(field)}>
+            {field.input.title}
+          </button>
+        </>
+      ))}
+      .
+    </p>
+  );
+}
+
+function Details({ quoted, limit }: { readonly quoted: Quoted; readonly limit: Signal<string> }) {
+  const { steps, total, available, short, runs } = quoted;
+  const most = readLimit(limit.value);
+  const play = steps.length > 0 ? steps.every(({ playMoney, cached }) => playMoney || cached) : balance.value?.play === balance.value?.available;
+  return (
+    <>
+      {steps.length > 0 && (
+        <ul class="price-steps">
+          {steps.map((step) => (
+            <Step key={step.node} step={step} />
+          ))}
+        </ul>
+      )}
+      {runs !== undefined && <p class="soft">For {count(runs, 'run')} together. What is in the cache already is free.</p>}
+      <dl class="price-balance">
+        <dt>You have</dt>
+        <dd>
+          <Spark of={available} />
+        </dd>
+        <dt>
+          <label for="limit">At most</label>
+        </dt>
+        <dd>
+          <input id="limit" class="input number price-limit" type="text" inputMode="decimal" placeholder={formatSpark(total.max)} aria-describedby="limit-hint" value={limit.value} onInput={(event) => (limit.value = event.currentTarget.value)} /> Spark
+        </dd>
+      </dl>
+      <p class="small soft" id="limit-hint">
+        {most !== undefined && most < total.max
+          ? `It may cost up to ${formatSpark(total.max)}. At ${formatSpark(most)} it stops before the next step is bought.`
+          : `Nothing above ${most === undefined ? 'the price' : 'it'} is ever bought. `}
+        {play && total.max > 0 && 'Paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
+      </p>
+      {short && (
+        <div class="price-short" role="status">
+          <strong>{short.code === 'over_cap' ? 'Above a limit' : 'Not enough Spark'}</strong>
+          <p>{short.message}</p>
+          <p>
+            {ADVICE[short.code]} <a href={href(short.code === 'over_cap' ? 'keys' : 'ledger')}>{short.code === 'over_cap' ? 'See the keys' : 'See the ledger'}</a>
+          </p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Step({ step: { node, model, price, cached, open } }: { readonly step: QuotedNode }) {
+  return (
+    <li>
+      <span>
+        {node} <span class="small soft">{model}</span>
+      </span>
+      {cached ? <span class="chip chip-good">in the cache: free</span> : <span title={open === 'branch' ? 'Only if the workflow takes this branch' : undefined}>{formatRange(price)}</span>}
+    </li>
+  );
+}

@@ -1,0 +1,91 @@
+/** The cover of a template: a picture or a telling frame of a film, cut to shape; the wave form of a sound below its title; the title alone. */
+import { join } from 'node:path';
+import { FlowError, kindOf } from 'n8n-nodes-sogni-flow/contract';
+import { demuxerOf } from '../runtimes/media/ffmpeg/demuxer.ts';
+import { fonts } from '../contact-sheet/fonts.ts';
+import { asMarkup } from '../contact-sheet/markup.ts';
+import { MOST_PIXELS, type ShowcaseTools, type ShownFile } from './shown-file.ts';
+
+export const COVER = { width: 640, height: 400 } as const;
+const MOST_BYTES = 120_000;
+
+const BACKGROUND = '#14121f';
+const TEXT = '#f4f0ff';
+const WAVE = { width: 560, height: 160, color: '0xff8a5c' };
+const MARGIN = 40;
+
+/** Frames a second, and at most, among which the telling one is looked for; the fades at both ends are left out. */
+const LOOKED_AT = { rate: 4, most: 60, from: 0.1, to: 0.9 };
+
+/** @param file - absent, or of a kind that cannot be seen, gives the title alone. @returns a JPEG of 640 × 400 px. */
+export async function drawCover(title: string, file: ShownFile | undefined, tools: ShowcaseTools): Promise<Buffer> {
+  switch (file && kindOf(file.mediaType)) {
+    case 'image':
+      return await cutToShape(file?.path ?? '');
+    case 'video':
+      return await cutToShape(await tellingFrame(file as ShownFile, tools));
+    case 'audio':
+      return await titled(title, await waveForm(file as ShownFile, tools));
+    default:
+      return await titled(title);
+  }
+}
+
+async function cutToShape(path: string): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  for (const quality of [80, 70, 60, 50]) {
+    const picture = sharp(path, { limitInputPixels: MOST_PIXELS }).rotate().resize({ ...COVER, fit: 'cover', position: sharp.strategy.attention });
+    const jpeg = await picture.flatten({ background: BACKGROUND }).jpeg({ quality, mozjpeg: true }).toBuffer();
+    if (jpeg.byteLength <= MOST_BYTES) return jpeg;
+  }
+  throw new FlowError('media_too_large', `a cover does not fit in ${MOST_BYTES} bytes`);
+}
+
+/** The frame that is most like the others, of those in the middle of the film. */
+async function tellingFrame({ path, mediaType }: ShownFile, { ffmpeg: open, scratch, signal }: ShowcaseTools): Promise<string> {
+  const ffmpeg = await open();
+  const { durationSeconds } = await ffmpeg.probe(path, { mediaType });
+  const { rate, most, from, to } = LOOKED_AT;
+  const seconds = durationSeconds * (to - from);
+  const fps = Math.min(rate, most / seconds);
+  const output = join(scratch, 'telling.png');
+  await ffmpeg.run({
+    inputs: [{ path, demuxer: demuxerOf(mediaType), options: ['-ss', (durationSeconds * from).toFixed(3), '-t', seconds.toFixed(3)] }],
+    filterGraph: `[0:v:0]fps=${fps.toFixed(4)}:round=up,scale=${COVER.width * 1.5}:-2,thumbnail=${Math.max(2, Math.ceil(seconds * fps))}[frame]`,
+    outputs: [{ path: output, args: ['-map', '[frame]', '-frames:v', '1'] }],
+    cwd: scratch,
+    ...(signal && { signal }),
+  });
+  return output;
+}
+
+async function waveForm({ path, mediaType }: ShownFile, { ffmpeg, scratch, signal }: ShowcaseTools): Promise<string> {
+  const output = join(scratch, 'wave.png');
+  await (await ffmpeg()).run({
+    inputs: [{ path, demuxer: demuxerOf(mediaType) }],
+    filterGraph: `[0:a:0]aformat=channel_layouts=mono,showwavespic=s=${WAVE.width}x${WAVE.height}:colors=${WAVE.color}:scale=sqrt[wave]`,
+    outputs: [{ path: output, args: ['-map', '[wave]', '-frames:v', '1'] }],
+    cwd: scratch,
+    ...(signal && { signal }),
+  });
+  return output;
+}
+
+async function titled(title: string, wave?: string): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  const words = asMarkup(title);
+  const text = { text: `<span foreground="${TEXT}">${words}</span>`, font: 'Inter Bold 40', fontfile: (await fonts()).bold, rgba: true, dpi: 72, width: COVER.width - 2 * MARGIN };
+  const heading = words === '' ? undefined : await sharp({ text: { ...text, wrap: 'word' } }).png().toBuffer({ resolveWithObject: true });
+  const room = wave === undefined ? COVER.height : COVER.height - WAVE.height - MARGIN;
+  const layers = [
+    ...(heading ? [{ input: await fitted(heading.data, room - MARGIN), left: MARGIN, top: Math.max(MARGIN / 2, Math.round((room - Math.min(heading.info.height, room - MARGIN)) / 2)) }] : []),
+    ...(wave === undefined ? [] : [{ input: wave, left: MARGIN, top: room }]),
+  ];
+  return await sharp({ create: { ...COVER, channels: 3, background: BACKGROUND } }).composite(layers).jpeg({ quality: 90, mozjpeg: true }).toBuffer();
+}
+
+/** A title of many lines is made smaller. */
+async function fitted(heading: Buffer, height: number): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  return await sharp(heading).resize({ width: COVER.width - 2 * MARGIN, height, fit: 'inside', withoutEnlargement: true }).png().toBuffer();
+}
