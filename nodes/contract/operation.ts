@@ -21,6 +21,8 @@ export interface TextParameter extends Described {
   readonly rows?: number;
   readonly default?: string;
   readonly example?: string;
+  /** Of a text whose price hangs on what it says and not on its length: the least, the usual and the most that it can say. */
+  readonly priced?: readonly [least: string, usual: string, most: string];
 }
 
 export interface NumberParameter extends Described {

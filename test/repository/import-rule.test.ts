@@ -40,6 +40,7 @@ const ALLOWED: Readonly<Record<string, { rooms: readonly string[]; packages: rea
       'prom-client',
       '@opentelemetry',
       'jmespath',
+      'json-schema-to-typescript',
       'zod',
       'quickjs-emscripten-core',
       '@jitl/quickjs-ng-wasmfile-release-sync',

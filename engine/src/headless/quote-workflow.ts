@@ -47,8 +47,8 @@ async function dryRun(engine: Engine, account: string, { workflow, trigger }: Pr
   engine.credentialsOf.set(id, () => ({
     async find(node, type) {
       // A credential that is missing stops the quote, before anything is bought; nothing is sent to whom it belongs.
-      await credentials.find(node, type);
-      return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: run.transport(node.credentials[type]?.name, node.name) };
+      const found = await credentials.find(node, type);
+      return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: run.transport(node.credentials[type]?.name, node.name, found.transport) };
     },
   }));
   try {

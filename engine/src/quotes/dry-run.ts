@@ -44,6 +44,9 @@ export interface DryRunOptions {
 /** Stands in for what a runtime would tell, so that an expression over it finds texts. */
 const NOT_MADE: JobReport = { engine: 'placeholder', method: 'not made yet', wordsUsed: [], wordsIgnored: [], warnings: [] };
 
+/** Paths that tell of an account and change nothing. */
+const TOLD: readonly string[] = ['/v4/account/balance', '/v1/transactions/list', '/v1/creative-agent/workflows', '/v1/creative-agent/workflows/templates'];
+
 type Answer = Record<string, unknown> | Uint8Array;
 
 /** One job that the workflow would ask for. */
@@ -77,9 +80,14 @@ export class DryRun {
     return this.jobs.map(({ line }) => line);
   }
 
-  /** @param credential - name of the one that the node selects; absent is the local account. @param node - name of the node that speaks, for what does not tell it itself. */
-  transport(credential?: string, node = ''): HttpTransport {
+  /**
+   * @param credential - name of the one that the node selects; absent is the local account.
+   * @param node - name of the node that speaks, for what does not tell it itself.
+   * @param api - the account's own, asked for what only tells of it.
+   */
+  transport(credential?: string, node = '', api?: HttpTransport): HttpTransport {
     return async (request) => {
+      if (api && credential === undefined && request.method === 'GET' && TOLD.includes(new URL(request.url).pathname)) return await api(request);
       try {
         return respond(200, await this.#answer(request, credential, node));
       } catch (error) {

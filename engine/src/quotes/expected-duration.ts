@@ -1,7 +1,10 @@
-/** How long a result will be, in seconds, as far as its parameters and inputs tell; `undefined` when only making it will. */
+/** How long a result will be, in seconds, as far as its parameters and inputs tell; `undefined` when only making it will. The length of speech is a guess. */
 import type { Arguments, JobInput } from './types.ts';
 
 type Seconds = number | undefined;
+
+/** Spoken at an easy pace, pauses included. */
+const CHARACTERS_A_SECOND = 13;
 
 export function expectedDuration(operation: string, parameters: Arguments, inputs: readonly JobInput[]): Seconds {
   const given = numberOf(parameters.duration);
@@ -21,6 +24,9 @@ export function expectedDuration(operation: string, parameters: Arguments, input
       return given ?? mixLength(parameters, lengths('music'), lengths('voice'), lengths('effects'));
     case 'trim_video':
       return given ?? trimmed(parameters, video);
+    case 'generate_speech':
+      // A guess: what follows from the length of a reading would else be priced as nothing.
+      return typeof parameters.prompt === 'string' ? Math.max(1, parameters.prompt.length / CHARACTERS_A_SECOND) : undefined;
     default:
       return given ?? longest(inputs.map(({ artifact }) => artifact.durationSeconds));
   }

@@ -21,6 +21,7 @@ import { errorHandler } from './envelope.ts';
 import { loadRunFrom, type Room } from './room.ts';
 import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { batchRoutes } from './routes/batches.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { chatRoutes, chatsOf } from './routes/chat.ts';
 import { assetLinkRoutes, uploadRoutes } from './routes/assets.ts';
@@ -28,7 +29,9 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
+import { createBatchDesk } from '../headless/desk/batch-desk.ts';
 import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
+import { createTemplatePrices } from '../headless/desk/template-prices.ts';
 import { createExecutionWatch } from '../headless/desk/execution-watch.ts';
 import { executionEventRoutes } from './routes/execution-events.ts';
 import { executionRoutes } from './routes/executions.ts';
@@ -40,6 +43,7 @@ import { loraRoutes, modelRoutes } from './routes/models.ts';
 import { personaRoutes } from './routes/personas.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
 import { templateFileRoutes } from './routes/template-files.ts';
+import { templatePriceRoutes } from './routes/template-prices.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
@@ -154,6 +158,8 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     if (services.executionDesk) {
       const desk = createExecutionDesk(services.executionDesk);
       executionRoutes(keyed, desk);
+      batchRoutes(keyed, createBatchDesk(services.executionDesk));
+      if (services.templates) templatePriceRoutes(keyed, services.templates, createTemplatePrices(desk));
       executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine), closing.signal);
     }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });

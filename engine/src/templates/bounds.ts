@@ -8,7 +8,7 @@ export const isFile = ({ widget }: Pick<TemplateInput, 'widget'>): boolean => wi
 export function allowedOf(input: TemplateInput): string {
   const { options, accept, maxLength, min = -Infinity, max = Infinity, step, unit, of } = input;
   if (isFile(input)) return [accept ?? input.type, input.multiple ? `${input.multiple.min} to ${input.multiple.max} files` : '', of === undefined ? '' : `painted on ${of}`].filter(Boolean).join('; ');
-  if (options) return options.map(({ value }) => value).join(', ');
+  if (options) return `${options.map(({ value }) => value).join(', ')}${unit === undefined ? '' : ` ${unit}`}`;
   if (maxLength !== undefined) return `at most ${maxLength} characters`;
   if (!Number.isFinite(min) && !Number.isFinite(max)) return unit ?? '';
   return `${rangeText({ min, max })}${unit === undefined ? '' : ` ${unit}`}${step === undefined || step === 1 ? '' : `, in steps of ${step}`}`;

@@ -50,8 +50,11 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
     for (const [at, value] of (input.examples ?? []).entries()) report(['inputs', input.name, 'examples', String(at)], input, value);
   }
   checkValues(['reduced'], given.reduced ?? {});
-  for (const [index, example] of (given.examples ?? []).entries()) checkValues(['examples', String(index), 'inputs'], example.inputs ?? {});
-
+  const named = Object.keys(given.outputs ?? {});
+  for (const [index, { inputs: values = {}, output }] of (given.examples ?? []).entries()) {
+    checkValues(['examples', String(index), 'inputs'], values);
+    if (output !== undefined && !named.includes(output)) problems.push(problem(['examples', String(index), 'output'], output, `no such output is named; outputs are ${named.join(', ') || 'none'}${didYouMean(output, named)}`));
+  }
   const outputs = Object.entries(given.outputs ?? {}).filter(([name, { node }]) => {
     if (nodes.has(node)) return true;
     problems.push(problem(['outputs', name, 'node'], node, `the workflow has no such node${didYouMean(node, [...nodes.keys()])}`));
@@ -68,7 +71,7 @@ const ONLY_FOR: Readonly<Record<string, (field: FormField) => boolean>> = {
   min: (field) => field.type === 'number' || (field.type === 'file' && field.multiple),
   max: (field) => field.type === 'number' || (field.type === 'file' && field.multiple),
   step: (field) => field.type === 'number',
-  unit: (field) => field.type === 'number' || field.type === 'text',
+  unit: (field) => ['number', 'text', 'dropdown', 'radio'].includes(field.type),
   maxLength: (field) => ['text', 'textarea', 'password'].includes(field.type),
   examples: (field) => ['text', 'textarea', 'number', 'dropdown', 'radio'].includes(field.type) && !field.multiple,
 };

@@ -17,7 +17,7 @@ const INPUT_HINT = z.strictObject({
   min: z.number().describe('Least number; of a field for several files, the fewest').optional(),
   max: z.number().describe('Greatest number; of a field for several files, the most').optional(),
   step: z.number().positive().describe('Numbers go in steps of this, from min on').optional(),
-  unit: text(12, 'Shown behind the value: s, px, %').optional(),
+  unit: text(12, 'Shown behind the value, or behind every option: s, px, %').optional(),
   maxLength: z.int().min(1).max(100_000).describe('Most characters of a text').optional(),
   examples: z.array(value).min(1).max(24).describe('Values to try with one click').optional(),
   of: text(200, 'Of a mask or of points: the file field whose picture is painted on').optional(),
@@ -34,6 +34,7 @@ const OUTPUT_HINT = z.strictObject({
 const EXAMPLE = z.strictObject({
   title: text(120, 'What it shows'),
   file: text(300, 'Path of the file, relative to the template'),
+  output: text(64, 'Name of the output that it shows').optional(),
   inputs: values.describe('The inputs that made it, where they differ from the defaults').optional(),
 });
 

@@ -1,7 +1,9 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { route } from './router.ts';
 import { loadSession } from './state/session.ts';
 import { applyTheme } from './state/theme.ts';
+import { viewOf } from './views.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/ui.css';
@@ -9,5 +11,7 @@ import './styles/shell.css';
 
 applyTheme();
 void loadSession();
+// The view is on its way while the engine is asked who is signed in.
+if (route.value.view !== 'nowhere') viewOf(route.value.view);
 const page = document.getElementById('page');
 if (page) render(<App />, page);

@@ -76,6 +76,9 @@ describe('a static plan', () => {
     expect(costOf(plan(inARow([manual, large('A', { model: '={{ $json.model }}' })])), 'A')).toEqual([1, 1, 3]);
     const speech: TestNode = { name: 'S', type: 'n8n-nodes-sogni-flow.sogniAudio', typeVersion: 1, parameters: { operation: 'generate_speech', prompt: '=Hello {{ $json.name }}' } };
     expect(costOf(plan(inARow([manual, speech])), 'S')).toEqual([0.1, 0.1, 4.1]);
+    // From a square to the longest strip, each with a short side of 720 px.
+    const clip: TestNode = { name: 'C', type: 'n8n-nodes-sogni-flow.sogniVideo', typeVersion: 1, parameters: { operation: 'animate_photo', prompt: 'a', options: { duration: 2, targetResolution: 720, aspectRatio: '={{ $json.Shape }}' } } };
+    expect(costOf(plan(inARow([manual, clip])), 'C')).toEqual([0.5625, 1, 2.25]);
   });
 
   it('prices an edit by the picture that comes in, and by all sizes when that is a file of the user', () => {

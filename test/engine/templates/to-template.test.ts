@@ -96,6 +96,7 @@ describe('a hint that does not hold is told and left out', () => {
     ['reduced', { Length: '1' }, /^reduced\.Length is 1 s; 2 to 10 s is allowed$/],
     ['reduced', { Size: 'small' }, /^reduced\.Size is "small"; the form has no such field/],
     ['examples', [{ title: 'A', file: 'a.mp4', inputs: { Shape: '4:3' } }], /^examples\.0\.inputs\.Shape is "4:3"; allowed: 16:9, 1:1$/],
+    ['examples', [{ title: 'A', file: 'a.mp4', output: 'flim' }], /^examples\.0\.output is "flim"; no such output is named; outputs are film; did you mean "film"\?$/],
     ['outputs.film.node', 'Films', /^outputs\.film\.node is "Films"; the workflow has no such node; did you mean "Film"\?$/],
     ['outputs.film.type', 'movie', /^outputs\.film\.type is "movie"; one of image, video, audio, model, text is needed$/],
     ['outputs.film.title', undefined, /^outputs\.film\.title is missing; a text is needed$/],

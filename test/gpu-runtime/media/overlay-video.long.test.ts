@@ -46,6 +46,22 @@ describe.each(Object.entries(ENGINES))('overlay_video with engine %s', (_name, o
   });
   afterAll(() => scene.bench.close());
 
+  it('shows the sound as a wave in its place, and nothing where there is none', async () => {
+    const { ffmpeg, bench, film, other } = scene;
+    const overlays = [{ kind: 'wave', position: 'bottom-center', widthPct: 50, color: '#FFFF00', startSeconds: 0.5 }];
+    const { saved } = await perform(ffmpeg, bench, 'overlay_video', { overlays }, [film]);
+    const pictures = await readPictures(other, saved[0]?.path ?? '', SIZE.width, SIZE.height);
+    expect(pictures.map((picture) => changed(picture) !== undefined)).toEqual(Array.from({ length: 18 }, (_, frame) => frame >= 6));
+    const { left, right, top, bottom } = changed(pictures[12]) ?? { left: 0, right: 0, top: 0, bottom: 0 };
+    expect(Math.abs(left - 80)).toBeLessThanOrEqual(3);
+    expect(Math.abs(right - 239)).toBeLessThanOrEqual(3);
+    expect([top >= 140, bottom <= 172, bottom - top > 8]).toEqual([true, true, true]);
+
+    const silent = input('video', await makeClip(other, bench.path('silent.mp4'), { ...SIZE, seconds: 0.5, color: BASE }), 'video/mp4');
+    const { report } = await perform(ffmpeg, bench, 'overlay_video', { overlays: [{ kind: 'text', text: 'Hush' }, { kind: 'wave' }] }, [silent]);
+    expect(report.warnings).toEqual(['the video has no sound, so no wave is shown']);
+  }, BUSY_MS);
+
   it('shows a picture in its place, its size, its colour and its frames, and nothing elsewhere', async () => {
     const { ffmpeg, bench, film, square, other } = scene;
     const overlays = [{ kind: 'image', position: 'bottom-left', widthPct: 25, startSeconds: 0.5, endSeconds: 1 }];

@@ -13,6 +13,7 @@ export interface Page {
   readonly mouse: { move(x: number, y: number): Promise<void>; wheel(x: number, y: number): Promise<void> };
   on(event: 'pageerror', listener: (error: Error) => void): void;
   waitForEvent(event: 'filechooser'): Promise<{ setFiles(path: string): Promise<void> }>;
+  waitForEvent(event: 'download'): Promise<{ path(): Promise<string> }>;
   context(): { waitForEvent(event: 'page'): Promise<Page> };
   url(): string;
 }

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { readConfig } from '../../config.ts';
 import { composeEngine } from '../../compose.ts';
@@ -13,10 +13,11 @@ import { findExecution, queueWorkflow, resumeWorkflow, runWorkflow, type Finishe
 import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import type { Quote } from '../../quotes/types.ts';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
+import { BATCH_OPTIONS, isBatch } from '../batch/read-batch.ts';
 import { HOME_OPTION, TERMINATED, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { readGivenInputs, readMaxSpark, readSeed, textOption } from '../run/options.ts';
-import { prepareFolder, writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
+import { asSeenFromHere, prepareFolder, writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
 import { findWorkflowOrSaved } from '../run/workflow-source.ts';
 import { logTo } from '../log.ts';
@@ -35,6 +36,8 @@ export const command: Command = {
     'sogni-flow run one-picture --quote 4f1c2a6e-…',
     'sogni-flow run --resume last',
     'sogni-flow run sunset-postcard-film --detach',
+    'sogni-flow run one-picture --matrix Shape=square,portrait --matrix Seed=1..4',
+    'sogni-flow run one-picture --csv prompts.csv --max-spark 20',
   ],
   options: {
     input: { type: 'string', short: 'i', multiple: true, value: 'NAME=VALUE', help: 'A field of the form; @FILE for a file. May be repeated' },
@@ -45,6 +48,7 @@ export const command: Command = {
     'no-cache': { type: 'boolean', help: 'Make and pay every step again, also those whose result is in the job cache' },
     'dry-run': { type: 'boolean', help: 'Show the price and stop' },
     resume: { type: 'string', value: 'ID', help: 'Go on with an execution, by its ID or "last"' },
+    ...BATCH_OPTIONS,
     detach: { type: 'boolean', help: 'Leave the run to `sogni-flow serve` or `worker`: print its ID and end. Results: run --resume ID' },
     json: { type: 'boolean', help: 'One JSON event per line on standard output; the last one has the type "result"' },
     ...HOME_OPTION,
@@ -68,12 +72,15 @@ export const command: Command = {
   },
 };
 
-async function runNew(engine: Engine, { positionals, options, signal, terminal }: Invocation, reporter: Reporter): Promise<number> {
+async function runNew(engine: Engine, invocation: Invocation, reporter: Reporter): Promise<number> {
+  const { positionals, options, signal, terminal } = invocation;
   const [given, ...more] = positionals;
   if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed. Try: sogni-flow run --help`);
   const maxSpark = readMaxSpark(options['max-spark']);
   const noCache = options['no-cache'] === true;
   const source = await findWorkflowOrSaved(given, engine.templates);
+  if (isBatch(options)) return await (await import('../batch/run-batch.ts')).runBatch(engine, invocation, source, textOption(options.out) ?? STANDARD_FOLDER);
+  if (options.parallel !== undefined) throw new FlowError('invalid_input', '--parallel is for a batch; give --matrix or --csv with it');
   const seed = readSeed(options.seed);
   const prepared = await prepareWorkflow({
     text: source.text,
@@ -119,14 +126,8 @@ async function quoteNew(engine: Engine, prepared: PreparedWorkflow, isDry: boole
 /** Where results go unless `--out` says otherwise; a resumed run keeps to the folder of its start. */
 const STANDARD_FOLDER = 'out';
 
-/** Relative below the current folder, absolute elsewhere: as a person would name it. */
-function asSeenFromHere(folder: string): string {
-  const way = relative(process.cwd(), folder);
-  return way.startsWith('..') ? folder : way || '.';
-}
-
 /** Options that belong to the start of an execution, and would be passed over by a resume. */
-const OF_A_START = ['input', 'quote', 'seed', 'dry-run', 'detach'] as const;
+const OF_A_START = ['input', 'quote', 'seed', 'dry-run', 'detach', 'matrix', 'zip', 'csv', 'parallel'] as const;
 
 async function runAgain(engine: Engine, { positionals, options, signal, terminal }: Invocation, reporter: Reporter): Promise<number> {
   if (positionals.length > 0) throw new FlowError('invalid_input', '--resume goes on with the workflow of the execution; leave the file out');

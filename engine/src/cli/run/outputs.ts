@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FILE_ENDINGS, FlowError, formatSpark, isMediaType, kindOf } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
@@ -87,6 +87,12 @@ export async function prepareFolder(folder: string): Promise<void> {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new FlowError(code === 'ENOSPC' ? 'disk_full' : 'invalid_input', `the folder ${folder} cannot be written (${code ?? message}); name another with --out. Nothing was bought`, { cause: error });
   }
+}
+
+/** Relative below the current folder, absolute elsewhere: as a person would name it. */
+export function asSeenFromHere(folder: string): string {
+  const way = relative(process.cwd(), folder);
+  return way.startsWith('..') ? folder : way || '.';
 }
 
 function pathsDownTo(folder: string): string[] {

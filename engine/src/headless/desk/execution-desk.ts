@@ -3,7 +3,7 @@
  * within what was allowed; what is under way with the same inputs is joined.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError, MICRO_PER_SPARK, type ExecutionInputs, type ExecutionQuote, type ExecutionRecord, type ExecutionSubject, type ExecutionSummary, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, MICRO_PER_SPARK, type ExecutionQuote, type ExecutionRecord, type ExecutionSubject, type ExecutionSummary, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
 import type { KeyedRequest } from '../../execution/catalogue.ts';
 import type { Quote } from '../../quotes/types.ts';
@@ -11,14 +11,11 @@ import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import type { TemplateSource } from '../../templates/port.ts';
 import { checkBudget } from '../budget.ts';
 import { cancelExecution } from '../cancel-execution.ts';
-import type { PreparedWorkflow } from '../prepare.ts';
-import { prepareGiven } from '../prepare-given.ts';
 import { presentExecution } from '../present/present-execution.ts';
-import { quoteWorkflow } from '../quote-workflow.ts';
 import { requeueExecution } from '../requeue-execution.ts';
 import { findExecution } from '../run-workflow.ts';
-import { openSubject, type Subject } from '../subject.ts';
-import { quotingWithoutCache } from '../without-cache.ts';
+import { openSubject } from '../subject.ts';
+import { createPricing } from './pricing.ts';
 import { checkKeyCaps } from './key-caps.ts';
 import { summariesOf } from './list-executions.ts';
 import { openView } from './open-view.ts';
@@ -42,23 +39,12 @@ export interface DeskOptions {
   readonly templates: TemplateSource;
 }
 
-/** What has been checked, and what it would cost. */
-export interface Priced {
-  readonly subject: Subject;
-  readonly prepared: PreparedWorkflow;
-  readonly quote: Required<Quote>;
-}
-
 export type ExecutionDesk = ReturnType<typeof createExecutionDesk>;
 
 export function createExecutionDesk({ engine, templates }: DeskOptions) {
   const { catalogue, executions, ledger } = engine;
 
-  const prepare = async (account: string, subject: Subject, inputs: ExecutionInputs): Promise<PreparedWorkflow> =>
-    await prepareGiven(engine, { account, workflow: subject.workflow, text: subject.text, inputs, now: Date.now() });
-
-  const price = async (account: string, prepared: PreparedWorkflow, noCache: boolean | undefined, signal: AbortSignal): Promise<Required<Quote>> =>
-    await quoteWorkflow(noCache ? quotingWithoutCache(engine) : engine, account, prepared, signal);
+  const { prepare, price } = createPricing(engine);
 
   /** @throws FlowError `over_cap` | `insufficient_spark` */
   async function checkMoney({ account, apiKeyId }: Asker, quote: Quote, approved: MicroSpark | undefined): Promise<void> {

@@ -97,6 +97,7 @@ function boundsOfExpression(parameter: Parameter, value: string, limit?: ModelLi
     case 'choice':
       return boundsOfChoice(parameter);
     case 'text': {
+      if (parameter.priced) return parameter.priced;
       const parts = parseTemplate(value.slice(1));
       const written = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
       const likely = written + LIKELY_LENGTH * parts.filter((part) => typeof part !== 'string').length;

@@ -41,9 +41,9 @@ export function readStart(body: unknown): StartRequest {
 }
 
 /** Equal for requests that ask for the same. @throws FlowError `invalid_workflow` for one that no walk comes to the end of. */
-export function fingerprintOf(request: ExecutionSubject): string {
+export function fingerprintOf(kind: 'execution' | 'batch', request: ExecutionSubject): string {
   if (request.workflow !== undefined) readJson(request.workflow);
-  return createHash('sha256').update(canonicalJson(request)).digest('hex');
+  return createHash('sha256').update(canonicalJson([kind, request])).digest('hex');
 }
 
 /** Whatever is wrong, the first of it is told. */

@@ -1,11 +1,12 @@
 /** Executions of whole workflows: quote, start, list, look, cancel, resume. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { FlowError, type ExecutionSubject } from 'n8n-nodes-sogni-flow/contract';
 import { safeFileName } from '../../binary-data/media-names.ts';
 import type { Caller } from '../access/caller.ts';
 import { success } from '../envelope.ts';
 import { fingerprintOf, readStart, readSubject } from '../executions/read-start.ts';
 import { readResume } from '../executions/read-resume.ts';
+import type { KeyedRequest } from '../../execution/catalogue.ts';
 import type { ExecutionDesk } from '../../headless/desk/execution-desk.ts';
 import { readNumber } from '../read-query.ts';
 import { readKey } from './workflows.ts';
@@ -19,9 +20,7 @@ export function executionRoutes(app: FastifyInstance, desk: ExecutionDesk): void
 
   app.post(EXECUTIONS, async (request, reply) => {
     const start = readStart(request.body);
-    const key = readKey(request);
-    const keyed = key === undefined ? undefined : { key, fingerprint: fingerprintOf(start) };
-    const { execution, joined } = await desk.start(asker(request.caller), start, keyed, whileThere(reply));
+    const { execution, joined } = await desk.start(asker(request.caller), start, keyed(request, 'execution', start), whileThere(reply));
     return reply.code(joined ? 200 : 201).send(success({ execution, ...(joined && { joined }) }));
   });
 
@@ -46,6 +45,12 @@ export function executionRoutes(app: FastifyInstance, desk: ExecutionDesk): void
 }
 
 export const asker = ({ account, apiKeyId }: Caller): { readonly account: string; readonly apiKeyId: string | undefined } => ({ account, apiKeyId });
+
+/** Of a request with an `Idempotency-Key`. */
+export function keyed(request: FastifyRequest, kind: 'execution' | 'batch', asked: ExecutionSubject): KeyedRequest | undefined {
+  const key = readKey(request);
+  return key === undefined ? undefined : { key, fingerprint: fingerprintOf(kind, asked) };
+}
 
 /** Aborted when the client goes before it has its answer. */
 export function whileThere({ raw }: FastifyReply): AbortSignal {

@@ -36,7 +36,7 @@ function toTransaction({ seq, kind, direction, amount, currency, lot, job, note,
   const description = [what, job && `${job.operation} (${job.model})`, note].filter((part) => part !== undefined).join(': ');
   return {
     ...{ id: String(seq), status: 'completed', role: kind === 'claim' ? 'worker' : 'artist', type: direction === 'in' ? 'credit' : 'debit' },
-    ...{ amount: formatSpark(amount), tokenType: currency, ...(lot === undefined ? {} : { paymentModel: PAYMENT_MODELS[lot] }) },
+    ...{ amount: formatSpark(amount), tokenType: currency, ...(lot === undefined ? {} : { paymentModel: PAYMENT_MODELS[lot], lot }) },
     ...{ description, source: job ? 'project' : kind, ...(job ? { sourceSID: job.id } : {}), createTime: at, updateTime: at, endTime: at },
   };
 }

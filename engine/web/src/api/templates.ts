@@ -1,5 +1,5 @@
 /** Templates: those that come with the engine, and the account's own. */
-import type { Template, TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
+import type { SparkRange, Template, TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
 import { request } from './client.ts';
 
 const PATH = '/v1/creative-agent/workflows/templates';
@@ -18,6 +18,9 @@ export async function listTemplates(signal?: AbortSignal): Promise<readonly Temp
   }
   return all;
 }
+
+/** By id; what cannot be priced before its form is filled in is not among them. */
+export const templatePrices = async (): Promise<Readonly<Record<string, SparkRange>>> => (await request<{ prices: Readonly<Record<string, SparkRange>> }>('GET', '/v1/templates/prices')).prices;
 
 const one = async (answer: Promise<{ readonly template: Template }>): Promise<Template> => (await answer).template;
 

@@ -13,6 +13,8 @@ import './graph.css';
 
 /** Below this scale small print cannot be read. */
 const FAR = 0.7;
+/** Around a graph that is shown in its own size. */
+const ROOM_PX = 96;
 /** More lines than this do not move: each that does is painted anew in every frame. */
 const MOST_MOVING = 40;
 
@@ -50,7 +52,7 @@ export function GraphView({ graph, run, open, onOpen }: GraphViewProps) {
   };
 
   return (
-    <div class="graph" onKeyDown={key}>
+    <div class="graph" style={{ '--graph-height': `${layout.bounds.height + ROOM_PX}px` }} onKeyDown={key}>
       <div class="graph-frame" ref={frame} tabIndex={0} role="group" aria-label="Graph of the workflow. Arrow keys move, plus and minus zoom, zero shows all. The list tells the same as text.">
         <div class={look} ref={layer}>
           <svg class="graph-edges" aria-hidden="true" width="1" height="1">

@@ -6,11 +6,15 @@ import './media.css';
 
 type Shown = Pick<ResultFile, 'url' | 'thumbnailUrl' | 'kind' | 'mediaType' | 'name' | 'duration' | 'width' | 'height'>;
 
+/** Of the sides that the engine makes. */
+const LARGE_THUMBNAIL_PX = 640;
+
 /** A file at its full size: picture, player, or what can be said of it. */
 export function Media({ file, alt }: { readonly file: Shown; readonly alt: string }) {
   const { url, thumbnailUrl, kind, width, height } = file;
-  if (kind === 'image') return <img class="full" src={url} alt={alt} width={width} height={height} loading="lazy" decoding="async" />;
-  if (kind === 'video') return <video class="full" src={url} poster={thumbnailUrl} width={width} height={height} preload="metadata" controls playsInline aria-label={alt} onPlay={playAlone} />;
+  const smaller = thumbnailUrl && `${url}?thumbnail=${LARGE_THUMBNAIL_PX}`;
+  if (kind === 'image') return <img class="full" src={url} srcset={smaller && width ? `${smaller} ${LARGE_THUMBNAIL_PX}w, ${url} ${width}w` : undefined} sizes="auto, 880px" alt={alt} width={width} height={height} loading="lazy" decoding="async" />;
+  if (kind === 'video') return <video class="full" src={url} poster={smaller} width={width} height={height} preload="metadata" controls playsInline aria-label={alt} onPlay={playAlone} />;
   if (kind === 'audio')
     return (
       <div class="full full-audio">

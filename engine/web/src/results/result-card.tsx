@@ -37,6 +37,7 @@ export function ResultCard({ file, title, spark, onEnlarge, onUse, compared, onC
           </span>
         )}
         <div class="row result-actions">
+          <DownloadMenu file={file} plain />
           <Button size="small" icon="edit" onClick={onUse}>
             Use as input
           </Button>
@@ -45,7 +46,6 @@ export function ResultCard({ file, title, spark, onEnlarge, onUse, compared, onC
               Compare
             </Button>
           )}
-          <DownloadMenu file={file} />
         </div>
       </figcaption>
     </figure>

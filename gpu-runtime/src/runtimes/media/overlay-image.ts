@@ -4,7 +4,7 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { mediaFacts } from './media-facts.ts';
 import type { MediaOperation, MediaWork } from './media-operation.ts';
 import { placePicture } from './overlays/place-picture.ts';
-import { readOverlays, type Overlay, type OverlayRow, type PictureOverlay, type TextOverlay } from './overlays/read-overlays.ts';
+import { readOverlays, type OverlayRow, type PictureOverlay, type TextOverlay } from './overlays/read-overlays.ts';
 import { asFilm, drawTexts, type PictureSize } from './pictures/draw-texts.ts';
 import { readPlaced } from './pictures/read-placed.ts';
 import { savePicture } from './pictures/save-picture.ts';
@@ -20,9 +20,10 @@ export const overlayImage: MediaOperation = async (work) => {
   const size = { width, height };
   const rows = ((job.parameters.overlays ?? []) as readonly Omit<OverlayRow, 'startSeconds'>[]).map((row) => ({ ...row, startSeconds: 0 }));
   const { overlays } = readOverlays(job.operation, rows, asFilm(size), job.inputs.filter(({ slot }) => slot === 'overlayImage').length);
+  const shown = overlays.filter((overlay) => overlay.kind !== 'wave');
   let picture = await readPlaced(source, 0, { ...size, fit: 'fill', background: PAPER });
   const uncovered = new Set<string>();
-  for (const layer of layersOf(overlays)) {
+  for (const layer of layersOf(shown)) {
     tools.progress({ fraction: 0.5, activity: 'laying over' });
     if (layer.kind === 'image') picture = await withPicture(work, picture, size, layer);
     else {
@@ -33,12 +34,12 @@ export const overlayImage: MediaOperation = async (work) => {
   }
   await savePicture(work, picture, size);
   tools.progress({ fraction: 1, activity: 'done' });
-  const texts = overlays.filter(({ kind }) => kind === 'text').length;
-  return { method: `${texts} texts and ${overlays.length - texts} pictures laid over`, warnings: uncovered.size > 0 ? [`the font has no ${[...uncovered].slice(0, 20).join(' ')}`] : [] };
+  const texts = shown.filter(({ kind }) => kind === 'text').length;
+  return { method: `${texts} texts and ${shown.length - texts} pictures laid over`, warnings: uncovered.size > 0 ? [`the font has no ${[...uncovered].slice(0, 20).join(' ')}`] : [] };
 };
 
 /** Neighbouring texts are written together. */
-function layersOf(overlays: readonly Overlay[]): (PictureOverlay | { readonly kind: 'texts'; readonly texts: TextOverlay[] })[] {
+function layersOf(overlays: readonly (TextOverlay | PictureOverlay)[]): (PictureOverlay | { readonly kind: 'texts'; readonly texts: TextOverlay[] })[] {
   const layers: ReturnType<typeof layersOf> = [];
   for (const overlay of overlays) {
     const last = layers.at(-1);

@@ -1,12 +1,12 @@
 import type { Operation } from '../../operation.ts';
 
-/** Lays texts and pictures over a video, each in its place and for its time. The sound stays as it is. */
+/** Lays texts, pictures and the wave of its sound over a video, each in its place and for its time. The sound stays as it is. */
 export const overlayVideo = {
   name: 'overlay_video',
   family: 'clip',
   title: 'Overlay Text and Pictures',
   action: 'Overlay text and pictures on a video',
-  help: 'Lay titles, captions and logos over a video',
+  help: 'Lay titles, captions, logos and the wave of its sound over a video',
   takes: [
     { name: 'video', title: 'Video', help: 'Video to lay them over', kind: 'video', min: 1, max: 1, argument: 'sourceVideoIndex' },
     { name: 'image', title: 'Pictures', help: 'Pictures that overlays show, such as logos', kind: 'image', min: 0, max: 16, argument: 'overlayImageIndices', byName: true, extension: true },
@@ -28,6 +28,7 @@ export const overlayVideo = {
           choices: [
             { value: 'text', title: 'Text' },
             { value: 'image', title: 'Picture' },
+            { value: 'wave', title: 'Sound Wave', help: 'The sound of the video as it moves' },
           ],
           default: 'text',
         },
@@ -52,7 +53,7 @@ export const overlayVideo = {
         endSeconds: { type: 'number', title: 'End', help: 'When it disappears; empty leaves it to the end of the video', unit: 's', min: 0, max: 36_000 },
         text: { type: 'text', title: 'Text', help: 'What a text says', maxLength: 500, rows: 2, example: 'Greetings from the coast' },
         fontSizePct: { type: 'number', title: 'Font Size', help: 'Height of a line in percent of the picture height', unit: '%', min: 1, max: 30, default: 6 },
-        color: { type: 'text', title: 'Color', help: 'Colour of the letters as #RRGGBB', maxLength: 7, default: '#FFFFFF' },
+        color: { type: 'text', title: 'Color', help: 'Colour of the letters, or of the wave, as #RRGGBB', maxLength: 7, default: '#FFFFFF' },
         outlineColor: { type: 'text', title: 'Outline Color', help: 'Colour of the outline as #RRGGBB; empty draws a dark one, or none on a background', maxLength: 7, example: '#101018' },
         backgroundColor: { type: 'text', title: 'Background Color', help: 'Colour of a box behind the text as #RRGGBB; empty draws none', maxLength: 7, example: '#101018' },
         fontWeight: {
@@ -66,7 +67,7 @@ export const overlayVideo = {
           default: 'normal',
         },
         sourceImageIndex: { type: 'integer', title: 'Picture Index', help: 'Which of the pictures is shown, counted from 0', min: 0, max: 15, default: 0 },
-        widthPct: { type: 'number', title: 'Width', help: 'Width of a picture in percent of the width of the video', unit: '%', min: 1, max: 100, default: 20 },
+        widthPct: { type: 'number', title: 'Width', help: 'Width of a picture or a wave in percent of the width of the video', unit: '%', min: 1, max: 100, default: 20 },
         opacity: { type: 'number', title: 'Opacity', help: 'From 0 (not seen) to 1 (solid)', min: 0, max: 1, default: 1 },
         fit: {
           type: 'choice',

@@ -25,7 +25,12 @@ export const overlayImage = {
       ...overlays,
       help: 'What is laid over the picture; later ones lie on top of earlier ones',
       extension: true,
-      fields: { ...fields, widthPct: { ...fields.widthPct, help: 'Width of a picture in percent of the width of the whole' } },
+      fields: {
+        ...fields,
+        kind: { ...fields.kind, choices: fields.kind.choices.filter(({ value }) => value !== 'wave') },
+        color: { ...fields.color, help: 'Colour of the letters as #RRGGBB' },
+        widthPct: { ...fields.widthPct, help: 'Width of a picture in percent of the width of the whole' },
+      },
     },
     outputFormat: { ...imageFormat, extension: true },
   },

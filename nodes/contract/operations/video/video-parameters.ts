@@ -30,6 +30,7 @@ export const aspectRatio = {
   help: 'Shape of the video as width:height; it takes the place of width and height',
   maxLength: 9,
   example: '16:9',
+  priced: ['1:1', '16:9', '4:1'],
 } as const satisfies TextParameter;
 
 export const targetResolution = {

@@ -17,7 +17,7 @@ export const SPARK = 1_000_000;
 /** What one picture of the bench costs. */
 export const PICTURE = 0.1;
 /** Longer than any loaded machine needs. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 export interface HeldJob {
   readonly job: RuntimeJob;
@@ -130,7 +130,12 @@ export async function anExecutionServer({ slots = 4, env = {} }: { readonly slot
       return answer.body.data.execution;
     },
     async nextHeld() {
-      return held.shift() ?? (await new Promise((resolve) => waiting.push(resolve)));
+      const { promise, resolve, reject } = Promise.withResolvers<HeldJob>();
+      const timer = setTimeout(() => reject(new Error('no job came to be held')), PATIENCE_MS);
+      const next = held.shift();
+      if (next) resolve(next);
+      else waiting.push(resolve);
+      return await promise.finally(() => clearTimeout(timer));
     },
     async upload(key, content, mediaType = 'image/png') {
       const place = `jobId=upload-${Math.random().toString(36).slice(2)}&imageId=1&type=referenceImage`;
@@ -183,3 +188,6 @@ export const paintings = (...names: readonly string[]) => ({
   settings: {},
   pinData: {},
 });
+
+/** A whole picture, another one for every name. */
+export const pictureNamed = (name: string): Uint8Array => pictureOf({ operation: 'generate_image', parameters: { prompt: name }, inputs: [] });

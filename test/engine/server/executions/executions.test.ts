@@ -57,3 +57,13 @@ describe('POST /v1/executions', () => {
     expect(await server.until(ada, started.id, rests)).toMatchObject({ state: 'completed', name: 'One picture', template: { id: 'one-picture', version: '1.0.0' } });
   });
 });
+
+describe('GET /v1/templates/prices', () => {
+  it('tells what templates cost as they stand, and leaves out those that wait for a photo', async () => {
+    const { status, body } = await server.call(ada, 'GET', '/v1/templates/prices');
+    expect(status).toBe(200);
+    expect(body.data.prices['one-picture']).toEqual({ min: expect.any(Number), expected: expect.any(Number), max: expect.any(Number) });
+    expect(body.data.prices).not.toHaveProperty('moving-photo-postcard');
+    expect((await server.call(undefined, 'GET', '/v1/templates/prices')).status).toBe(401);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { axesOf, type BatchRun, gridOf, valueText } from '../../../../engine/web/src/views/batch/axes.ts';
+import { namedFiles } from '../../../../engine/web/src/views/batch/named-files.ts';
 import type { ExecutionInputs } from '../../../../nodes/contract/execution-api.ts';
 
 const run = (values: ExecutionInputs): BatchRun => ({ values, seeds: [], execution: { id: JSON.stringify(values), name: 'x', state: 'completed', createdAt: '2026-11-28T09:00:00Z', spark: { paid: 0 }, results: [] } });
@@ -32,4 +33,11 @@ it.each([
   [null, '–'],
 ])('reads %j as %s', (value, text) => {
   expect(valueText(value)).toBe(text);
+});
+
+it('names downloads by the number of the run, so that none takes another\'s place', () => {
+  const withFiles = (count: number, names: readonly string[]): BatchRun[] =>
+    Array.from({ length: count }, () => ({ ...run({}), execution: { ...run({}).execution, results: names.map((name) => ({ url: '/x', name })) as never } }));
+  expect(namedFiles(withFiles(2, ['a.png', 'a.png', 'text'])).map(({ name }) => name)).toEqual(['1-a.png', '1-a-2.png', '1-text', '2-a.png', '2-a-2.png', '2-text']);
+  expect(namedFiles(withFiles(10, ['a.png']))[0]?.name).toBe('01-a.png');
 });

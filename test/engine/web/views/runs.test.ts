@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { filterRuns, groupRuns, mergeRuns, tell } from '../../../../engine/web/src/views/runs/group.ts';
+import { seedless } from '../../../../engine/web/src/views/run/seeds.ts';
+import { filterRuns, groupRuns, mergeRuns, stateOf, tell } from '../../../../engine/web/src/views/runs/group.ts';
 import type { ExecutionSummary } from '../../../../nodes/contract/execution-api.ts';
 
 const run = (id: string, minute: number, more: Partial<ExecutionSummary> = {}): ExecutionSummary => ({
@@ -40,4 +41,18 @@ describe('the list of runs', () => {
   it('tells how far a batch is', () => {
     expect(tell([run('a', 1), run('b', 2, { state: 'running' }), run('c', 3, { state: 'failed' })])).toBe('1 of 3 done, 1 failed');
   });
+});
+
+it('has one state for several runs: what moves comes first, then what needs somebody', () => {
+  const states = (...all: readonly ExecutionSummary['state'][]): string => stateOf(all.map((state, index) => run(String(index), index, { state })));
+  expect(states('completed', 'running', 'failed')).toBe('running');
+  expect(states('completed', 'queued', 'waiting_for_user')).toBe('waiting_for_user');
+  expect(states('completed', 'failed')).toBe('failed');
+  expect(states('completed', 'cancelled')).toBe('completed');
+});
+
+it('leaves seeds open and nothing else, where the template asks for any', () => {
+  const inputs = [{ name: 'Seed', widget: 'seed' }, { name: 'Prompt', widget: 'text' }] as never;
+  expect(seedless({ inputs }, { Seed: 7, Prompt: 'a fox' })).toEqual({ Prompt: 'a fox' });
+  expect(seedless({ inputs: [] }, { Seed: 7 })).toBeUndefined();
 });

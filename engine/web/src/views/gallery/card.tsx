@@ -1,12 +1,16 @@
 import type { TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
+import { useState } from 'preact/hooks';
 import { href } from '../../router.ts';
+import { prices } from '../../state/templates.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { Spark } from '../../ui/spark.tsx';
 import { MakesChips } from './makes-chips.tsx';
 import { TemplateMenu } from './template-menu.tsx';
 
 /** The whole card is the link; its menu lies above it. */
 export function Card({ template }: { readonly template: TemplateSummary }) {
   const { id, name, brief, makes, thumbnailUrl, builtIn, stability } = template;
+  const price = prices.value[id];
   return (
     <article class="template-card">
       <Cover name={name} kind={makes[0] ?? 'image'} url={thumbnailUrl} />
@@ -18,6 +22,11 @@ export function Card({ template }: { readonly template: TemplateSummary }) {
         <div class="row">
           <MakesChips makes={makes} />
           {stability === 'draft' && builtIn && <span class="chip">draft</span>}
+          {price && (
+            <span class="template-price" title="As it stands, before anything is changed">
+              {price.max === 0 ? 'free' : <Spark of={price.expected} />}
+            </span>
+          )}
         </div>
       </div>
       {!builtIn && <TemplateMenu template={template} />}
@@ -27,7 +36,8 @@ export function Card({ template }: { readonly template: TemplateSummary }) {
 
 /** One without a cover gets a ground of its own colour, told by its name. */
 function Cover({ name, kind, url }: { readonly name: string; readonly kind: TemplateSummary['makes'][number]; readonly url: string | undefined }) {
-  if (url !== undefined) return <img class="cover" src={url} alt="" loading="lazy" decoding="async" width={640} height={400} />;
+  const [missing, setMissing] = useState(false);
+  if (url !== undefined && !missing) return <img class="cover" src={url} alt="" loading="lazy" decoding="async" width={640} height={400} onError={() => setMissing(true)} />;
   const hue = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 0);
   return (
     <div class="cover cover-drawn" style={{ '--hue': String(hue) }}>

@@ -1,7 +1,7 @@
 /** The gallery: what comes with the engine, what the account saved, and a place to drop an n8n workflow. */
 import type { TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
 import { useEffect, useState } from 'preact/hooks';
-import { loadTemplates, templates } from '../../state/templates.ts';
+import { loadPrices, loadTemplates, templates } from '../../state/templates.ts';
 import { announce } from '../../state/notices.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Loading, Problem } from '../../ui/state.tsx';
@@ -16,7 +16,7 @@ export default function Gallery() {
   const [problem, setProblem] = useState<string>();
   const load = (): void => {
     setProblem(undefined);
-    loadTemplates().catch((failure: Error) => setProblem(failure.message));
+    loadTemplates().then(loadPrices, (failure: Error) => setProblem(failure.message));
   };
   useEffect(load, []);
 

@@ -14,7 +14,7 @@ export function RunEntry({ entry }: { readonly entry: Entry }) {
   return (
     <li class="run-entry">
       <a href={batch ? href('batch', batch) : href('run', first.id)}>
-        <Pictures files={files} many={batch !== undefined} />
+        <First file={files[0]} many={batch !== undefined} />
         <span class="run-entry-words">
           <strong>{first.name}</strong>
           <span class="soft small" title={formatDate(first.createdAt)}>
@@ -24,6 +24,11 @@ export function RunEntry({ entry }: { readonly entry: Entry }) {
           </span>
           {!batch && first.failure && <span class="small run-entry-failure">{first.failure.message}</span>}
         </span>
+        <span class="run-pictures">
+          {files.slice(1).map((file) => (
+            <Thumb key={file.artifact} file={file} />
+          ))}
+        </span>
         <ExecutionChip state={stateOf(runs)} />
       </a>
     </li>
@@ -32,21 +37,11 @@ export function RunEntry({ entry }: { readonly entry: Entry }) {
 
 const paidOf = (runs: readonly ExecutionSummary[]): number => runs.reduce((sum, run) => sum + run.spark.paid, 0);
 
-function Pictures({ files, many }: { readonly files: readonly ResultFile[]; readonly many: boolean }) {
-  if (files.length === 0) {
-    return (
-      <span class="run-pictures">
-        <span class="result-thumb">
-          <Icon name={many ? 'grid' : 'runs'} size={24} />
-        </span>
-      </span>
-    );
-  }
+function First({ file, many }: { readonly file: ResultFile | undefined; readonly many: boolean }) {
+  if (file) return <Thumb file={file} />;
   return (
-    <span class="run-pictures">
-      {files.map((file) => (
-        <Thumb key={file.artifact} file={file} />
-      ))}
+    <span class="result-thumb">
+      <Icon name={many ? 'grid' : 'runs'} size={24} />
     </span>
   );
 }

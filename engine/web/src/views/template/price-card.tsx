@@ -35,13 +35,15 @@ export function PriceCard({ price, limit, start, onRun }: PriceCardProps) {
           <Icon name="warning" size={18} /> {message}
         </p>
       )}
-      {quoted && <Details quoted={quoted} limit={limit} />}
+      {quoted?.short && <Short short={quoted.short} />}
       {start.problem.value && (
         <p class="price-problem" role="alert">
           <Icon name="warning" size={18} /> {start.problem.value}
         </p>
       )}
       <RunButton quoted={quoted} start={start} onRun={onRun} />
+      {quoted && <Purse quoted={quoted} limit={limit} />}
+      {quoted && <Steps quoted={quoted} />}
       <div class="run-bar">
         <Total price={price.value} />
         <RunButton quoted={quoted} start={start} onRun={onRun} />
@@ -85,20 +87,12 @@ function Missing({ fields }: { readonly fields: readonly FormField[] }) {
   );
 }
 
-function Details({ quoted, limit }: { readonly quoted: Quoted; readonly limit: Signal<string> }) {
-  const { steps, total, available, short, runs } = quoted;
+/** What there is, and what may be spent at most. */
+function Purse({ quoted: { steps, total, available }, limit }: { readonly quoted: Quoted; readonly limit: Signal<string> }) {
   const most = readLimit(limit.value);
   const play = steps.length > 0 ? steps.every(({ playMoney, cached }) => playMoney || cached) : balance.value?.play === balance.value?.available;
   return (
-    <>
-      {steps.length > 0 && (
-        <ul class="price-steps">
-          {steps.map((step) => (
-            <Step key={step.node} step={step} />
-          ))}
-        </ul>
-      )}
-      {runs !== undefined && <p class="soft">For {count(runs, 'run')} together. What is in the cache already is free.</p>}
+    <div>
       <dl class="price-balance">
         <dt>You have</dt>
         <dd>
@@ -114,19 +108,41 @@ function Details({ quoted, limit }: { readonly quoted: Quoted; readonly limit: S
       <p class="small soft" id="limit-hint">
         {most !== undefined && most < total.max
           ? `It may cost up to ${formatSpark(total.max)}. At ${formatSpark(most)} it stops before the next step is bought.`
-          : `Nothing above ${most === undefined ? 'the price' : 'it'} is ever bought. `}
-        {play && total.max > 0 && 'Paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
+          : `Nothing above ${most === undefined ? 'the price' : 'it'} is ever bought.`}
+        {play && total.max > 0 && ' Paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
       </p>
-      {short && (
-        <div class="price-short" role="status">
-          <strong>{short.code === 'over_cap' ? 'Above a limit' : 'Not enough Spark'}</strong>
-          <p>{short.message}</p>
-          <p>
-            {ADVICE[short.code]} <a href={href(short.code === 'over_cap' ? 'keys' : 'ledger')}>{short.code === 'over_cap' ? 'See the keys' : 'See the ledger'}</a>
-          </p>
-        </div>
-      )}
-    </>
+    </div>
+  );
+}
+
+function Short({ short: { code, message } }: { readonly short: NonNullable<Quoted['short']> }) {
+  const isCap = code === 'over_cap';
+  return (
+    <div class="price-short" role="status">
+      <strong>{isCap ? 'Above a limit' : 'Not enough Spark'}</strong>
+      <p>{message}</p>
+      <p>
+        {ADVICE[code]} <a href={href(isCap ? 'keys' : 'ledger')}>{isCap ? 'See the keys' : 'See the ledger'}</a>
+      </p>
+    </div>
+  );
+}
+
+/** Long lists are folded, so that the button stays in sight. */
+const SHOWN_STEPS = 5;
+
+function Steps({ quoted: { steps, runs } }: { readonly quoted: Quoted }) {
+  if (runs !== undefined) return <p class="small soft">For {count(runs, 'run')} together. What is in the cache already is free.</p>;
+  if (steps.length === 0) return <p class="small soft">There is no paid step in it.</p>;
+  return (
+    <details class="price-details" open={steps.length <= SHOWN_STEPS}>
+      <summary>{count(steps.length, 'paid step')}</summary>
+      <ul class="price-steps">
+        {steps.map((step) => (
+          <Step key={step.node} step={step} />
+        ))}
+      </ul>
+    </details>
   );
 }
 

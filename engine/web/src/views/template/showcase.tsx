@@ -6,10 +6,11 @@ import { Icon } from '../../ui/icons.tsx';
 import { Media } from '../../ui/media.tsx';
 
 export function Showcase({ template, onTry }: { readonly template: Template; readonly onTry: (inputs: NonNullable<TemplateExample['inputs']>) => void }) {
-  const { previewArtifacts: examples, thumbnailUrl, description, name } = template;
+  const { previewArtifacts: examples, thumbnailUrl, brief, description, name } = template;
   const [chosen, choose] = useState(0);
   const example = examples[chosen];
-  if (!example && !thumbnailUrl && !description) return null;
+  const words = description === brief ? '' : description;
+  if (!example && !thumbnailUrl && !words) return null;
   return (
     <section class="showcase" aria-label="What it makes">
       {example ? (
@@ -36,7 +37,7 @@ export function Showcase({ template, onTry }: { readonly template: Template; rea
           ))}
         </div>
       )}
-      {description && <p class="soft">{description}</p>}
+      {words && <p class="soft">{words}</p>}
     </section>
   );
 }

@@ -81,7 +81,7 @@ export function Workbench({ template, given, after }: Opened) {
         <div class="row row-apart workbench-foot">
           <CopyAs run={() => ({ template: template.id, inputs: form.inputs.value })} workflowUrl={workflowUrl(template.id)} />
           <Button look="quiet" size="small" icon="undo" onClick={reset}>
-            As it was
+            Start over
           </Button>
         </div>
       </div>

@@ -32,7 +32,7 @@ export async function placePicture(source: string, name: string, overlay: Pictur
 }
 
 /** What fills a side of the picture stands without an edge there. */
-function corner({ place, shift }: PictureOverlay, size: { readonly width: number; readonly height: number }, film: ShownFilm): PlacedPicture {
+export function corner({ place, shift }: Pick<PictureOverlay, 'place' | 'shift'>, size: { readonly width: number; readonly height: number }, film: ShownFilm): PlacedPicture {
   const edgeFor = (own: number, whole: number): number => Math.min(Math.round(film.height * EDGE), Math.max(0, Math.floor((whole - own) / 2)));
   const [edgeX, edgeY] = [edgeFor(size.width, film.width), edgeFor(size.height, film.height)];
   const x = place.endsWith('left') ? edgeX : place.endsWith('right') ? film.width - size.width - edgeX : (film.width - size.width) / 2;

@@ -34,11 +34,19 @@ export interface PictureOverlay extends Timed {
   readonly fit: 'contain' | 'cover';
 }
 
-export type Overlay = TextOverlay | PictureOverlay;
+/** The sound of the film, as a wave that moves with it. */
+export interface WaveOverlay extends Timed {
+  readonly kind: 'wave';
+  readonly widthPct: number;
+  /** `#RRGGBB`, checked. */
+  readonly color: string;
+}
+
+export type Overlay = TextOverlay | PictureOverlay | WaveOverlay;
 
 /** A row as the contract checks it. */
 export interface OverlayRow {
-  readonly kind: 'text' | 'image';
+  readonly kind: 'text' | 'image' | 'wave';
   readonly position: Place;
   readonly offsetX: number;
   readonly offsetY: number;
@@ -84,6 +92,7 @@ function readRow(refuse: Refuse, row: OverlayRow, name: string, { frames, second
     if (row.sourceImageIndex >= pictures) refuse(`${name}.sourceImageIndex`, `is ${row.sourceImageIndex}; ${pictures === 0 ? 'no picture is given' : `pictures 0 to ${pictures - 1} are given`}`);
     return { ...timed, kind, index: row.sourceImageIndex, widthPct: row.widthPct, fit: row.fit };
   }
+  if (kind === 'wave') return { ...timed, kind, widthPct: row.widthPct, color: colorOf(refuse, row.color, `${name}.color`) ?? LIGHT };
   const text = row.text?.trim() ?? '';
   if (text === '') refuse(`${name}.text`, 'is blank; an overlay of kind text needs a text');
   const background = colorOf(refuse, row.backgroundColor, `${name}.backgroundColor`);
