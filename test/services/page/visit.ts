@@ -9,7 +9,7 @@ export async function signIn(page: Page, link: string): Promise<void> {
 }
 
 export async function openTemplate(page: Page, id: string): Promise<void> {
-  await page.evaluate((hash) => (location.hash = hash), `#/t/${id}`);
+  await page.evaluate(`location.hash = ${JSON.stringify(`#/t/${id}`)}`);
   await page.getByRole('region', { name: 'Price' }).waitFor();
 }
 
