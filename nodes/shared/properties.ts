@@ -124,8 +124,15 @@ function fixedCollection(
     placeholder: `Add ${lowerFirst(parameter.title)}`,
     typeOptions: { multipleValues },
     default: {},
-    options: [{ ...label(parameter.title, COLLECTION_KEY), values: ordered.map(([name, field]) => property(name, field)) }],
+    options: [{ ...label(parameter.title, COLLECTION_KEY), values: ordered.map(([name, field]) => rowProperty(name, field)) }],
   };
+}
+
+/** A row has all of its fields, so that what may stay empty has to begin empty: 0 would be an answer. */
+function rowProperty(name: string, field: Exclude<Parameter, PhraseParameter>): INodeProperties {
+  const shown = property(name, field);
+  const mayBeEmpty = (field.type === 'integer' || field.type === 'number') && field.default === undefined && !field.required;
+  return mayBeEmpty ? { ...shown, default: '' } : shown;
 }
 
 /** Help with the range that is allowed, so that nobody has to try. */

@@ -140,7 +140,7 @@ describe('the end of a served engine', () => {
     server.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     await Promise.all([listening, streaming]);
-    expect(log).toMatch(/^Serving the API\. .*Stop with Ctrl-C\.\nStopping: jobs at hand are finished first\.\n$/s);
+    expect(log).toMatch(/\n {2}Open http:\/\/127\.0\.0\.1:\d+\/#sign-in=[\w-]{43}\n.*\nServing the page and the API\. .*Stop with Ctrl-C\.\nStopping: jobs at hand are finished first\.\n$/s);
     expect((await cli.run(['doctor'], {}, 'server')).stdout).toContain('the ledger adds up');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addSubtitles, changeAngle, generateImage, OPERATIONS, stitchVideo, type Operation } from '../../nodes/contract/index.ts';
+import { addSubtitles, changeAngle, generateImage, OPERATIONS, overlayVideo, stitchVideo, type Operation } from '../../nodes/contract/index.ts';
 import { nodeProperties } from '../../nodes/shared/properties.ts';
 
 interface Property {
@@ -108,6 +108,12 @@ describe('the generated parameters', () => {
     const counts = shown.slice(5, 8).map(({ options }) => options?.length);
     expect(counts).toEqual([8, 4, 3]);
     expect(shown[6]?.options?.map(({ value }) => value)).toEqual(['elevated shot', 'eye-level shot', 'high-angle shot', 'low-angle shot'].sort((a, b) => a.localeCompare(b)));
+  });
+
+  it('let a number of a row begin empty where it may stay so, for a row always has all of its fields', () => {
+    const overlays = properties(overlayVideo).find(({ name }) => name === 'overlays')?.options?.[0];
+    const standards = Object.fromEntries((overlays && 'values' in overlays ? overlays.values : []).map(({ name, default: standard }) => [name, standard]));
+    expect(standards).toMatchObject({ startSeconds: 0, endSeconds: '', widthPct: 20, text: '' });
   });
 
   it('make rows of a list and a single block of a group', () => {

@@ -8,7 +8,7 @@ export interface CacheFacts {
   readonly bytes: number;
   /** Of results that were bought in the last 30 days. */
   readonly paidBytes: number;
-  /** Needed by what is not finished. */
+  /** Needed by what is not finished, or kept in somebody's library. */
   readonly neededBytes: number;
   /** Of files that nobody owns or mentions. */
   readonly ownerlessBytes: number;

@@ -2,7 +2,7 @@
  * Which files of the artifact store go when there are too many. Pure.
  *
  * What was paid for is kept: a result that was bought in the last 30 days goes only when the operator says so by force. What an unfinished
- * execution, run or job needs, and what was used within the last hour, never goes. The rest goes oldest use first, until the limit is met; what
+ * execution, run or job needs, or somebody keeps in their library, and what was used within the last hour, never goes. The rest goes oldest use first, until the limit is met; what
  * nobody owns and nobody mentions goes after a day, limit or not. Whatever went is simply made, bought or brought again when it is asked for.
  */
 import type { ListedFile } from 'sogni-flow-runtime';
@@ -13,7 +13,7 @@ export const OWNERLESS_KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /** Digests. */
 export interface Claims {
-  /** Needed by what is not finished. */
+  /** Needed by what is not finished, or kept in somebody's library. */
   readonly needed: ReadonlySet<string>;
   /** Bought in the last `PAID_KEPT_MS`. */
   readonly paid: ReadonlySet<string>;

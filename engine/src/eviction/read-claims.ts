@@ -23,6 +23,7 @@ export async function readClaims(sql: SqlHandle, now: number): Promise<Claims> {
   }
   // Nobody but the person who sent them could bring these again.
   for (const { digest } of await sql.all<{ digest: string }>('SELECT digest FROM library_file UNION SELECT digest FROM persona_picture')) mention([needed, owned], digest);
+  for (const { pictures } of await sql.all<{ pictures: string }>('SELECT pictures FROM saved_template')) mention([needed, owned], pictures);
   const bought = `SELECT DISTINCT a.digest FROM job_artifact a JOIN job j ON j.id = a.job_id WHERE j.captured > 0 AND j.finished_at > ?`;
   for (const { digest } of await sql.all<{ digest: string }>(bought, now - PAID_KEPT_MS)) paid.add(digest);
   const known = 'SELECT digest FROM job_artifact UNION SELECT digest FROM upload';

@@ -28,7 +28,7 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
 
   for (const [key, hint] of Object.entries(given.inputs ?? {})) if (!keys.includes(key)) unknownField(['inputs'], key, hint);
   const inputs = fields.map((field) => {
-    const { hint, problems: met } = fitHint(field, given.inputs?.[field.key] ?? {}, fields);
+    const { hint, problems: met } = fitHint(field, hintOf(given, field.key), fields);
     problems.push(...met);
     return describeInput(field, hint);
   });
@@ -62,6 +62,9 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
   });
   return { hints: { ...given, ...(given.outputs ? { outputs: Object.fromEntries(outputs) } : {}) }, inputs, problems };
 }
+
+/** A field may have a name that every object has. */
+const hintOf = ({ inputs = {} }: Hints, key: string): InputHint => (Object.hasOwn(inputs, key) ? (inputs[key] ?? {}) : {});
 
 /** Of files only the form's own checks are known here. */
 const isPlain = (input: TemplateInput): boolean => !isFile(input) && input.widget !== 'html';

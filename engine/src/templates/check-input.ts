@@ -11,7 +11,7 @@ import { isRecord } from '../workflow/fields.ts';
  */
 export function checkInputs(inputs: readonly TemplateInput[], values: Readonly<Record<string, unknown>>): void {
   for (const input of inputs) {
-    const wrong = wrongWith(input, values[input.name]);
+    const wrong = Object.hasOwn(values, input.name) ? wrongWith(input, values[input.name]) : undefined;
     if (wrong !== undefined) throw new FlowError('invalid_input', `input "${input.name}" is ${wrong}`, { details: { input: input.name } });
   }
 }

@@ -16,6 +16,10 @@ export interface ReadHints {
 
 /** More than a person could have meant; what is left then counts as no block. */
 const MOST_ROUNDS = 10;
+const MOST_ISSUES = 100;
+
+/** Of several unknown names each is a mistake of its own. */
+const oneByOne = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] => (issue.code === 'unrecognized_keys' ? issue.keys.slice(0, MOST_ISSUES).map((key) => ({ ...issue, keys: [key] })) : [issue]);
 
 export function readHints({ meta }: Pick<Workflow, 'meta'>): ReadHints {
   const { sogniFlow: given } = meta;
@@ -26,8 +30,9 @@ export function readHints({ meta }: Pick<Workflow, 'meta'>): ReadHints {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const read = HINTS.safeParse(block);
     if (read.success) return { hints: read.data, problems };
-    problems.push(...read.error.issues.map((issue) => describe(issue, block)));
-    for (const issue of read.error.issues) takeOut(block, issue);
+    const issues = read.error.issues.slice(0, MOST_ISSUES).flatMap(oneByOne);
+    problems.push(...issues.map((issue) => describe(issue, block)));
+    for (const issue of issues) takeOut(block, issue);
   }
   return { hints: {}, problems };
 }

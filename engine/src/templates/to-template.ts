@@ -29,6 +29,9 @@ export interface ReadTemplate {
   readonly problems: readonly Problem[];
 }
 
+/** Nobody reads more. */
+const MOST_PROBLEMS = 100;
+
 /** @throws FlowError `invalid_workflow` when the form itself cannot be read. */
 export function toTemplate(workflow: Workflow, identity: TemplateIdentity): ReadTemplate {
   const { id, builtIn, forkedFrom, createdAt, updatedAt } = identity;
@@ -59,7 +62,7 @@ export function toTemplate(workflow: Workflow, identity: TemplateIdentity): Read
     ...(createdAt === undefined ? {} : { createdAt: new Date(createdAt).toISOString() }),
     ...(updatedAt === undefined ? {} : { updatedAt: new Date(updatedAt).toISOString() }),
   };
-  return { template, hints, problems: [...read.problems, ...problems] };
+  return { template, hints, problems: [...read.problems, ...problems].slice(0, MOST_PROBLEMS) };
 }
 
 export function toSummary({ graph: _graph, inputs: _inputs, outputs: _outputs, stages: _stages, description: _description, ...summary }: Template): TemplateSummary {

@@ -1,5 +1,5 @@
 /** The frame around every view: where one can go, what one can spend, and what the page has to say. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { connection } from './api/client.ts';
 import { formatSpark } from './formats.ts';
 import logo from './logo.svg';
@@ -110,6 +110,10 @@ function Main() {
   const main = useRef<HTMLElement>(null);
   const { view, id } = route.value;
   const first = useRef(true);
+  // Before the view's own effects: one that has a name of its own says that instead.
+  useLayoutEffect(() => {
+    document.title = [PLACES.find((place) => place.view === view || place.also?.some((one) => one === view))?.title, 'Sogni Flow'].filter(Boolean).join(' · ');
+  }, [view, id]);
   useEffect(() => {
     if (!first.current) {
       main.current?.focus({ preventScroll: true });

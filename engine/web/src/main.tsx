@@ -13,5 +13,8 @@ applyTheme();
 void loadSession();
 // The view is on its way while the engine is asked who is signed in.
 if (route.value.view !== 'nowhere') viewOf(route.value.view);
+// A file that misses its field must not take the place of the page.
+for (const name of ['dragover', 'drop'] as const) addEventListener(name, (event) => event.dataTransfer?.types.includes('Files') && event.preventDefault());
+
 const page = document.getElementById('page');
 if (page) render(<App />, page);

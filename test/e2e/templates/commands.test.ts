@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { listTemplates } from '../../engine/src/cli/run/workflow-source.ts';
-import { CommandLine, type Outcome } from './command-line.ts';
-import { inARow, manual, picture } from './workflows.ts';
+import { listTemplates } from '../../../engine/src/cli/run/workflow-source.ts';
+import { CommandLine, type Outcome } from '../command-line.ts';
+import { inARow, manual, picture } from '../workflows.ts';
 
 const cli = new CommandLine();
 afterAll(() => cli[Symbol.dispose]());
@@ -132,7 +132,7 @@ describe('--json ends with a result', () => {
   });
 
   it('also into a reader that goes away', async () => {
-    const piped = spawnSync('bash', ['-c', `'${process.execPath}' '${resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js')}' run one.json --json --home again | head -n 1; echo "code \${PIPESTATUS[0]}"`], { cwd: cli.folder, encoding: 'utf8' });
+    const piped = spawnSync('bash', ['-c', `'${process.execPath}' '${resolve(import.meta.dirname, '../../../engine/bin/sogni-flow.js')}' run one.json --json --home again | head -n 1; echo "code \${PIPESTATUS[0]}"`], { cwd: cli.folder, encoding: 'utf8' });
     expect(piped.stdout).toContain('code 0');
     expect(piped.stderr).toBe('');
   });

@@ -5,6 +5,8 @@ import { createCacheRoom, type CacheRoom } from '../../../engine/src/eviction/ca
 import { SERVER_SCHEMA } from '../../../engine/src/server/schema.ts';
 import { EXECUTION_SCHEMA } from '../../../engine/src/store/executions.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
+import { createSavedTemplates, type SavedTemplates } from '../../../engine/src/templates/saved-templates.ts';
+import { TEMPLATE_SCHEMA } from '../../../engine/src/templates/schema.ts';
 import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
 import { openFileArtifactStore } from '../../../gpu-runtime/src/artifacts/file-store.ts';
 import type { ArtifactStore } from '../../../gpu-runtime/src/artifacts/port.ts';
@@ -18,13 +20,15 @@ let folder: string;
 let files: ArtifactStore;
 let bench: RoomBench;
 let cache: CacheRoom;
+let saved: SavedTemplates;
 let made = 0;
 
 beforeEach(async () => {
   folder = scratchFolder();
   files = await openFileArtifactStore(folder);
   const store = openSqliteStore(':memory:');
-  await migrate(store, { executions: EXECUTION_SCHEMA, server: SERVER_SCHEMA });
+  await migrate(store, { executions: EXECUTION_SCHEMA, server: SERVER_SCHEMA, templates: TEMPLATE_SCHEMA });
+  saved = createSavedTemplates(store);
   bench = await aJobRoom({ store, artifacts: { ...files, sizes: new Map() } });
   bench.clock.now = Date.now();
   cache = createCacheRoom({ store, artifacts: async () => files, clock: () => bench.clock.now });
@@ -65,6 +69,15 @@ describe('the cache', () => {
     expect(await isThere(digest)).toBe(false);
     expect(await bench.jobs.submit(bench.request({ prompt: 'a duck' }))).toMatchObject({ cached: false, state: 'queued' });
     expect((await bench.ledger.balance('ada')).held).toBe(SPARK);
+  });
+
+  it('keeps what a saved template shows, as long as there is the template', async () => {
+    const digest = await aResult(48, 'a duck');
+    const { id } = await saved.add('ada', { name: 'Duck', workflow: '{}', pictures: { previewArtifacts: [{ title: 'A duck', type: 'image', url: `/v1/artifacts/${digest}` }] } });
+    bench.clock.now += 31 * 24 * HOUR;
+    expect(await cache.evict({ mostBytes: 0, force: true })).toMatchObject({ files: 0 });
+    await saved.remove('ada', id);
+    expect(await cache.evict({ mostBytes: 0 })).toMatchObject({ files: 1 });
   });
 
   it('lets what was paid for longer ago go, oldest use first', async () => {

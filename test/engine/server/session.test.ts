@@ -218,10 +218,15 @@ describe('a sign-in link', () => {
 
 describe('a page under a name that points at this machine', () => {
   let local: OpenServer;
-  beforeEach(async () => void (local = await openServer({ baseUrl: 'http://127.0.0.1:8787' })));
+  beforeEach(async () => void (local = await openServer({ baseUrl: 'http://127.0.0.1:8787', trustProxy: true })));
   afterEach(() => local.close());
 
-  it.each(['evil.example', 'evil.example:8787', '127.0.0.1.evil.example', 'localhost.evil.example'])('gets no session as %s', async (host) => {
+  it('does not become another by what a proxy would say', async () => {
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'localhost:8787' };
+    expect(await openBrowser(local).call('GET', '/v1/session', { headers })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
+  it.each(['evil.example', 'evil.example:8787', '127.0.0.1.evil.example', 'localhost.evil.example', '127.0.0.1@evil.example', ''])('gets no session as %s', async (host) => {
     const token = await createSessions(local.services.store).makeLink('local');
     expect(await openBrowser(local).call('POST', '/v1/session', { payload: { token }, headers: { host } })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     const victim = openBrowser(local);

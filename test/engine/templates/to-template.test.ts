@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createBuiltInTemplates } from '../../../engine/src/templates/built-in.ts';
+import { checkGiven } from '../../../engine/src/templates/check-given.ts';
 import { toSummary, toTemplate } from '../../../engine/src/templates/to-template.ts';
 import { parseWorkflow } from '../../../engine/src/workflow/parse-workflow.ts';
-import { aTemplate, changed } from './a-template.ts';
+import { aTemplate, changed, HINTS } from './a-template.ts';
 
 const read = (file: unknown) => toTemplate(parseWorkflow(file), { id: 'moving-photo', builtIn: true });
 const inputOf = (file: unknown, name: string) => read(file).template.inputs.find((input) => input.name === name);
@@ -118,6 +119,23 @@ describe('a hint that does not hold is told and left out', () => {
     expect(problems.map(({ place }) => place).sort()).toEqual(['category', 'inputs.Length.min', 'inputs.Length.widget', 'makes']);
     expect(template).toMatchObject({ brief: 'A photo moves', category: 'other', makes: ['video'], author: 'Ada' });
     expect(inputOf(aTemplate(hints), 'Length')).toMatchObject({ max: 10, unit: 's', widget: 'number' });
+  });
+
+  it('each of many unknown names, and no more than anybody reads', () => {
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`name${index}`, index]));
+    const { template, problems } = read(aTemplate({ ...HINTS, a: 1, b: 2, c: 3 }));
+    expect(problems.map(({ place }) => place)).toEqual(['a', 'b', 'c']);
+    expect(template.brief).toBe('A photo moves');
+    expect(read(aTemplate({ ...HINTS, ...many })).problems).toHaveLength(100);
+    expect(read(aTemplate({ ...HINTS, reduced: many, inputs: Object.fromEntries(Object.keys(many).map((name) => [name, {}])) })).problems).toHaveLength(100);
+  });
+
+  it('for a field whose name every object has is taken from the block alone', () => {
+    const fields = ['constructor', '__proto__', 'toString'].map((fieldLabel) => ({ fieldLabel, fieldType: 'number' }));
+    const { template, problems } = read(aTemplate({ inputs: { toString: { min: 1 } } }, fields));
+    expect(problems).toEqual([]);
+    expect(template.inputs.map(({ name, min }) => [name, min])).toEqual([['constructor', undefined], ['__proto__', undefined], ['toString', 1]]);
+    expect(() => checkGiven(parseWorkflow(aTemplate({ inputs: { toString: { min: 1 } } }, fields)), { toString: 0 })).toThrow(/toString/);
   });
 
   it.each([['a text'], [7], [[]], [null]])('a block that is %p', (block) => {

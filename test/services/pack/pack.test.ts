@@ -3,7 +3,7 @@
  * registry; `npm run test:pack`.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -43,6 +43,12 @@ describe('the packed packages', () => {
       expect(files.filter((file) => /(^|\/)(test|src|\.sogni-flow|out)\/|(?<!\.d)\.ts$|tsbuildinfo/.test(file))).toEqual([]);
       expect(files).toContain('package/package.json');
     }
+  });
+
+  it("bring the creator's page along", () => {
+    const page = join(folder, 'node_modules/sogni-flow/dist/web');
+    expect(readFileSync(join(page, 'index.html'), 'utf8')).toMatch(/src="\/assets\/[^"]+\.js"/);
+    expect(readdirSync(join(page, 'assets')).filter((name) => /\.js\.(br|gz)$/.test(name)).length).toBeGreaterThan(1);
   });
 
   it('run a workflow and a picture', () => {

@@ -1,4 +1,5 @@
 /** Runs a quoted batch: each run is an execution of its own, which can be resumed by itself. */
+import { setMaxListeners } from 'node:events';
 import { join, resolve } from 'node:path';
 import { FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
@@ -32,6 +33,8 @@ const SHORT_WAIT_MS = 60_000;
 /** @returns by run; `undefined` for those that were not started. */
 export async function performBatch(engine: Engine, runs: readonly QuotedRun[], options: PerformOptions): Promise<readonly (EndedRun | undefined)[]> {
   const { parallel, approved, signal, reporter } = options;
+  // Every run listens to it: that is no leak.
+  setMaxListeners(0, signal);
   return await runTogether(runs, {
     ...{ parallel, approved, signal },
     async start(run, budget) {

@@ -58,15 +58,11 @@ export function boundsOfAll({ parameters }: Operation, given: PaidNode['given'],
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]): [string, Bounds][] => {
       const parameter = parameters[name]!;
-      const bounds = isExpression(value) && isShape(name, parameter) ? SHAPES : boundsOf(parameter, value, limits[name]);
+      const bounds = boundsOf(parameter, value, limits[name]);
       return [[name, bounds], ...(parameter.type === 'choice' ? stoodFor(parameter, bounds) : [])];
     }),
   );
 }
-
-/** A shape of a video is a text, but no text at will: of frames with one short side the square has the least pixels, and the most oblong the most. */
-const SHAPES: Bounds = ['1:1', '16:9', '4:1'];
-const isShape = (name: string, { type }: Parameter): boolean => name === 'aspectRatio' && type === 'text';
 
 function stoodFor({ choices }: ChoiceParameter, bounds: Bounds): [string, Bounds][] {
   const sets = bounds.map((chosen) => choices.find(({ value }) => value === chosen)?.sets ?? {});

@@ -22,7 +22,9 @@ export function createOwnPage(baseUrl: string): OwnPage {
   const isOwnOrigin = (origin: string, { host }: FastifyRequest): boolean => origin === own.origin || (URL.canParse(origin) && new URL(origin).host === host);
 
   return {
-    checkHost({ hostname, socket }) {
+    checkHost({ headers: { host = '' }, socket }) {
+      // As the browser sent it: a page may set what a proxy would, but not its own name.
+      const hostname = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host;
       const onLoopback = isLoopback(own.hostname) || isLoopback(socket.localAddress ?? '');
       if (!onLoopback || isLoopback(hostname) || hostname === own.hostname) return;
       throw new FlowError('forbidden', `this server is not called "${hostname.slice(0, 80)}"; open it at ${own.origin}`);

@@ -8,6 +8,7 @@ import { fingerprintOf, readStart, readSubject } from '../executions/read-start.
 import { readResume } from '../executions/read-resume.ts';
 import type { KeyedRequest } from '../../execution/catalogue.ts';
 import type { ExecutionDesk } from '../../headless/desk/execution-desk.ts';
+import { fileText, openFile, withNote } from '../../templates/workflow-file.ts';
 import { readNumber } from '../read-query.ts';
 import { readKey } from './workflows.ts';
 
@@ -40,7 +41,7 @@ export function executionRoutes(app: FastifyInstance, desk: ExecutionDesk): void
 
   app.get<OfExecution>(`${EXECUTIONS}/:id/workflow`, async ({ caller, params }, reply) => {
     const { name, text } = await desk.workflowOf(caller.account, params.id);
-    return reply.header('content-type', 'application/json; charset=utf-8').header('content-disposition', attachment(`${name}.json`)).header('x-content-type-options', 'nosniff').send(text);
+    return reply.header('content-type', 'application/json; charset=utf-8').header('content-disposition', attachment(`${name}.json`)).header('x-content-type-options', 'nosniff').send(fileText(withNote(openFile(text))));
   });
 }
 

@@ -1,5 +1,5 @@
 /** Files that an account sent to use them again and again. */
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { FlowError, kindOf, MEDIA_KINDS, MOST_UPLOAD_BYTES } from 'n8n-nodes-sogni-flow/contract';
 import { success } from '../envelope.ts';

@@ -8,6 +8,8 @@ export interface ExampleEntry {
   /** Relative to the template. */
   readonly file: string;
   readonly inputs?: Readonly<Record<string, string | number>> | undefined;
+  /** Name of the output that it shows, where the file's name does not tell. */
+  readonly output?: string | undefined;
 }
 
 export interface PlannedEntry {
@@ -39,18 +41,18 @@ type KindOfFile = (file: string) => Pick<PlannedEntry, 'ending' | 'kind'>;
 /** A cover is made of the first picture, else of the first film, else of the first sound. */
 const COVER_KINDS: readonly MediaKind[] = ['image', 'video', 'audio', 'text'];
 
-/** @throws FlowError `invalid_input` for a file that is named twice. */
+/** @throws FlowError `invalid_input` for a file that is named twice, or an output that is not there. */
 export function planExamples({ cover, examples, outputs }: ExampleHints, kindOfFile: KindOfFile): readonly PlannedRun[] {
   const runs = new Map<string, { title: string; inputs: PlannedRun['inputs']; entries: PlannedEntry[] }>();
   const files = new Set<string>();
-  for (const { title, file, inputs = {} } of examples) {
+  for (const { title, file, inputs = {}, output: named } of examples) {
     if (files.has(file)) throw new FlowError('invalid_input', `two examples are to be written to ${file}`);
     files.add(file);
     const { ending, kind } = kindOfFile(file);
     const key = canonicalJson(inputs);
     const run = runs.get(key) ?? { title, inputs, entries: [] };
     runs.set(key, run);
-    const output = outputFor(file, kind, outputs);
+    const output = named === undefined ? outputFor(file, kind, outputs) : outputNamed(named, file, kind, outputs);
     const place = run.entries.filter((entry) => entry.kind === kind && entry.output === output).length;
     run.entries.push({ file, as: 'example', ending, kind, place, ...(output ? { output } : {}) });
   }
@@ -63,6 +65,13 @@ function addCover(cover: string, runs: readonly { readonly entries: PlannedEntry
   const all = runs.flatMap(({ entries }) => entries.map((entry) => ({ entry, entries })));
   const source = COVER_KINDS.map((kind) => all.find(({ entry }) => entry.kind === kind)).find((found) => found !== undefined);
   source?.entries.push({ ...source.entry, file: cover, as: 'cover' });
+}
+
+function outputNamed(name: string, file: string, kind: MediaKind, outputs: readonly TemplateOutput[]): TemplateOutput {
+  const ofKind = outputs.filter(({ type }) => type === kind);
+  const found = ofKind.find((output) => output.name === name);
+  if (found) return found;
+  throw new FlowError('invalid_input', `${file} is to show the output "${name}"; outputs of the kind ${kind} are ${ofKind.map((output) => output.name).join(', ') || 'none'}`);
 }
 
 /** The output that the file is named after (`film.mp4`, `pictures-2.jpg`), else the first of its kind. */

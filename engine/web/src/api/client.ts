@@ -21,6 +21,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Makes a repeated request the same one, so that it may be sent again when no answer came. */
   readonly idempotencyKey?: string;
+  /** A question that changes nothing though it is no GET: it too waits for an engine that is gone. */
+  readonly asksOnly?: boolean;
 }
 
 let csrf: string | undefined;
@@ -41,7 +43,7 @@ export const changeHeaders = (): Record<string, string> => (csrf === undefined ?
  * @throws ApiError as the engine says it; `unreachable` when nothing answered and sending it again could do it twice; `AbortError` of `signal`.
  */
 export async function request<Data>(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, options: RequestOptions = {}): Promise<Data> {
-  const { body, signal: stop, idempotencyKey } = options;
+  const { body, signal: stop, idempotencyKey, asksOnly = false } = options;
   const headers = {
     accept: 'application/json',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -49,7 +51,7 @@ export async function request<Data>(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | '
     ...(method === 'GET' ? {} : changeHeaders()),
   };
   const init = { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(stop ? { signal: stop } : {}) } as const;
-  const answer = await send(path, init, method === 'GET' || idempotencyKey !== undefined);
+  const answer = await send(path, init, method === 'GET' || asksOnly || idempotencyKey !== undefined);
   try {
     return readEnvelope(answer.status, (await answer.json().catch(() => undefined)) as Envelope<Data> | undefined);
   } catch (failure) {
@@ -71,13 +73,17 @@ async function send(path: string, init: RequestInit, again: boolean): Promise<Re
       connection.value = 'there';
       return answer;
     }
+    if (!again) throw lost();
     connection.value = 'gone';
-    if (!again) {
-      void knock();
-      throw unreachable();
-    }
     await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 4_000, init.signal ?? undefined);
   }
+}
+
+/** Nothing answered: says so in the page, and goes on asking. */
+export function lost(): ApiError {
+  connection.value = 'gone';
+  void knock();
+  return unreachable();
 }
 
 let knocking = false;

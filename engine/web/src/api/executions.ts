@@ -2,7 +2,7 @@
 import type { BatchQuote, BatchRecord, ExecutionQuote, ExecutionRecord, ExecutionSubject, ExecutionSummary, StartBatch, StartExecution } from 'n8n-nodes-sogni-flow/contract';
 import { request } from './client.ts';
 
-export const quoteExecution = async (body: ExecutionSubject, signal?: AbortSignal): Promise<ExecutionQuote> => (await request<{ quote: ExecutionQuote }>('POST', '/v1/executions/quote', { body, signal })).quote;
+export const quoteExecution = async (body: ExecutionSubject, signal?: AbortSignal): Promise<ExecutionQuote> => (await request<{ quote: ExecutionQuote }>('POST', '/v1/executions/quote', { body, signal, asksOnly: true })).quote;
 
 /** `joined` when the very same is running already: then that one is answered, and nothing is bought again. */
 export const startExecution = (body: StartExecution, idempotencyKey: string): Promise<{ readonly execution: ExecutionRecord; readonly joined?: true }> => request('POST', '/v1/executions', { body, idempotencyKey });
@@ -13,5 +13,6 @@ export const getExecution = async (id: string, signal?: AbortSignal): Promise<Ex
 export const listExecutions = (limit: number, before?: string, signal?: AbortSignal): Promise<{ readonly executions: readonly ExecutionSummary[]; readonly next: string | null }> =>
   request('GET', `/v1/executions?limit=${limit}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`, { signal });
 
-export const quoteBatch = async (body: StartBatch, signal?: AbortSignal): Promise<BatchQuote> => (await request<{ quote: BatchQuote }>('POST', '/v1/batches/quote', { body, signal })).quote;
-export const startBatch = async (body: StartBatch, idempotencyKey: string): Promise<BatchRecord> => (await request<{ batch: BatchRecord }>('POST', '/v1/batches', { body, idempotencyKey })).batch;
+export const quoteBatch = async (body: StartBatch, signal?: AbortSignal): Promise<BatchQuote> => (await request<{ quote: BatchQuote }>('POST', '/v1/batches/quote', { body, signal, asksOnly: true })).quote;
+/** Sent once: a batch is never joined. */
+export const startBatch = async (body: StartBatch): Promise<BatchRecord> => (await request<{ batch: BatchRecord }>('POST', '/v1/batches', { body })).batch;

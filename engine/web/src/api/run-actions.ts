@@ -1,5 +1,6 @@
 /** What can be done about runs that have begun, and batches of them. */
-import type { BatchRecord, ExecutionRecord } from 'n8n-nodes-sogni-flow/contract';
+import type { BatchRecord, ExecutionRecord, ExecutionSubject } from 'n8n-nodes-sogni-flow/contract';
+import { unreachable } from './api-error.ts';
 import { request } from './client.ts';
 
 const runPath = (id: string): string => `/v1/executions/${encodeURIComponent(id)}`;
@@ -17,6 +18,17 @@ export const resumeExecution = (id: string, maxSpark?: number): Promise<unknown>
 
 /** Where the n8n JSON that was run lies. */
 export const executedWorkflowUrl = (id: string): string => `${runPath(id)}/workflow`;
+
+/**
+ * What it would be run by again: its template, or the workflow itself where it had none.
+ * @throws ApiError `unreachable`
+ */
+export async function subjectOf({ id, template, inputs }: ExecutionRecord, signal?: AbortSignal): Promise<ExecutionSubject> {
+  if (template) return { template: template.id, inputs };
+  const answer = await fetch(executedWorkflowUrl(id), signal ? { signal } : {}).catch(() => undefined);
+  if (!answer?.ok) throw unreachable();
+  return { workflow: (await answer.json()) as Record<string, unknown>, inputs };
+}
 
 export const getBatch = async (id: string, signal?: AbortSignal): Promise<BatchRecord> => (await request<{ batch: BatchRecord }>('GET', batchPath(id), { signal })).batch;
 export const cancelBatch = (id: string): Promise<Partial<Cancelled>> => request('POST', `${batchPath(id)}/cancel`, { body: {} });

@@ -1,7 +1,6 @@
 /** Files to the engine, with progress: `fetch` tells none of what it has sent. */
 import type { Envelope, LibraryFile } from 'n8n-nodes-sogni-flow/contract';
-import { unreachable } from './api-error.ts';
-import { changeHeaders } from './client.ts';
+import { changeHeaders, lost } from './client.ts';
 import { readEnvelope } from './envelope.ts';
 
 export interface UploadOptions {
@@ -23,7 +22,7 @@ export function uploadFile(file: Blob, { name = file instanceof File ? file.name
     for (const [header, value] of Object.entries(changeHeaders())) sending.setRequestHeader(header, value);
     sending.setRequestHeader('content-type', file.type || 'application/octet-stream');
     sending.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 0);
-    sending.onerror = () => reject(unreachable());
+    sending.onerror = () => reject(lost());
     sending.onabort = () => reject(new DOMException('the upload was stopped', 'AbortError'));
     sending.onload = () => {
       try {

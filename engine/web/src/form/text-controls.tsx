@@ -25,7 +25,9 @@ export function LongTextControl({ field }: ControlProps) {
 
 /** Words of the author. What n8n would show as a page is shown as text: its mark-up comes from a stranger's file. */
 export function ReadOnlyText({ field: { input, id } }: ControlProps) {
-  const text = new DOMParser().parseFromString(input.html ?? '', 'text/html').body.textContent.trim();
+  const { body } = new DOMParser().parseFromString(input.html ?? '', 'text/html');
+  for (const unread of body.querySelectorAll('script, style')) unread.remove();
+  const text = body.textContent.trim();
   return (
     <p class="form-note" id={id}>
       {text || input.title}

@@ -1,6 +1,6 @@
 /** A state as a sign of its own shape, so that nobody has to tell colours apart. Decoration: the word stands beside it. */
-import { EXECUTION_WORDS, type ExecutionState, NODE_WORDS } from '../state/words.ts';
 import type { NodeState } from 'n8n-nodes-sogni-flow/contract';
+import { EXECUTION_WORDS, type ExecutionState, NODE_WORDS, type StateWords } from '../state/words.ts';
 import './state-sign.css';
 
 const RING = 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z';
@@ -37,8 +37,8 @@ export function StateSign({ state }: { readonly state: NodeState | ExecutionStat
   );
 }
 
-export function ExecutionChip({ state }: { readonly state: ExecutionState }) {
-  const { word, tone } = EXECUTION_WORDS[state];
+/** The sign with its word. */
+function Chip({ state, words: { word, tone } }: { readonly state: NodeState | ExecutionState; readonly words: StateWords }) {
   return (
     <span class={`state-chip tone-${tone}`}>
       <StateSign state={state} />
@@ -47,12 +47,5 @@ export function ExecutionChip({ state }: { readonly state: ExecutionState }) {
   );
 }
 
-export function NodeChip({ state }: { readonly state: NodeState }) {
-  const { word, tone } = NODE_WORDS[state];
-  return (
-    <span class={`state-chip tone-${tone}`}>
-      <StateSign state={state} />
-      {word}
-    </span>
-  );
-}
+export const ExecutionChip = ({ state }: { readonly state: ExecutionState }) => <Chip state={state} words={EXECUTION_WORDS[state]} />;
+export const NodeChip = ({ state }: { readonly state: NodeState }) => <Chip state={state} words={NODE_WORDS[state]} />;

@@ -9,8 +9,8 @@ export function FileStrip({ title, files }: { readonly title: string; readonly f
   const [shown, show] = useState<number>();
   return (
     <div>
-      <h4 class="strip-title">{title}</h4>
-      <ul class="strip">
+      <p class="strip-title">{title}</p>
+      <ul class="strip" aria-label={title}>
         {files.map((file, index) => (
           <li key={`${file.artifact}${index}`}>
             <button type="button" class="strip-file" aria-label={`Show ${file.name} of ${file.node}`} title={`${file.node}: ${file.name}`} onClick={() => show(index)}>

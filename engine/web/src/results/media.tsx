@@ -39,7 +39,7 @@ export function Thumb({ file }: { readonly file: Shown }) {
     <span class="result-thumb">
       {thumbnailUrl ? <img src={thumbnailUrl} alt="" loading="lazy" decoding="async" /> : <Icon name={ICONS[kind]} size={28} />}
       {kind !== 'image' && thumbnailUrl && (
-        <span class="result-thumb-kind">
+        <span class="result-thumb-kind" aria-hidden="true">
           <Icon name="play" size={12} />
           {duration !== undefined && formatDuration(duration)}
         </span>

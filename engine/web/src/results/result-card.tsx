@@ -41,11 +41,7 @@ export function ResultCard({ file, title, spark, onEnlarge, onUse, compared, onC
           <Button size="small" icon="edit" onClick={onUse}>
             Use as input
           </Button>
-          {compared !== undefined && (
-            <Button size="small" icon="compare" pressed={compared} onClick={onCompare}>
-              Compare
-            </Button>
-          )}
+          {compared !== undefined && <Button size="small" icon="compare" label={`Compare ${title}`} pressed={compared} onClick={onCompare} />}
         </div>
       </figcaption>
     </figure>

@@ -4,7 +4,7 @@
 import { batch, computed, type ReadonlySignal, signal, type Signal } from '@preact/signals';
 import type { ExecutionRecord, ExecutionStreamEvent, Graph, ResultFile } from 'n8n-nodes-sogni-flow/contract';
 import { type LiveNode, nextLiveNode, withRecord } from './live-node.ts';
-import { isOver, rests } from './words.ts';
+import { hasWorked, rests } from './words.ts';
 
 export class LiveRun {
   readonly execution: Signal<ExecutionRecord | undefined> = signal(undefined);
@@ -23,7 +23,7 @@ export class LiveRun {
     return Math.max(execution.spark.paid, sum(this.nodes.value.map((node) => node.value.record.spark ?? 0)));
   });
 
-  readonly finishedNodes: ReadonlySignal<number> = computed(() => this.nodes.value.filter((node) => isOver(node.value.record.state)).length);
+  readonly finishedNodes: ReadonlySignal<number> = computed(() => this.nodes.value.filter((node) => hasWorked(node.value.record.state)).length);
 
   readonly runningNodes: ReadonlySignal<number> = computed(() => this.nodes.value.filter((node) => node.value.record.state === 'running').length);
 

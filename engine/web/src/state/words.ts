@@ -33,10 +33,11 @@ export const NODE_WORDS = {
 
 const RESTING: readonly string[] = ['waiting_for_user', 'completed', 'failed', 'cancelled'] satisfies ExecutionState[];
 const ENDED: readonly string[] = ['completed', 'failed', 'cancelled'] satisfies ExecutionState[];
-const OVER: readonly string[] = ['done', 'cached', 'failed', 'skipped'] satisfies NodeState[];
+const WORKED: readonly string[] = ['done', 'cached', 'failed'] satisfies NodeState[];
 
 /** Nothing more happens by itself. */
 export const rests = (execution: Pick<ExecutionSummary, 'state'>): boolean => RESTING.includes(execution.state);
 /** Nothing more happens at all. */
 export const ended = (execution: Pick<ExecutionSummary, 'state'>): boolean => ENDED.includes(execution.state);
-export const isOver = (state: NodeState): boolean => OVER.includes(state);
+/** It came to its turn, and that is over. */
+export const hasWorked = (state: NodeState): boolean => WORKED.includes(state);

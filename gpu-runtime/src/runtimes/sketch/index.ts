@@ -43,7 +43,7 @@ const PERFORM: Readonly<Record<string, () => Promise<Perform>>> = {
 };
 
 /** Of operations that were changed since the engine's version: a new one for all would throw away every result in every job cache. */
-const VERSIONS: Readonly<Record<string, string>> = { generate_image: `${ENGINE}, starting pictures 2`, change_angle: `${ENGINE}, narrow pictures 2` };
+const VERSIONS: Readonly<Record<string, string>> = { generate_image: `${ENGINE}, starting pictures 2`, change_angle: `${ENGINE}, narrow pictures 2`, orbit_video: `${ENGINE}, narrow pictures 2` };
 
 export function createSketchRuntime(options: SketchOptions = {}): Runtime {
   let threads: SketchThreads | undefined;

@@ -14,8 +14,10 @@ import { unheeded } from './video/unheeded.ts';
 
 const METHOD = 'a camera swung round the picture over its depth by rules, no AI model; no unseen side is shown';
 
-/** Half heights that the camera goes to each side, and how high and near it is. */
+/** Half heights that the camera goes to each side, in a picture of this shape or a wider one: in a narrow one little would be left in the frame. */
 const RADIUS = 0.26;
+const WIDE = 1.5;
+/** How high and near it is. */
 const HEIGHTS: Readonly<Record<string, number>> = { 'low-angle shot': 0.1, 'eye-level shot': 0, 'elevated shot': -0.08, 'high-angle shot': -0.16 };
 const NEARNESS: Readonly<Record<string, number>> = { 'close-up': 0.3, 'medium shot': 0.12, 'wide shot': 0 };
 
@@ -37,7 +39,7 @@ export const orbitVideo: Perform = async (job, tools, { threads, ffmpeg: open })
   const picture = await readPicture(source.path, source.slot, { fit: 'cover', ...textureSize(size.width, size.height) });
   const frameCount = Math.max(2, Math.round(duration * fps));
   const direction = directShot(given.prompt ?? '', 'drift');
-  const widest = orbitPose(Math.PI / 2, given, 0.5);
+  const widest = orbitPose(Math.PI / 2, given, 0.5, size.width / size.height);
   const shot = await prepareShot(
     threads,
     { ...size, fps, frameCount, seed, life: direction.life, picture, depth: picture.depth, pictureAspect: picture.pictureAspect, move: { from: widest, to: widest } },
@@ -59,15 +61,15 @@ export const orbitVideo: Perform = async (job, tools, { threads, ffmpeg: open })
 /** One view per frame. The last one leads into the first, so that the clip can be played in a loop. */
 export function orbit(shot: Shot, given: Pick<Parameters, 'elevation' | 'distance'>): CameraView[] {
   const subject = middleNearness(shot);
-  const poses = Array.from({ length: shot.frameCount }, (_, frame) => orbitPose((2 * Math.PI * frame) / shot.frameCount, given, subject));
   const aspect = shot.width / shot.height;
+  const poses = Array.from({ length: shot.frameCount }, (_, frame) => orbitPose((2 * Math.PI * frame) / shot.frameCount, given, subject, aspect));
   const crop = Math.min(...poses.map((pose) => safeCrop({ from: pose, to: pose }, aspect)));
   return poses.map((pose) => ({ pose, crop }));
 }
 
-/** @param angle - 0 at the front. @param subject - inverse distance of what stays in the middle. */
-function orbitPose(angle: number, { elevation, distance }: Pick<Parameters, 'elevation' | 'distance'>, subject: number): CameraPose {
-  const x = RADIUS * Math.sin(angle);
+/** @param angle - 0 at the front. @param subject - inverse distance of what stays in the middle. @param aspect - of the picture. */
+function orbitPose(angle: number, { elevation, distance }: Pick<Parameters, 'elevation' | 'distance'>, subject: number, aspect: number): CameraPose {
+  const x = RADIUS * Math.min(1, aspect / WIDE) * Math.sin(angle);
   const y = HEIGHTS[elevation] ?? 0;
   // On a circle, the sides are a little farther from the subject than the front.
   const z = (NEARNESS[distance] ?? 0) + 0.05 * Math.cos(angle) ** 2;

@@ -30,6 +30,7 @@ export const aspectRatio = {
   help: 'Shape of the video as width:height; it takes the place of width and height',
   maxLength: 9,
   example: '16:9',
+  // Of frames with one short side the square has the least pixels, and the most oblong the most.
   priced: ['1:1', '16:9', '4:1'],
 } as const satisfies TextParameter;
 

@@ -34,6 +34,13 @@ describe('planExamples', () => {
     ]);
   });
 
+  it('shows the output that the entry names', () => {
+    const outputs = [output('poster', 'image'), output('scenes', 'image')];
+    expect(placesOf({ examples: [{ title: 'a', file: 'x/cat.jpg', output: 'scenes' }], outputs })).toEqual([[['x/cat.jpg', 'example', 'scenes', 0]]]);
+    const wrong = () => plan({ examples: [{ title: 'a', file: 'x/cat.jpg', output: 'film' }], outputs });
+    expect(wrong).toThrow(expect.objectContaining({ code: 'invalid_input', message: 'x/cat.jpg is to show the output "film"; outputs of the kind image are poster, scenes' }));
+  });
+
   it('takes the cover from the first picture, else from the first film, else from the first sound', () => {
     const cover = 'x/cover.jpg';
     const of = (...files: string[]) => plan({ cover, examples: files.map((file, index) => ({ title: file, file, inputs: { Seed: index } })) }).map(({ entries }) => entries.map(({ file, kind }) => `${file} ${kind}`));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { axesOf, type BatchRun, gridOf, valueText } from '../../../../engine/web/src/views/batch/axes.ts';
+import { axesOf, type BatchRun, drawsSeeds, gridOf, valueText } from '../../../../engine/web/src/views/batch/axes.ts';
 import { namedFiles } from '../../../../engine/web/src/views/batch/named-files.ts';
 import type { ExecutionInputs } from '../../../../nodes/contract/execution-api.ts';
 
@@ -40,4 +40,9 @@ it('names downloads by the number of the run, so that none takes another\'s plac
     Array.from({ length: count }, () => ({ ...run({}), execution: { ...run({}).execution, results: names.map((name) => ({ url: '/x', name })) as never } }));
   expect(namedFiles(withFiles(2, ['a.png', 'a.png', 'text'])).map(({ name }) => name)).toEqual(['1-a.png', '1-a-2.png', '1-text', '2-a.png', '2-a-2.png', '2-text']);
   expect(namedFiles(withFiles(10, ['a.png']))[0]?.name).toBe('01-a.png');
+});
+
+it('tells seeds apart that a run drew from those that it was given', () => {
+  expect(drawsSeeds({ ...run({ Seed: 7 }), seeds: [7] })).toBe(false);
+  expect(drawsSeeds({ ...run({ Style: 'a' }), seeds: [7] })).toBe(true);
 });

@@ -30,3 +30,6 @@ export function gridOf(runs: readonly BatchRun[], row: Axis, column: Axis): read
   const at = (run: BatchRun, axis: Axis): string => valueText(run.values[axis.name]);
   return row.values.map((y) => column.values.map((x) => runs.filter((run) => at(run, row) === y && at(run, column) === x)));
 }
+
+/** Whether it has seeds that are not among its values already. */
+export const drawsSeeds = ({ values, seeds }: BatchRun): boolean => seeds.some((seed) => !Object.values(values).some((value) => String(value) === String(seed)));

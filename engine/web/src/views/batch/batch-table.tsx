@@ -4,16 +4,17 @@ import { Thumb } from '../../results/media.tsx';
 import { href } from '../../router.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Table } from '../../ui/table.tsx';
-import { axesOf, type BatchRun, valueText } from './axes.ts';
+import { axesOf, type BatchRun, drawsSeeds, valueText } from './axes.ts';
 
 /** Each run with what sets it apart, and which seed made it. */
 export function BatchTable({ runs }: { readonly runs: readonly BatchRun[] }) {
   const number = new Map(runs.map((run, index) => [run, index + 1]));
+  const drawn = runs.some(drawsSeeds);
   const columns = [
     { title: 'Run', cell: (run: BatchRun) => <a href={href('run', run.execution.id)} aria-label={`Open run ${number.get(run)}`}>{number.get(run)}</a> },
     { title: 'Result', cell: (run: BatchRun) => <Result run={run} /> },
     ...axesOf(runs).map(({ name }) => ({ title: name, cell: (run: BatchRun) => <span class="batch-value">{valueText(run.values[name])}</span> })),
-    { title: 'Seed', cell: ({ seeds }: BatchRun) => (seeds.length === 0 ? '–' : <code>{seeds.join(', ')}</code>) },
+    ...(drawn ? [{ title: 'Seeds drawn', cell: ({ seeds }: BatchRun) => (seeds.length === 0 ? '–' : <code>{seeds.join(', ')}</code>) }] : []),
     { title: 'State', cell: ({ execution }: BatchRun) => <ExecutionChip state={execution.state} /> },
     { title: 'Spark', number: true, cell: ({ execution }: BatchRun) => formatSpark(execution.spark.paid) },
   ];

@@ -1,7 +1,7 @@
 /** A batch: one run for each combination of values, as a table or as pictures on two axes. */
 import type { BatchRecord } from 'n8n-nodes-sogni-flow/contract';
 import { useState } from 'preact/hooks';
-import { getBatch } from '../../api/run-actions.ts';
+import { cancelBatch, getBatch } from '../../api/run-actions.ts';
 import { formatAgo, formatDate, formatSpark } from '../../formats.ts';
 import { ExecutionChip } from '../../graph/state-sign.tsx';
 import { href } from '../../router.ts';
@@ -16,8 +16,8 @@ import { stateOf, tell } from '../runs/group.ts';
 import { axesOf } from './axes.ts';
 import { BatchGrid } from './batch-grid.tsx';
 import { BatchTable } from './batch-table.tsx';
-import { CancelBatch } from './cancel-batch.tsx';
 import { DownloadAll } from './download-all.tsx';
+import { Cancel } from '../run/cancel.tsx';
 import '../run/run-head.css';
 import './batch.css';
 
@@ -89,7 +89,11 @@ function Shown({ first }: { readonly first: BatchRecord }) {
         </div>
         {look === 'table' ? <BatchTable runs={runs} /> : <BatchGrid runs={runs} />}
       </section>
-      {cancelling && <CancelBatch id={id} onDone={() => void refresh()} onClose={() => setCancelling(false)} />}
+      {cancelling && (
+        <Cancel title="Cancel all runs?" confirm="Cancel all" cancel={() => cancelBatch(id)} onDone={() => void refresh()} onClose={() => setCancelling(false)}>
+          Runs that are done stay as they are. The others end, and what is on hold for them comes back.
+        </Cancel>
+      )}
     </div>
   );
 }

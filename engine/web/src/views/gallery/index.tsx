@@ -59,7 +59,7 @@ function Shelf({ title, of }: { readonly title: string; readonly of: readonly Te
   if (of.length === 0) return null;
   return (
     <section class="shelf" aria-label={title || 'Templates'}>
-      {title && <h2>{title}</h2>}
+      <h2 class={title ? undefined : 'hidden'}>{title || 'Templates'}</h2>
       <ul class="cards">
         {of.map((template) => (
           <li key={template.id}>

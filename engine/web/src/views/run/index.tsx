@@ -3,7 +3,6 @@ import type { ViewProps } from '../../views.tsx';
 import { getTemplate } from '../../api/templates.ts';
 import { EditStack } from '../../results/edit-stack.tsx';
 import { useRun } from '../../state/use-run.ts';
-import { ended } from '../../state/words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { href } from '../../router.ts';
 import { Loading, Problem } from '../../ui/state.tsx';
@@ -40,7 +39,7 @@ export default function Run({ route }: ViewProps) {
         <RunHead run={run} execution={execution} template={template} onChange={watch} />
         <Outcome execution={execution} onResumed={watch} />
       </div>
-      {ended(execution) && execution.results.length + execution.texts.length > 0 ? [results, steps] : [steps, results]}
+      {execution.state === 'completed' ? [results, steps] : [steps, results]}
       <Inputs execution={execution} template={template} />
     </div>
   );

@@ -1,6 +1,7 @@
 import type { ExecutionRecord, Template } from 'n8n-nodes-sogni-flow/contract';
 import { useState } from 'preact/hooks';
-import { executedWorkflowUrl } from '../../api/run-actions.ts';
+import { cancelExecution, executedWorkflowUrl } from '../../api/run-actions.ts';
+import { formatSpark } from '../../formats.ts';
 import { href } from '../../router.ts';
 import { ended } from '../../state/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,7 +9,7 @@ import { asCommand, asCurl, asJson } from '../../ui/copy-as.ts';
 import { copyText } from '../../ui/copy.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
-import { CancelRun } from './cancel-run.tsx';
+import { Cancel } from './cancel.tsx';
 import { RunAgain } from './run-again.tsx';
 import { SaveTemplate } from './save-template.tsx';
 import { seedless } from './seeds.ts';
@@ -27,6 +28,7 @@ export function RunActions({ execution, template, onChange }: RunActionsProps) {
   const close = (): void => setOpen(undefined);
   const over = ended(execution);
   const { id, name, inputs, spark } = execution;
+  const openSeeds = template && seedless(template, inputs);
   return (
     <div class="row run-actions">
       {!over && (
@@ -34,26 +36,30 @@ export function RunActions({ execution, template, onChange }: RunActionsProps) {
           Cancel
         </Button>
       )}
+      {over && (
+        <Button icon="again" onClick={() => setOpen('again')}>
+          Again
+        </Button>
+      )}
+      {over && openSeeds && (
+        <Button icon="dice" onClick={() => setOpen('seed')}>
+          New seed
+        </Button>
+      )}
       {over && template && (
-        <>
-          <Button icon="again" onClick={() => setOpen('again')}>
-            Again
-          </Button>
-          {seedless(template, inputs) && (
-            <Button icon="dice" onClick={() => setOpen('seed')}>
-              New seed
-            </Button>
-          )}
-          <Button icon="grid" onClick={() => setOpen('vary')}>
-            Vary
-          </Button>
-        </>
+        <Button icon="grid" onClick={() => setOpen('vary')}>
+          Vary
+        </Button>
       )}
       <Menu label="More to do with this run" items={moreOf(execution, template, () => setOpen('save'))}>
         <Icon name="more" size={24} />
       </Menu>
-      {open === 'cancel' && <CancelRun id={id} name={name} paid={spark.paid} onDone={onChange} onClose={close} />}
-      {(open === 'again' || open === 'seed') && template && <RunAgain execution={execution} template={template} newSeed={open === 'seed'} onClose={close} />}
+      {open === 'cancel' && (
+        <Cancel title={`Cancel ${name}?`} confirm="Cancel the run" cancel={() => cancelExecution(id)} onDone={onChange} onClose={close}>
+          Steps that are finished stay finished{spark.paid > 0 && ` and paid (${formatSpark(spark.paid)} Spark)`}, and their files are kept. What is on hold for the others comes back.
+        </Cancel>
+      )}
+      {(open === 'again' || open === 'seed') && <RunAgain key={open} execution={execution} newSeed={open === 'seed' ? openSeeds : undefined} onClose={close} />}
       {open === 'vary' && template && <VaryField execution={execution} template={template} onClose={close} />}
       {open === 'save' && <SaveTemplate execution={execution} onClose={close} />}
     </div>

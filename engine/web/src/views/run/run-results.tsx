@@ -11,23 +11,23 @@ export interface RunResultsProps {
   readonly template: Template | undefined;
 }
 
-/** What came of the run; until it ends, what is there already. */
+/** What came of the run; of one that has not come to its end, what is there already. */
 export function RunResults({ run, execution, template }: RunResultsProps) {
-  const files = run.filesSoFar.value;
-  const over = ended(execution);
-  if (over && execution.results.length + execution.texts.length > 0) {
-    const titles = titlesOf(execution.results, template?.outputs ?? []);
+  const complete = execution.state === 'completed';
+  const files = complete ? execution.results : run.filesSoFar.value;
+  if (files.length + execution.texts.length === 0) return null;
+  if (!ended(execution)) {
     return (
-      <section class="stack" aria-labelledby="results-title">
-        <h2 id="results-title">Results</h2>
-        <Gallery execution={execution} files={execution.results} titleOf={(file: ResultFile) => titles.get(file) ?? file.name} />
+      <section class="card card-pad" aria-label="Files so far">
+        <FileStrip title="Made so far" files={files} />
       </section>
     );
   }
-  if (files.length === 0) return null;
+  const titles = titlesOf(files, template?.outputs ?? []);
   return (
-    <section class="card card-pad" aria-label={over ? 'Files that are there' : 'Files so far'}>
-      <FileStrip title={over ? 'Made before it stopped' : 'Made so far'} files={files} />
+    <section class="stack" aria-labelledby="results-title">
+      <h2 id="results-title">{complete ? 'Results' : 'Made before it stopped'}</h2>
+      <Gallery execution={execution} files={files} titleOf={(file: ResultFile) => titles.get(file) ?? file.name} />
     </section>
   );
 }

@@ -15,6 +15,8 @@ export interface Opened {
   readonly template: Template;
   /** Values to begin with, of an earlier run. */
   readonly given?: Readonly<Record<string, unknown>>;
+  /** Under which name what is filled in survives a reload. */
+  readonly keptAs: string;
   /** The run whose result is gone on with. */
   readonly after?: string | undefined;
 }
@@ -23,11 +25,12 @@ export interface Opened {
 async function open(id: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Opened> {
   const { from, file, input } = query;
   const [template, run] = await Promise.all([getTemplate(id, signal), from === undefined ? undefined : getExecution(from, signal)]);
-  if (!run) return { template };
+  const keptAs = [id, from, file, input].filter(Boolean).join('/');
+  if (!run) return { template, keptAs };
   const same = run.template?.id === template.id ? run.inputs : {};
-  if (file === undefined || input === undefined) return { template, given: same };
+  if (file === undefined || input === undefined) return { template, given: same, keptAs };
   const result = [...run.results, ...run.nodes.flatMap((node) => node.files)].find(({ artifact }) => artifact === file);
-  return { template, given: { ...same, [input]: [{ ...fileOf({ artifact: file }), ...result }] }, after: run.id };
+  return { template, given: { ...same, [input]: [{ ...fileOf({ artifact: file }), ...result }] }, after: run.id, keptAs };
 }
 
 export default function TemplateView({ route: { id, query } }: ViewProps) {

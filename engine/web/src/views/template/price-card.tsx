@@ -27,7 +27,7 @@ export function PriceCard({ price, limit, start, onRun }: PriceCardProps) {
     <section class="price card card-pad stack" aria-label="Price" aria-busy={state === 'asking'}>
       <div class="row row-apart price-head">
         <h2>Price</h2>
-        <Total price={price.value} />
+        <Total price={price.value} told />
       </div>
       {state === 'unfilled' && missing && <Missing fields={missing} />}
       {state === 'failed' && (
@@ -53,10 +53,11 @@ export function PriceCard({ price, limit, start, onRun }: PriceCardProps) {
   );
 }
 
-function Total({ price: { state, quoted } }: { readonly price: Price }) {
+/** @param told - Whether screen readers are told when it changes: once is enough. */
+function Total({ price: { state, quoted }, told = false }: { readonly price: Price; readonly told?: boolean }) {
   if (!quoted) return <span class="soft">{state === 'asking' ? 'asking …' : 'not known yet'}</span>;
   return (
-    <strong class={`price-total${state === 'asking' ? ' price-old' : ''}`} aria-live="polite">
+    <strong class={`price-total${state === 'asking' ? ' price-old' : ''}`} aria-live={told ? 'polite' : undefined}>
       {quoted.total.max === 0 ? 'free' : <Spark of={quoted.total} />}
     </strong>
   );

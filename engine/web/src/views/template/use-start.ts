@@ -41,12 +41,11 @@ export function useStart({ template, form, several, price, limit, after }: Start
   const send = async (anew: boolean): Promise<void> => {
     const maxSpark = readLimit(limit.value);
     const most = maxSpark === undefined ? {} : { maxSpark };
-    const key = crypto.randomUUID();
     if (several.value) {
-      const { id } = await startBatch({ template: template.id, ...toBatch(several.value, form.inputs.value), ...most }, key);
+      const { id } = await startBatch({ template: template.id, ...toBatch(several.value, form.inputs.value), ...most });
       return go(href('batch', id));
     }
-    const { execution, joined } = await startExecution({ template: template.id, inputs: form.inputs.value, ...most, ...(anew ? { anew } : {}), ...(after === undefined ? {} : { after }) }, key);
+    const { execution, joined } = await startExecution({ template: template.id, inputs: form.inputs.value, ...most, ...(anew ? { anew } : {}), ...(after === undefined ? {} : { after }) }, crypto.randomUUID());
     if (joined) toast('The very same run is going on already; here it is.', { action: { label: 'Run it once more', run: () => void run(true) } });
     announce(joined ? 'The run that goes on already' : 'The run has started');
     go(href('run', execution.id));

@@ -12,6 +12,7 @@ import { count } from '../../formats.ts';
 import { href } from '../../router.ts';
 import { announce } from '../../state/notices.ts';
 import { Button } from '../../ui/button.tsx';
+import { useTitle } from '../../ui/use-title.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { MakesChips } from '../gallery/makes-chips.tsx';
@@ -22,15 +23,16 @@ import { SeveralPanel } from './several-panel.tsx';
 import { Showcase } from './showcase.tsx';
 import { useStart } from './use-start.ts';
 
-export function Workbench({ template, given, after }: Opened) {
-  const form = useMemo(() => createForm(template.inputs, given ?? readKept(template.id)), [template]);
+export function Workbench({ template, given, after, keptAs }: Opened) {
+  const form = useMemo(() => createForm(template.inputs, { ...given, ...readKept(keptAs) }), [template]);
+  useTitle(template.name);
   const several = useSignal<Several | undefined>(undefined);
   const live = useMemo(() => livePrice(template.id, form, several), [form]);
   const limit = useSignal('');
   const start = useStart({ template, form, several, price: live.price, limit, after });
 
   useEffect(() => () => live.stop(), [live]);
-  useEffect(() => effect(() => keepValues(template.id, template.inputs, form.values.value)), [form]);
+  useEffect(() => effect(() => keepValues(keptAs, template.inputs, form.values.value)), [form]);
 
   const submit = (): void => {
     form.check();

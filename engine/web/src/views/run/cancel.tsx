@@ -1,26 +1,28 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { cancelExecution } from '../../api/run-actions.ts';
+import type { Cancelled } from '../../api/run-actions.ts';
 import { formatSpark } from '../../formats.ts';
 import { announce, toast } from '../../state/notices.ts';
 import { loadSession } from '../../state/session.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 
-export interface CancelRunProps {
-  readonly id: string;
-  readonly name: string;
-  /** Spark. */
-  readonly paid: number;
+export interface CancelProps {
+  readonly title: string;
+  readonly confirm: string;
+  /** What is lost, and what is not. */
+  readonly children: ComponentChildren;
+  readonly cancel: () => Promise<Partial<Cancelled>>;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** Says before what is lost, and afterwards what came back. */
-export function CancelRun({ id, name, paid, onDone, onClose }: CancelRunProps) {
+export function Cancel({ title, confirm, children, cancel, onDone, onClose }: CancelProps) {
   const [busy, setBusy] = useState(false);
-  const cancel = async (): Promise<void> => {
+  const go = async (): Promise<void> => {
     setBusy(true);
     try {
-      const { refunded } = await cancelExecution(id);
+      const { refunded = 0 } = await cancel();
       const words = refunded > 0 ? `Cancelled. ${formatSpark(refunded)} Spark came back.` : 'Cancelled. Nothing was on hold.';
       toast(words, { tone: 'good' });
       announce(words);
@@ -32,10 +34,8 @@ export function CancelRun({ id, name, paid, onDone, onClose }: CancelRunProps) {
     onClose();
   };
   return (
-    <Confirm title={`Cancel ${name}?`} confirm="Cancel the run" danger busy={busy} onConfirm={() => void cancel()} onClose={onClose}>
-      <p>
-        Steps that are finished stay finished{paid > 0 && ` and paid (${formatSpark(paid)} Spark)`}, and their files are kept. What is on hold for the others comes back.
-      </p>
+    <Confirm title={title} confirm={confirm} danger busy={busy} onConfirm={() => void go()} onClose={onClose}>
+      <p>{children}</p>
     </Confirm>
   );
 }

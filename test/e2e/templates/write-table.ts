@@ -1,0 +1,21 @@
+/** Writes `workflows/README.md`; with `--measure` it also runs every template with what its form suggests, and keeps how long each took. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LIBRARY, openStudio, usualInputs, WORKFLOWS } from './library.ts';
+import { readSeconds, templateTable } from './template-table.ts';
+
+await using studio = await openStudio();
+if (process.argv.includes('--measure')) {
+  const seconds: Record<string, number> = { ...readSeconds() };
+  for (const template of LIBRARY) {
+    const prepared = await studio.prepare(template, usualInputs(template));
+    const quote = await studio.quote(prepared);
+    const start = performance.now();
+    const { outcome } = await studio.run(prepared, quote.total.max);
+    if (outcome.state !== 'completed') throw new Error(`${template.name}: ${outcome.state} ${JSON.stringify(outcome.failure)}`);
+    seconds[template.name] = Math.max(1, Math.round((performance.now() - start) / 1_000));
+    console.log(`${template.name}: ${seconds[template.name]} s`);
+    writeFileSync(join(WORKFLOWS, 'examples', 'seconds.json'), `${JSON.stringify(seconds, undefined, 2)}\n`);
+  }
+}
+writeFileSync(join(WORKFLOWS, 'README.md'), await templateTable(studio));
