@@ -1,7 +1,7 @@
 /** What a creator does in the page, in their words: sign in, open a template, run it, wait for its end. */
 import type { Page } from 'playwright-core';
 
-export const RUN_MS = 240_000;
+export const RUN_MS = 480_000;
 
 export async function signIn(page: Page, link: string): Promise<void> {
   await page.goto(link);
