@@ -102,7 +102,7 @@ describe('inputs that cannot be used', () => {
 
 describe('money', () => {
   it('over the cap: nothing is bought, exit code 4', async () => {
-    await expectRefusal(await run(inARow([manual, picture('Picture', { steps: 100, width: 1024, height: 1024 })]), '--max-spark', '2'), { exit: 4, code: 'over_cap', says: /5 Spark.*allows 2/ });
+    await expectRefusal(await run(inARow([manual, picture('Picture', { steps: 100, width: 1024, height: 1024 })]), '--max-spark', '2'), { exit: 4, code: 'over_cap', says: /5 Spark; at most 2 are allowed/ });
   });
 
   it('more than the account has: nothing is bought, exit code 3', async () => {
