@@ -64,9 +64,10 @@ describe('a saved template', () => {
 
 describe('what is wrong with a template', () => {
   it('is told all at once, and ends in exit code 2', async () => {
-    const file = JSON.parse(readFileSync(join(WORKFLOWS, 'one-picture.json'), 'utf8')) as { meta: { sogniFlow: object } };
+    const file = JSON.parse(readFileSync(join(WORKFLOWS, 'one-picture.json'), 'utf8')) as { meta: { sogniFlow: object }; nodes: { type: string }[] };
     cli.write('wrong.json', { ...file, meta: { sogniFlow: { ...file.meta.sogniFlow, category: 'holiday', cover: 'gone.jpg', inputs: { Prompt: { maxLength: 5 }, Promt: {} } } } });
-    cli.write('fine.json', { ...file, meta: {} });
+    // Without hints, also without their copy in the note.
+    cli.write('fine.json', { ...file, meta: {}, nodes: file.nodes.filter(({ type }) => !type.endsWith('.stickyNote')) });
     const { code, stdout } = await cli.run(['templates', 'validate', 'wrong.json', 'fine.json']);
     expect(code).toBe(2);
     for (const message of ['category is "holiday"', 'cover is "gone.jpg"; there is no such file', 'form.Prompt.default is', 'inputs.Promt is {}; the form has no such field']) expect(stdout).toContain(`✘ wrong.json: meta.sogniFlow: ${message}`);

@@ -21,7 +21,7 @@ export function pick(value: unknown, fields: Fields): unknown {
 export type MarkOf = (data: BinaryData) => string;
 
 /** Without the bytes, unless `fields` names them. @param markOf - absent leaves nothing in their place. */
-export function pickBinary(binary: Item['binary'], fields: Fields, markOf?: MarkOf): unknown {
+function pickBinary(binary: Item['binary'], fields: Fields, markOf?: MarkOf): unknown {
   if (binary === undefined) return undefined;
   const whole = (data: BinaryData): unknown => {
     const { [BYTES]: _bytes, ...rest } = data;

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { NodeTypes } from '../execution/node-type.ts';
-import { isRecord } from '../workflow/fields.ts';
 import { canonicalJson } from '../workflow/digest.ts';
 import { hintsInNotes } from '../workflow/note-hints.ts';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';
@@ -12,7 +11,7 @@ import { checkWorkflow } from './check-workflow.ts';
 import type { Hints } from './hint-schema.ts';
 import { problem, type Problem } from './problem.ts';
 import { toTemplate } from './to-template.ts';
-import { openFile } from './workflow-file.ts';
+import { hintsOf, openFile } from './workflow-file.ts';
 
 export interface Inspected {
   /** Where a run starts, and how many nodes it can reach; absent when the workflow cannot be run. */
@@ -66,8 +65,8 @@ const isFile = async (path: string): Promise<boolean> =>
 
 /** n8n's editor takes the copy in the note for the hints themselves. */
 function checkNote(text: string): readonly Problem[] {
-  const { nodes, meta } = openFile(text);
-  const inNotes = hintsInNotes(nodes);
-  if (inNotes === undefined || (isRecord(meta.sogniFlow) && canonicalJson(inNotes) === canonicalJson(meta.sogniFlow))) return [];
+  const file = openFile(text);
+  const [hints, inNotes] = [hintsOf(file), hintsInNotes(file.nodes)];
+  if (inNotes === undefined || (hints !== undefined && canonicalJson(inNotes) === canonicalJson(hints))) return [];
   return [{ place: 'note', message: 'the copy of the hints in the note is not what meta.sogniFlow says; write it anew: sogni-flow templates note FILE' }];
 }

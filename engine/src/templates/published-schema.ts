@@ -1,15 +1,12 @@
 /** The published JSON Schema of a template file: an n8n workflow with the hint block, made of the very schema that files are read by. */
-import * as z from 'zod';
 import { HINTS } from './hint-schema.ts';
 
 export const TEMPLATE_SCHEMA_PATH = '/v1/schemas/template.json';
 
-/** Draft 2020-12. */
 export function templateFileSchema(): Readonly<Record<string, unknown>> {
-  const { $schema, ...hints } = z.toJSONSchema(HINTS, { io: 'input' });
   const text = { type: 'string' };
   return {
-    $schema,
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Sogni Flow template',
     description: 'An n8n workflow whose Form Trigger fields are its typed inputs. meta.sogniFlow says what the form has no word for; all of it may be left out.',
     type: 'object',
@@ -20,6 +17,6 @@ export function templateFileSchema(): Readonly<Record<string, unknown>> {
       meta: { type: 'object', properties: { sogniFlow: { $ref: '#/$defs/hints' } } },
     },
     required: ['nodes', 'connections'],
-    $defs: { hints },
+    $defs: { hints: HINTS },
   };
 }

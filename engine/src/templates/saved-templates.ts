@@ -5,7 +5,7 @@ import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 
 export const MOST_TEMPLATES = 1_000;
 /** Bytes of the workflow as JSON. */
-export const MOST_TEMPLATE_BYTES = 1024 * 1024;
+const MOST_TEMPLATE_BYTES = 1024 * 1024;
 
 /** Addresses of what shows the template's results. */
 export type Pictures = Pick<Template, 'thumbnailUrl' | 'previewArtifacts'>;

@@ -26,7 +26,7 @@ const ASPECT = /^\d{1,4}:\d{1,4}$/;
 export const isSwitch = ({ options }: Pick<FormField, 'options'>): boolean => options.length === 2 && YES_NO.every((word) => options.includes(word));
 const isAspect = ({ options }: FormField): boolean => options.length > 0 && options.every((option) => ASPECT.test(option));
 
-export const fittingWidgets = (field: FormField): readonly Widget[] => (field.type === 'dropdown' && field.multiple ? ['choices'] : FITTING[field.type]);
+const fittingWidgets = (field: FormField): readonly Widget[] => (field.type === 'dropdown' && field.multiple ? ['choices'] : FITTING[field.type]);
 
 export function widgetOf(field: FormField): Widget {
   const [plain = 'text'] = fittingWidgets(field);

@@ -4,43 +4,42 @@ import { isRecord } from '../workflow/fields.ts';
 import { hintsInNotes, holdsHints, STICKY_NOTE, withHints } from '../workflow/note-hints.ts';
 import { readJson } from '../workflow/read-json.ts';
 
-type Fields = Record<string, unknown>;
+type Fields = Readonly<Record<string, unknown>>;
 
-/** A file whose hints stand in `meta`. */
+/** A file whose hints stand in `meta`, where it has any. */
 export interface WorkflowFile extends Fields {
   name?: unknown;
   nodes: unknown[];
-  meta: Fields;
+  meta?: unknown;
 }
 
 /** @throws FlowError `invalid_workflow` */
 export function openFile(source: unknown): WorkflowFile {
   const given = readJson(source);
   if (!isRecord(given) || !Array.isArray(given.nodes)) throw new FlowError('invalid_workflow', 'this is no n8n workflow: an object with nodes and connections is needed');
-  const file = structuredClone(given) as Fields & { nodes: unknown[] };
-  const meta = isRecord(file.meta) ? { ...file.meta } : {};
-  const inNotes = meta.sogniFlow === undefined ? hintsInNotes(file.nodes) : undefined;
-  if (inNotes !== undefined) meta.sogniFlow = inNotes;
-  return { ...file, nodes: file.nodes, meta };
+  const file = structuredClone(given) as WorkflowFile;
+  const inNotes = !isRecord(file.meta) || file.meta.sogniFlow === undefined ? hintsInNotes(file.nodes) : undefined;
+  return inNotes === undefined ? file : withBlock(file, inNotes);
 }
+
+/** What stands in `meta`, as it was given. */
+export const hintsOf = ({ meta }: WorkflowFile): Fields | undefined => (isRecord(meta) && isRecord(meta.sogniFlow) ? meta.sogniFlow : undefined);
+
+const withBlock = (file: WorkflowFile, sogniFlow: Fields): WorkflowFile => ({ ...file, meta: { ...(isRecord(file.meta) ? file.meta : {}), sogniFlow } });
 
 export const withName = (file: WorkflowFile, name: string): WorkflowFile => ({ ...file, name });
 
-export const withHint = (file: WorkflowFile, name: string, value: unknown): WorkflowFile => {
-  const hints = isRecord(file.meta.sogniFlow) ? file.meta.sogniFlow : {};
-  return { ...file, meta: { ...file.meta, sogniFlow: { ...hints, [name]: value } } };
-};
+export const withHint = (file: WorkflowFile, name: string, value: unknown): WorkflowFile => withBlock(file, { ...hintsOf(file), [name]: value });
 
 /** Covers and examples lie beside a file of the package; whatever is saved has none beside it. */
 export function withoutFiles(file: WorkflowFile): WorkflowFile {
-  if (!isRecord(file.meta.sogniFlow)) return file;
-  const { cover: _cover, examples: _examples, ...sogniFlow } = file.meta.sogniFlow;
-  return { ...file, meta: { ...file.meta, sogniFlow } };
+  const { cover: _cover, examples: _examples, ...hints } = hintsOf(file) ?? {};
+  return hintsOf(file) === undefined ? file : withBlock(file, hints);
 }
 
 /** @returns the file as it travels to n8n: its first note, or one made for it, carries a copy of the hints. */
 export function withNote(file: WorkflowFile): WorkflowFile {
-  const hints = isRecord(file.meta.sogniFlow) ? file.meta.sogniFlow : undefined;
+  const hints = hintsOf(file);
   const holder = file.nodes.find(holdsHints) ?? file.nodes.find((node) => isRecord(node) && node.type === STICKY_NOTE);
   if (holder === undefined) return hints === undefined ? file : { ...file, nodes: [newNote(file, hints), ...file.nodes] };
   return { ...file, nodes: file.nodes.map((node) => (node === holder ? rewritten(node as Fields, hints) : node)) };

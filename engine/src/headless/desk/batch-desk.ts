@@ -3,11 +3,12 @@
  * maximum; the sum of these maxima is within what was approved for all, so that no run is bought beyond it.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError, MICRO_PER_SPARK, type BatchQuote, type BatchRecord, type ExecutionInputs, type MicroSpark, type Price, type StartBatch } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, MICRO_PER_SPARK, type BatchQuote, type BatchRecord, type ExecutionInputs, type MicroSpark, type StartBatch } from 'n8n-nodes-sogni-flow/contract';
 import { expandBatch } from '../../batches/expand.ts';
+import { addUp } from '../../batches/share-steps.ts';
 import type { Batch, KeyedRequest, ListedExecution } from '../../execution/catalogue.ts';
 import type { Execution } from '../../execution/types.ts';
-import { NOTHING, type Quote } from '../../quotes/types.ts';
+import type { Quote } from '../../quotes/types.ts';
 import { checkBudget } from '../budget.ts';
 import { cancelExecution } from '../cancel-execution.ts';
 import type { PreparedWorkflow } from '../prepare.ts';
@@ -120,7 +121,4 @@ function unlessEnded(error: unknown): void {
   if (!(FlowError.is(error) && error.code === 'invalid_transition')) throw error;
 }
 
-function together(runs: readonly PricedRun[]): Quote {
-  const add = (sum: Price, { min, expected, max }: Price): Price => ({ min: sum.min + min, expected: sum.expected + expected, max: sum.max + max });
-  return { lines: runs.flatMap(({ quote }) => quote.lines), total: runs.reduce((sum, { quote }) => add(sum, quote.total), NOTHING) };
-}
+const together = (runs: readonly PricedRun[]): Quote => ({ lines: runs.flatMap(({ quote }) => quote.lines), total: addUp(runs.map(({ quote }) => quote.total)) });

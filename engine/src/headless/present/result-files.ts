@@ -16,7 +16,7 @@ export interface FilePlace {
 }
 
 /** @returns `undefined` for what does not lie in the artifact store, or is no medium. */
-export function resultFile(told: ToldRuns, binary: BinaryData, { node, field, output }: FilePlace): ResultFile | undefined {
+function resultFile(told: ToldRuns, binary: BinaryData, { node, field, output }: FilePlace): ResultFile | undefined {
   const digest = referenceOf(binary);
   const { mimeType, fileName } = binary;
   if (digest === undefined || !isMediaType(mimeType)) return undefined;

@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 200_000;
 const text = z.string().max(MOST_CHARACTERS);
 const file = z.strictObject({ artifact: z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a file, 64 lower-case hex digits'), name: z.string().max(300).optional() });
 
-export const inputValue = z.union([text, z.number(), z.boolean(), z.null(), z.array(z.string().max(10_000)).max(MOST_FILES), file, z.array(file).max(MOST_FILES)], {
+const inputValue = z.union([text, z.number(), z.boolean(), z.null(), z.array(z.string().max(10_000)).max(MOST_FILES), file, z.array(file).max(MOST_FILES)], {
   error: () => `must be a text, a number, true or false, null, a list of texts, a file {"artifact": …}, or a list of up to ${MOST_FILES} files`,
 });
 

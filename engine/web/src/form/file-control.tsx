@@ -22,7 +22,7 @@ interface Sending {
 export const filesOf = (field: FormField): readonly HeldFile[] => field.value.value as readonly HeldFile[];
 
 /** A new file joins the others where there is room, and else takes the place of the only one. */
-export function addFile(field: FormField, file: HeldFile): void {
+function addFile(field: FormField, file: HeldFile): void {
   field.change(takesSeveral(field.input) ? [...filesOf(field), file] : [file]);
 }
 

@@ -32,7 +32,7 @@ export interface StreamTools {
   after(ms: number, then: () => void): () => void;
 }
 
-export const browserTools: StreamTools = {
+const browserTools: StreamTools = {
   open: (url) => new EventSource(url) as unknown as Source,
   after: (ms, then) => {
     const timer = setTimeout(then, ms);

@@ -1,7 +1,7 @@
 /** Light or dark: as the system says, until somebody chooses. The choice stays in this browser. */
 import { signal } from '@preact/signals';
 
-export const THEMES = ['system', 'light', 'dark'] as const;
+const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = 'sogni-flow.theme';

@@ -54,7 +54,7 @@ describe('POST /v1/executions', () => {
 
   it('takes a template by its id', async () => {
     const started = await server.start(ada, { template: 'one-picture', inputs: { Prompt: 'a fox', Seed: 1 } });
-    expect(await server.until(ada, started.id, rests)).toMatchObject({ state: 'completed', name: 'One picture', template: { id: 'one-picture', version: '1.0.0' } });
+    expect(await server.until(ada, started.id, rests)).toMatchObject({ state: 'completed', name: 'One picture', template: { id: 'one-picture', version: '1.1.0' } });
   });
 });
 
