@@ -80,9 +80,8 @@ async function dryRun(engine: Engine, account: string, { workflow, trigger }: Pr
 
 async function describe(engine: Engine, account: string, digest: string, mediaType: Artifact['mediaType']): Promise<Artifact> {
   await checkOwned(engine, account, digest);
-  const artifacts = await engine.artifacts();
-  const facts = await engine.measure(await artifacts.localPath(digest), mediaType);
-  return { digest, mediaType, bytes: (await artifacts.size(digest)) ?? 0, role: kindOf(mediaType), ...facts };
+  const facts = await (await engine.known()).facts(digest, mediaType);
+  return { digest, mediaType, bytes: (await (await engine.artifacts()).size(digest)) ?? 0, role: kindOf(mediaType), ...facts };
 }
 
 /** Keeps what nodes write in the items themselves: placeholders are small, and a quote stores nothing. Files of the user are read where they lie. */
