@@ -25,7 +25,7 @@ const WATCHED_MS = 4_000;
 /** News of all working nodes twenty times a second. */
 const NEWS_EVERY_MS = 50;
 const SCROLL = 'scrollBy(0, 60);';
-const ZOOM = `document.querySelector('.graph-frame').dispatchEvent(new WheelEvent('wheel', { deltaY: frame % 60 < 30 ? -8 : 8, ctrlKey: true, clientX: 640, clientY: 500, bubbles: true, cancelable: true }));`;
+export const ZOOM = `document.querySelector('.graph-frame').dispatchEvent(new WheelEvent('wheel', { deltaY: frame % 60 < 30 ? -8 : 8, ctrlKey: true, clientX: 640, clientY: 500, bubbles: true, cancelable: true }));`;
 /** 1 × 1, which is stretched. */
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==', 'base64');
 
@@ -99,7 +99,7 @@ async function largeRows(browser: Browser, baseUrl: string, { context }: Person)
   ];
 }
 
-const graphAnswers: Answers = ({ pathname }, answer) => {
+export const graphAnswers: Answers = ({ pathname }, answer) => {
   if (pathname === RUN_PATH) tell(answer, { execution: largeRun(NODES) });
   else if (pathname === `${RUN_PATH}/events/stream`) streamNews(answer);
   else return false;
