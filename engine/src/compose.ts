@@ -88,6 +88,8 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     regularly(UPKEEP_MS, 'removing thumbnails that nobody asks for', () => opened.evict(MOST_VARIANT_BYTES));
     return opened;
   });
+  const checkPicture = async (path: string): Promise<void> => await (await import('sogni-flow-runtime/runtimes')).checkPicture(path);
+  const known = lazily(async () => (await import('./binary-data/known-files.ts')).createKnownFiles({ artifacts, measure, checkPicture }));
   const binary = lazily(async () => (await import('./binary-data/binary-store.ts')).createBinaryStore(await artifacts()));
   // Those who share a secret share a database; others may use the same Redis.
   const derived = (of: string): Buffer => createHmac('sha256', pepper).update(of).digest();
@@ -197,7 +199,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       models: capabilities,
       fleet: await fleet(),
       measure,
-      checkPicture: async (path) => await (await import('sogni-flow-runtime/runtimes')).checkPicture(path),
+      checkPicture,
       log,
       ...(inProcessToken === undefined ? { executionDesk: { engine, templates: await templates() } } : { inProcessToken }),
     });
@@ -243,6 +245,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     binary,
     ffmpeg,
     measure,
+    known,
     fleet,
     capabilities,
     queue,

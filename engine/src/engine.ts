@@ -10,6 +10,7 @@ import type { Ledger } from './billing/ledger.ts';
 import type { Load } from './community-nodes/community-package.ts';
 import type { Config } from './config.ts';
 import type { CredentialSource } from './credentials/credential-source.ts';
+import type { KnownFiles } from './binary-data/known-files.ts';
 import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
 import type { ExecutionCatalogue } from './execution/catalogue.ts';
 import type { Live } from './execution/live.ts';
@@ -49,6 +50,8 @@ export interface Engine {
   readonly binary: Lazy<Required<BinaryStore>>;
   readonly ffmpeg: Lazy<Ffmpeg>;
   readonly measure: Measure;
+  /** Files of the artifact store, each looked into once. */
+  readonly known: Lazy<KnownFiles>;
   readonly fleet: Lazy<Fleet>;
   /** What the runtimes and the workers elsewhere can do now; models come and go. */
   readonly capabilities: () => Promise<readonly Capability[]>;

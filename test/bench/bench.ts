@@ -18,6 +18,7 @@ import type { SqlStore } from '../../gpu-runtime/dist/index.js';
 import { composeMusic } from '../../gpu-runtime/dist/runtimes/sketch/music/index.js';
 import { drawPicture } from '../../gpu-runtime/dist/runtimes/sketch/pictures/index.js';
 import { median } from './median.ts';
+import { pageRows } from './page-rows.ts';
 import { paidRows, type Row } from './paid-rows.ts';
 import { pairRates } from './ledger-pairs.ts';
 import { queueRows } from './queue-rows.ts';
@@ -125,7 +126,7 @@ function print(rows: readonly Row[]): void {
 try {
   const sqlite = await ledgerRows('SQLite', openSqliteStore(join(folder, 'ledger.sqlite')), ['≥ 1,000/s', '≥ 5,000/s']);
   const work = [...(await paidRows()), ...(await redisDispatchRows()), ...(await queueRows()), ...scheduleRows()];
-  print([coldStart(), ...(await engineRows()), ...work, ...sqlite, ...(await postgresRows()), ...(await quoteRows()), ...sketchRows()]);
+  print([coldStart(), ...(await engineRows()), ...work, ...sqlite, ...(await postgresRows()), ...(await quoteRows()), ...sketchRows(), ...(await pageRows())]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

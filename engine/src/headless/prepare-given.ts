@@ -21,7 +21,7 @@ export interface GivenWorkflow {
 }
 
 /** @throws FlowError for whatever is wrong with the workflow or the inputs, before anything is run; `invalid_input` has the field in `details.input`. */
-export async function prepareGiven(engine: Pick<Engine, 'types' | 'jobs' | 'artifacts'>, { account, workflow, text, inputs, now }: GivenWorkflow): Promise<PreparedWorkflow> {
+export async function prepareGiven(engine: Pick<Engine, 'types' | 'jobs' | 'artifacts' | 'known'>, { account, workflow, text, inputs, now }: GivenWorkflow): Promise<PreparedWorkflow> {
   const { start } = planWorkflow(workflow, engine.types);
   const fields = formFields(workflow, start);
   const { json, files } = readInputs(fields, asTexts(inputs, fields), now);
@@ -31,18 +31,16 @@ export async function prepareGiven(engine: Pick<Engine, 'types' | 'jobs' | 'arti
   return { workflow, text, trigger: fields.length > 0 ? [{ json, ...(files.length > 0 ? { binary } : {}) }] : [] };
 }
 
-async function openOwn({ jobs, artifacts }: Pick<Engine, 'jobs' | 'artifacts'>, account: string, { path, field }: InputFile, fields: readonly FormField[]): Promise<BinaryData> {
+async function openOwn({ jobs, artifacts, known }: Pick<Engine, 'jobs' | 'artifacts' | 'known'>, account: string, { path, field }: InputFile, fields: readonly FormField[]): Promise<BinaryData> {
   const { digest, name } = readFileText(path, field);
   const refuse = (why: string, cause?: unknown): FlowError => new FlowError('invalid_input', `input "${field}" (${name}): ${why}`, { cause, details: { input: field } });
   const artifact = await (await jobs()).artifactOwnedBy(account, digest);
-  const store = await artifacts();
-  if (!artifact || (await store.use(digest)) === undefined) throw refuse('there is no such file of this account any more; send it again');
+  if (!artifact || (await (await artifacts()).use(digest)) === undefined) throw refuse('there is no such file of this account any more; send it again');
   const { accept } = fields.find(({ key }) => key === field) ?? {};
   if (!isAccepted(accept, artifact.mediaType)) throw refuse(`it is ${artifact.mediaType}; the form takes ${accept}`);
   // A picture that is cut short is told now, not after the first steps were bought.
   if (kindOf(artifact.mediaType) === 'image') {
-    const { checkPicture } = await import('sogni-flow-runtime/runtimes');
-    await checkPicture(await store.localPath(digest)).catch((error: unknown) => {
+    await (await known()).checkPicture(digest).catch((error: unknown) => {
       throw FlowError.is(error) ? refuse(error.message, error) : error;
     });
   }

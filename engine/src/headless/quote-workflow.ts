@@ -25,7 +25,9 @@ import { checkOwned, ownFiles } from './own-files.ts';
 export async function quoteWorkflow(engine: Engine, account: string, prepared: PreparedWorkflow, signal?: AbortSignal): Promise<Required<Quote>> {
   const { workflow, trigger } = prepared;
   const plan = planWorkflow(workflow, engine.types);
-  const first = await dryRun(engine, account, prepared, plan, signal);
+  // Both dry runs are of one workflow of one account: what one leaves in the sandbox is its own, and making a sandbox takes as long as the rest.
+  const id = `quote-${crypto.randomUUID()}`;
+  const first = await dryRun(engine, account, prepared, { id, plan, signal });
   if (first.outcome.state !== 'completed') throw asError(first.outcome);
   const ranges = planStatically(workflow, plan, {
     capabilities: await engine.capabilities(),
@@ -34,15 +36,20 @@ export async function quoteWorkflow(engine: Engine, account: string, prepared: P
     seen: seenIn(first.outcome.runs, first.jobs),
   });
   // What fails in a branch that no run may take is no reason to refuse; how far it came still tells prices.
-  const probed = ranges.decisions.size === 0 ? [] : (await dryRun(engine, account, prepared, planWorkflow(workflow, probing(engine.types, ranges.decisions)), signal)).jobs;
+  const probed = ranges.decisions.size === 0 ? [] : (await dryRun(engine, account, prepared, { id, plan: planWorkflow(workflow, probing(engine.types, ranges.decisions)), signal })).jobs;
   const quote = quoteWithRanges(first.jobs, ranges, probed);
   const wallets = walletTotals(quote.lines, (lines) => totalOf(lines, guardsOf(ranges)), await engine.ledger.balance(account));
   return { ...quote, wallets };
 }
 
-async function dryRun(engine: Engine, account: string, { workflow, trigger }: PreparedWorkflow, plan: WorkflowPlan, signal: AbortSignal | undefined): Promise<{ readonly outcome: ExecutionOutcome; readonly jobs: readonly DryJob[] }> {
+interface DryRunRequest {
+  readonly id: string;
+  readonly plan: WorkflowPlan;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function dryRun(engine: Engine, account: string, { workflow, trigger }: PreparedWorkflow, { id, plan, signal }: DryRunRequest): Promise<{ readonly outcome: ExecutionOutcome; readonly jobs: readonly DryJob[] }> {
   const run = new DryRun({ jobs: await engine.jobs(), account, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, account, digest, mediaType), capabilities: engine.capabilities });
-  const id = `quote-${crypto.randomUUID()}`;
   const credentials = engine.credentials((transport) => transport, account);
   engine.credentialsOf.set(id, () => ({
     async find(node, type) {
@@ -73,9 +80,8 @@ async function dryRun(engine: Engine, account: string, { workflow, trigger }: Pr
 
 async function describe(engine: Engine, account: string, digest: string, mediaType: Artifact['mediaType']): Promise<Artifact> {
   await checkOwned(engine, account, digest);
-  const artifacts = await engine.artifacts();
-  const facts = await engine.measure(await artifacts.localPath(digest), mediaType);
-  return { digest, mediaType, bytes: (await artifacts.size(digest)) ?? 0, role: kindOf(mediaType), ...facts };
+  const facts = await (await engine.known()).facts(digest, mediaType);
+  return { digest, mediaType, bytes: (await (await engine.artifacts()).size(digest)) ?? 0, role: kindOf(mediaType), ...facts };
 }
 
 /** Keeps what nodes write in the items themselves: placeholders are small, and a quote stores nothing. Files of the user are read where they lie. */

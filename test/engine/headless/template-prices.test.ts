@@ -9,11 +9,11 @@ const template = (id: string, version = '1') => ({ id, version });
 /** A desk that answers each template as told, and remembers what it was asked. */
 function aDesk(answers: Readonly<Record<string, () => ExecutionQuote>>) {
   const asked: string[] = [];
-  const quote = async (_asker: object, { template: id = '', noCache }: { readonly template?: string; readonly noCache?: boolean }): Promise<ExecutionQuote> => {
+  const quoteLater = async (_asker: object, { template: id = '', noCache }: { readonly template?: string; readonly noCache?: boolean }): Promise<ExecutionQuote> => {
     asked.push(`${id}${noCache ? '' : ' from the cache'}`);
     return answers[id]!();
   };
-  return { asked, quote };
+  return { asked, quoteLater };
 }
 
 describe('createTemplatePrices', () => {

@@ -1,6 +1,7 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import { startExecutionHost } from '../../headless/execution-host.ts';
+import { warmUp } from '../../headless/warm-up.ts';
 import { startingServers } from 'sogni-flow-runtime/configuration';
 import { composeEngine } from '../../compose.ts';
 import { readConfig } from '../../config.ts';
@@ -44,8 +45,11 @@ export const command: Command = {
       const keys = (await engine.accounts.listKeys(LOCAL_ACCOUNT)).filter(({ revokedAt }) => revokedAt === undefined);
       if (signsInByLink(config, address)) terminal.err(`\n  ${terminal.paint('bold', `Open ${signInLink(address, await engine.signInToken())}`)}\n  (works once and for an hour; a new one: sogni-flow sign-in)\n\n`);
       terminal.err(`Serving ${config.page ? 'the page and ' : ''}the API. Data lies in ${config.home}.\n${keys.length === 0 ? 'There is no API key yet: sogni-flow keys create "my n8n"\n' : ''}Stop with Ctrl-C.\n`);
+      // What is wrong is told to the first who asks.
+      const warming = config.page ? warmUp(engine, signal).catch(() => undefined) : undefined;
       await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
       terminal.err('Stopping: jobs at hand are finished first.\n');
+      await warming;
       await host?.close();
       await app.close();
       return EXIT_CODES.ok;

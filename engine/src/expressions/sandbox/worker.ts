@@ -3,16 +3,36 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { SandboxReply, SandboxRequest, ThreadSettings } from './messages.ts';
 import { openSandbox, type Sandbox, SandboxFailure } from './sandbox.ts';
 
-/** Executions whose sandbox is kept; making one takes a few milliseconds. */
+/** Executions whose sandbox is kept. */
 const KEPT = 16;
+/** Making one takes 10 ms and more, so the next is made ahead once the thread has had nothing to do for so long. */
+const IDLE_MS = 50;
 
 const port = parentPort!;
 const { memoryBytes } = workerData as ThreadSettings;
 const sandboxes = new Map<string, Sandbox>();
+let spare: Promise<Sandbox> | undefined;
+let idle: NodeJS.Timeout | undefined;
+
+async function freshSandbox(): Promise<Sandbox> {
+  const made = spare ?? openSandbox({ memoryBytes });
+  spare = undefined;
+  return await made;
+}
+
+function restock(): void {
+  clearTimeout(idle);
+  if (spare) return;
+  idle = setTimeout(() => {
+    spare = openSandbox({ memoryBytes });
+    // Whoever takes it is told.
+    spare.catch(() => undefined);
+  }, IDLE_MS);
+}
 
 /** The one of `key`, moved to the end of the line. */
 async function sandboxOf(key: string): Promise<Sandbox> {
-  const sandbox = sandboxes.get(key) ?? (await openSandbox({ memoryBytes }));
+  const sandbox = sandboxes.get(key) ?? (await freshSandbox());
   sandboxes.delete(key);
   sandboxes.set(key, sandbox);
   const [oldest] = sandboxes.keys();
@@ -26,7 +46,7 @@ async function sandboxOf(key: string): Promise<Sandbox> {
 async function answer({ id, kind, sandbox, payload, code, timeoutMs }: SandboxRequest): Promise<SandboxReply> {
   try {
     if (kind === 'evaluate') return { id, result: (await sandboxOf(sandbox)).evaluate(payload, performance.now() + timeoutMs) };
-    const fresh = await openSandbox({ memoryBytes });
+    const fresh = await freshSandbox();
     const result = fresh.runCode(code!, payload, performance.now() + timeoutMs);
     fresh.dispose();
     return { id, result };
@@ -36,5 +56,11 @@ async function answer({ id, kind, sandbox, payload, code, timeoutMs }: SandboxRe
   }
 }
 
-port.on('message', (request: SandboxRequest) => void answer(request).then((reply) => port.postMessage(reply)));
+port.on('message', (request: SandboxRequest) => {
+  clearTimeout(idle);
+  void answer(request).then((reply) => {
+    port.postMessage(reply);
+    restock();
+  });
+});
 port.postMessage({ ready: true } satisfies SandboxReply);

@@ -20,6 +20,7 @@ import { checkKeyCaps } from './key-caps.ts';
 import { summariesOf } from './list-executions.ts';
 import { openView } from './open-view.ts';
 import { presentQuote } from './present-quote.ts';
+import { RightOfWay } from './right-of-way.ts';
 import { givenBack, heldBy } from './given-back.ts';
 
 /** Who asks, and with which API key. */
@@ -45,6 +46,7 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
   const { catalogue, executions, ledger } = engine;
 
   const { prepare, price } = createPricing(engine);
+  const way = new RightOfWay();
 
   /** @throws FlowError `over_cap` | `insufficient_spark` */
   async function checkMoney({ account, apiKeyId }: Asker, quote: Quote, approved: MicroSpark | undefined): Promise<void> {
@@ -57,6 +59,15 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
     return presentExecution(await openView(engine, await findExecution(engine, account, id)));
   }
 
+  async function quote(asker: Asker, request: ExecutionSubject, signal: AbortSignal): Promise<ExecutionQuote> {
+    const { account } = asker;
+    const subject = await openSubject(templates, account, request);
+    const found = await price(account, await prepare(account, subject, request.inputs ?? {}), request.noCache, signal);
+    const short = await checkMoney(asker, found, undefined).then(() => undefined, shortOf);
+    const { available } = await ledger.balance(account);
+    return { ...presentQuote(found), available: available / MICRO_PER_SPARK, ...(short && { short }) };
+  }
+
   async function checkAfter(account: string, after: string | undefined): Promise<void> {
     if (after !== undefined && (await catalogue.find(after))?.account !== account) throw new FlowError('invalid_input', `after is "${after}"; there is no such execution of this account`);
   }
@@ -64,13 +75,12 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
   return {
     record,
 
-    async quote(asker: Asker, request: ExecutionSubject, signal: AbortSignal): Promise<ExecutionQuote> {
-      const { account } = asker;
-      const subject = await openSubject(templates, account, request);
-      const quote = await price(account, await prepare(account, subject, request.inputs ?? {}), request.noCache, signal);
-      const short = await checkMoney(asker, quote, undefined).then(() => undefined, shortOf);
-      const { available } = await ledger.balance(account);
-      return { ...presentQuote(quote), available: available / MICRO_PER_SPARK, ...(short && { short }) };
+    quote: async (asker: Asker, request: ExecutionSubject, signal: AbortSignal): Promise<ExecutionQuote> => await way.first(async () => await quote(asker, request, signal)),
+
+    /** For a list of prices: behind whoever waits for a quote of their own. */
+    async quoteLater(asker: Asker, request: ExecutionSubject, signal: AbortSignal): Promise<ExecutionQuote> {
+      await way.free();
+      return await quote(asker, request, signal);
     },
 
     /** @returns the execution, and whether it was under way already. Nothing is bought when it throws. */

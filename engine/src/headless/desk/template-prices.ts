@@ -1,6 +1,6 @@
 /**
  * What templates cost as their authors have filled them in, with nothing out of the cache: what a gallery says before a form is opened.
- * A template that cannot be priced so, such as one that waits for a photo, has none.
+ * A template that cannot be priced so, such as one that waits for a photo, has none. A form that is open is priced first.
  */
 import { ERRORS, FlowError, type SparkRange, type TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
 import type { Asker, ExecutionDesk } from './execution-desk.ts';
@@ -16,14 +16,14 @@ interface Kept {
 
 export type TemplatePrices = (asker: Asker, templates: readonly Pick<TemplateSummary, 'id' | 'version'>[]) => Promise<Readonly<Record<string, SparkRange>>>;
 
-export function createTemplatePrices(desk: Pick<ExecutionDesk, 'quote'>, now: () => number = Date.now): TemplatePrices {
+export function createTemplatePrices(desk: Pick<ExecutionDesk, 'quoteLater'>, now: () => number = Date.now): TemplatePrices {
   const kept = new Map<string, Kept>();
   // One who asks and goes must not end what others wait for as well.
   const { signal } = new AbortController();
 
   async function price(asker: Asker, template: string, key: string): Promise<SparkRange | undefined> {
     try {
-      return (await desk.quote(asker, { template, noCache: true }, signal)).total;
+      return (await desk.quoteLater(asker, { template, noCache: true }, signal)).total;
     } catch (error) {
       if (!FlowError.is(error)) throw error;
       if (ERRORS[error.code].fixedBy !== 'user') kept.delete(key);

@@ -1,5 +1,6 @@
 /**
- * Asks for what changes quickly: after a pause, and only the newest answer counts, however late an older one comes.
+ * Asks for what may change quickly: a single change at once, those that follow it closely after a pause. Only the newest answer counts, however
+ * late an older one comes.
  */
 export interface Newest<Question> {
   ask(question: Question): void;
@@ -8,6 +9,7 @@ export interface Newest<Question> {
 }
 
 export interface NewestOptions<Question, Answer> {
+  /** Changes that lie closer together are asked for once. */
   readonly pauseMs: number;
   readonly ask: (question: Question, signal: AbortSignal) => Promise<Answer>;
   readonly onAnswer: (answer: Answer) => void;
@@ -18,8 +20,7 @@ export function newest<Question, Answer>({ pauseMs, ask, onAnswer, onFailure }: 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | undefined;
 
-  const stop = (): void => {
-    clearTimeout(timer);
+  const giveUp = (): void => {
     running?.abort();
     running = undefined;
   };
@@ -36,9 +37,19 @@ export function newest<Question, Answer>({ pauseMs, ask, onAnswer, onFailure }: 
 
   return {
     ask(question) {
-      stop();
-      timer = setTimeout(begin, pauseMs, question);
+      giveUp();
+      const follows = timer !== undefined;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        timer = undefined;
+        if (follows) begin(question);
+      }, pauseMs);
+      if (!follows) begin(question);
     },
-    stop,
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+      giveUp();
+    },
   };
 }

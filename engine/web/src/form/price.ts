@@ -1,4 +1,4 @@
-/** What a run would cost as it is filled in now: asked a moment after every change, the newest answer wins. */
+/** What a run would cost as it is filled in now: asked after every change, the newest answer wins. */
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { ExecutionQuote, QuotedNode, SparkRange } from 'n8n-nodes-sogni-flow/contract';
 import { quoteBatch, quoteExecution } from '../api/executions.ts';

@@ -2,7 +2,7 @@
  * A node as a card. It is drawn anew when its state, price or file changes; what changes many times a second (progress, activity,
  * elapsed time, the picture that forms) goes straight into the element that shows it.
  */
-import { type Signal, useComputed, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, type Signal, useComputed, useSignalEffect } from '@preact/signals';
 import type { GraphNode } from 'n8n-nodes-sogni-flow/contract';
 import { useRef } from 'preact/hooks';
 import { now } from '../state/clock.ts';
@@ -19,6 +19,8 @@ export interface CardProps {
   readonly node: GraphNode;
   readonly live: Signal<LiveNode>;
   readonly place: Place;
+  /** So small that its words cannot be read; they then change with its state only. */
+  readonly far: ReadonlySignal<boolean>;
   readonly open: boolean;
   /** Whether Tab stops here; arrow keys lead to the others. */
   readonly stop: boolean;
@@ -26,18 +28,18 @@ export interface CardProps {
   readonly onFocus: (name: string) => void;
 }
 
-export function Card({ node, live, place, open, stop, onOpen, onFocus }: CardProps) {
+export function Card({ node, live, place, far, open, stop, onOpen, onFocus }: CardProps) {
   const state = useComputed(() => live.value.record.state).value;
   const spark = useComputed(() => live.value.record.spark).value;
   const runs = useComputed(() => live.value.record.runs).value;
-  const activity = useComputed(() => (live.value.record.state === 'running' && live.value.record.activity) || words(live.value.record));
-  const elapsed = useComputed(() => elapsedText(live.value, now.value));
+  const activity = useComputed(() => (!far.value && live.value.record.state === 'running' && live.value.record.activity) || words(live.value.record));
+  const elapsed = useComputed(() => (far.value ? '' : elapsedText(live.value, now.value)));
   const { tone } = NODE_WORDS[state];
   return (
     <button
       type="button"
       class={`node tone-${tone} node-${state}`}
-      style={{ transform: `translate(${place.x}px, ${place.y}px)` }}
+      style={{ left: `${place.x}px`, top: `${place.y}px` }}
       data-node={node.name}
       aria-expanded={open}
       tabIndex={stop ? 0 : -1}
@@ -75,7 +77,7 @@ function Bar({ live }: Pick<CardProps, 'live'>) {
   const progress = useComputed(() => live.value.record.progress);
   useSignalEffect(() => {
     if (!bar.current) return;
-    bar.current.style.transform = `scaleX(${progress.value ?? 0})`;
+    bar.current.style.backgroundSize = progress.value === undefined ? '' : `${100 * progress.value}%`;
     bar.current.parentElement?.classList.toggle('node-bar-unknown', progress.value === undefined);
   });
   return (

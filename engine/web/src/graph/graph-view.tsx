@@ -36,7 +36,8 @@ export function GraphView({ graph, run, open, onOpen }: GraphViewProps) {
   }, [graph]);
   const control = useViewport(frame, layer, layout.bounds);
   const [stop, setStop] = useState(graph.nodes[0]?.name);
-  const look = useComputed(() => `graph-layer${control.view.value.scale < FAR ? ' graph-far' : ''}${run.runningNodes.value > MOST_MOVING ? ' graph-crowded' : ''}`);
+  const far = useComputed(() => control.view.value.scale < FAR);
+  const look = useComputed(() => `graph-layer${far.value ? ' graph-far' : ''}${run.runningNodes.value > MOST_MOVING ? ' graph-crowded' : ''}`);
 
   const show = (name: string): void => {
     setStop(name);
@@ -60,7 +61,7 @@ export function GraphView({ graph, run, open, onOpen }: GraphViewProps) {
           </svg>
           {graph.nodes.map((node) => {
             const [live, place] = [run.node(node.name), layout.places.get(node.name)];
-            return live && place && <Card key={node.name} node={node} live={live} place={place} open={open === node.name} stop={stop === node.name} onOpen={onOpen} onFocus={show} />;
+            return live && place && <Card key={node.name} node={node} live={live} place={place} far={far} open={open === node.name} stop={stop === node.name} onOpen={onOpen} onFocus={show} />;
           })}
         </div>
       </div>

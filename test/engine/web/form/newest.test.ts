@@ -17,15 +17,34 @@ describe('newest', () => {
     return { asking, open, heard };
   };
 
-  it('asks once after a pause, however often something changes meanwhile', () => {
+  it('asks for a single change at once, and for those that follow it closely once, after a pause', () => {
     const { asking, open } = set();
     asking.ask('a');
+    expect([...open.keys()]).toEqual(['a']);
     jest.advanceTimersByTime(119);
     asking.ask('b');
     jest.advanceTimersByTime(119);
-    expect(open.size).toBe(0);
+    asking.ask('c');
+    jest.advanceTimersByTime(119);
+    expect(open.size).toBe(1);
     jest.advanceTimersByTime(1);
-    expect([...open.keys()]).toEqual(['b']);
+    expect([...open.keys()]).toEqual(['a', 'c']);
+  });
+
+  it('asks at once again after a rest', () => {
+    const { asking, open } = set();
+    asking.ask('a');
+    jest.advanceTimersByTime(120);
+    asking.ask('b');
+    expect([...open.keys()]).toEqual(['a', 'b']);
+  });
+
+  it('gives up a question as soon as something has changed', () => {
+    const { asking, open } = set();
+    asking.ask('a');
+    asking.ask('b');
+    expect(open.get('a')?.signal.aborted).toBe(true);
+    expect(open.has('b')).toBe(false);
   });
 
   it('drops an answer that comes after another question, and stops asking for it', async () => {
