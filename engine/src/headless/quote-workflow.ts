@@ -45,6 +45,7 @@ async function dryRun(engine: Engine, account: string, { workflow, trigger }: Pr
   const id = `quote-${crypto.randomUUID()}`;
   const credentials = engine.credentials((transport) => transport, account);
   engine.credentialsOf.set(id, () => ({
+    network: credentials.network,
     async find(node, type) {
       // A credential that is missing stops the quote, before anything is bought; nothing is sent to whom it belongs.
       const found = await credentials.find(node, type);
