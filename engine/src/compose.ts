@@ -263,10 +263,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     signInToken: async () => await createSessions(store).makeLink(LOCAL_ACCOUNT),
     credentials,
     cancelPurchasesOf: async (account, executionId) => await (await inProcess()).app.cancelPurchasesOf(account, executionId),
-    approve: async (account, runId, approved, anew) =>
+    approve: async (account, runId, approved) =>
       await store.transaction(async (tx) => {
         await ledger.openBudget(tx, { runId, account, approved });
-        if (anew) await ledger.raiseBudget(tx, runId, approved);
+        await ledger.raiseBudget(tx, runId, approved);
       }),
     refund: async (asked) => {
       const { refundJob } = await import('./jobs/refund-job.ts');
