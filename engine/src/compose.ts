@@ -8,6 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, JobQueue, Log, Runtime } from 'sogni-flow-runtime';
 import { lazily, openRuntimes } from 'sogni-flow-runtime/configuration';
 import { createAccounts } from './accounts/accounts.ts';
@@ -218,7 +219,12 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     createCredentialSource({ local: async () => wrap(await localApi()), account, file: config.credentialsFile, env: process.env });
   const expressions = createExpressionEngine();
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
-    credentialsFor: (context) => credentialsOf.get(context.executionId)?.(context) ?? credentials((transport) => transport, LOCAL_ACCOUNT),
+    credentialsFor(context) {
+      const found = credentialsOf.get(context.executionId);
+      // A node that lags behind the end of its execution must not go on at somebody else's cost.
+      if (!found) throw new FlowError('lease_lost', `execution ${context.executionId} is not run here any more`);
+      return found(context);
+    },
     get timezone() {
       return config.timezone;
     },
@@ -260,10 +266,10 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     signInToken: async () => await createSessions(store).makeLink(LOCAL_ACCOUNT),
     credentials,
     cancelPurchasesOf: async (account, executionId) => await (await inProcess()).app.cancelPurchasesOf(account, executionId),
-    approve: async (account, runId, approved, anew) =>
+    approve: async (account, runId, approved) =>
       await store.transaction(async (tx) => {
         await ledger.openBudget(tx, { runId, account, approved });
-        if (anew) await ledger.raiseBudget(tx, runId, approved);
+        await ledger.raiseBudget(tx, runId, approved);
       }),
     refund: async (asked) => {
       const { refundJob } = await import('./jobs/refund-job.ts');

@@ -73,8 +73,8 @@ export interface Engine {
   buildServer(baseUrl: string): Promise<FastifyInstance>;
   /** Signs a browser in to the local account, once and within the hour. Only for an engine that this machine alone can reach. */
   signInToken(): Promise<string>;
-  /** Sets the most that all jobs of a run may cost together; one that has a budget keeps it unless `anew`. */
-  approve(account: string, runId: string, approved: MicroSpark, anew: boolean): Promise<void>;
+  /** Sets the most that all jobs of a run may cost together. */
+  approve(account: string, runId: string, approved: MicroSpark): Promise<void>;
   /** Gives back what a job cost. */
   refund(refund: JobRefund): Promise<Refunded>;
   /** Recomputes the ledger and compares it with the jobs. @returns what does not add up. */

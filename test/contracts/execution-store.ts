@@ -293,8 +293,8 @@ export function executionStoreContract(name: string, open: (clock: () => number,
 
       it('get back what the user resumes', async () => {
         await store.create(anExecution({ id: 'e1', state: 'waiting_for_user', failure: { code: 'over_cap', message: 'x', node: 'A' } }));
-        await store.approve('e1', 7_000);
-        expect(await store.move('e1', ['waiting_for_user'], 'queued')).toBe(true);
+        expect(await store.requeue('e1', 7_000)).toBe(true);
+        expect(await store.requeue('e1', 8_000)).toBe(false);
         expect((await store.load('e1'))?.execution).toEqual(anExecution({ state: 'queued', hosted: true, approved: 7_000 }));
         expect(await store.claim('host:1:1', nobodyIsGone)).toMatchObject({ id: 'e1' });
       });

@@ -1,6 +1,5 @@
 /** One run of a hosted node: the context that it is given, and how it ends. */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { createRemoteTransport } from '../credentials/remote-transport.ts';
 import type { NodeContext } from '../execution/node-type.ts';
 import type { NodeOutputs } from '../execution/types.ts';
 import type { CommunityPackage } from './community-package.ts';
@@ -20,12 +19,13 @@ export async function executeHosted(context: NodeContext, node: CompiledNode, { 
     throw new FlowError('node_failed', `${context.node.type} ${reason}`, { node: context.node.name });
   }
   const evaluated = await context.parameters();
+  const credentials = options.credentialsFor(context);
   const { functions, cleanedUp } = createExecuteContext(context, evaluated, {
     description,
-    credentials: options.credentialsFor(context),
+    credentials,
     declared: (description.credentials ?? []).map(({ name }) => name),
     classes,
-    network: options.network ?? createRemoteTransport(),
+    network: credentials.network,
     timezone: timezoneOf(context) ?? options.timezone ?? 'UTC',
     logger: options.logger ?? SILENT,
   });

@@ -5,7 +5,6 @@
 import type { CredentialSource } from '../credentials/credential-source.ts';
 import type { NodeContext, NodeShape, NodeType } from '../execution/node-type.ts';
 import type { NodeOutputs } from '../execution/types.ts';
-import type { HttpTransport } from '../http-transport.ts';
 import { openPackage, type CommunityPackage, type Load } from './community-package.ts';
 import type { CompiledNode } from './description.ts';
 import type { Logger } from './execute-context.ts';
@@ -13,8 +12,6 @@ import type { Logger } from './execute-context.ts';
 export interface HostOptions {
   /** Where a run finds credentials; a quote is given others, whose transports only pretend. */
   readonly credentialsFor: (context: NodeContext) => CredentialSource;
-  /** For links that lead away from the credential's host; the network by default. */
-  readonly network?: HttpTransport;
   /** IANA name; `UTC` by default. */
   readonly timezone?: string;
   readonly logger?: Logger;

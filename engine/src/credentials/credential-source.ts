@@ -2,7 +2,8 @@
  * Credentials of workflow nodes.
  *
  * A node that selects none works on the execution's own account of this engine, answered in this process. One that selects a credential by
- * name gets exactly that one or an error: paying from another account than the one in the file would be worse than not running. The file is the operator's: only the local account uses it.
+ * name gets exactly that one or an error: paying from another account than the one in the file would be worse than not running. The file is the operator's,
+ * and so is the way into this machine and its network: only the local account has them.
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../accounts/port.ts';
@@ -23,6 +24,8 @@ export interface Credential {
 export interface CredentialSource {
   /** @throws FlowError `missing_credential`, naming node, credential and what is configured; `invalid_configuration` */
   find(node: WorkflowNode, type: string): Promise<Credential>;
+  /** For links that lead away from the credential's host. */
+  readonly network: HttpTransport;
 }
 
 export interface CredentialOptions {
@@ -48,24 +51,29 @@ export function createCredentialSource(options: CredentialOptions): CredentialSo
     });
     return local;
   };
+  const isOperator = options.account === undefined || options.account === LOCAL_ACCOUNT;
+  const network = options.remote ?? createRemoteTransport(isOperator ? fetch : fetchInPublic);
   return {
+    network,
     async find(node, type) {
       const selected = node.credentials[type];
       // The transport waits for the first request, so that reading a credential starts nothing.
       if (selected === undefined) return { data: { apiKey: '', baseUrl: LOCAL_BASE_URL }, transport: async (request) => await (await startLocal())(request) };
-      if (options.account !== undefined && options.account !== LOCAL_ACCOUNT) throw notYours(node, type, selected.name, options.account);
+      if (!isOperator) throw notYours(node, type, selected.name, options.account);
       configured ??= readCredentialsFile(options.file, options.env);
       const credential = (await configured).get(selected.name);
       if (credential === undefined) throw missing(node, type, selected.name, [...(await configured).keys()], options.file);
       if (credential.type !== type) {
         throw new FlowError('missing_credential', `node "${node.name}" needs a credential of type ${type}; "${selected.name}" is one of type ${credential.type}`, { node: node.name });
       }
-      return { data: credential.resolve(), transport: options.remote ?? createRemoteTransport() };
+      return { data: credential.resolve(), transport: network };
     },
   };
 }
 
-function notYours(node: WorkflowNode, type: string, name: string, account: string): FlowError {
+const fetchInPublic: typeof fetch = async (...request) => await (await import('./public-fetch.ts')).publicFetch(...request);
+
+function notYours(node: WorkflowNode, type: string, name: string, account = ''): FlowError {
   const message = `node "${node.name}" uses the credential "${name}" (${type}); credentials of this engine belong to its operator, and the account "${account}" has none here. Select no credential: the node then works on this account`;
   return new FlowError('missing_credential', message, { node: node.name, details: { credential: name, type } });
 }

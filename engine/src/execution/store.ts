@@ -70,8 +70,13 @@ export interface ExecutionStore {
    * @returns its state now; `undefined` when there is no such execution.
    */
   cancel(id: string, isGone: (owner: string) => boolean): Promise<ExecutionState | undefined>;
-  /** Raises or lowers what it may cost in all, in µSpark. */
+  /** Raises or lowers what it may cost in all, in µSpark. @throws FlowError `over_cap` when its batch leaves no room for that */
   approve(id: string, approved: number): Promise<void>;
+  /**
+   * Hands one that was stopped to hosts, at another price where one is given.
+   * @returns false for one that cannot be gone on with; nothing is changed then. @throws FlowError as `approve`
+   */
+  requeue(id: string, approved: number | undefined): Promise<boolean>;
   /** `undefined` for an execution that is not there. */
   look(id: string): Promise<ExecutionSigns | undefined>;
 

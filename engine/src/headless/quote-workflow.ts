@@ -52,6 +52,7 @@ async function dryRun(engine: Engine, account: string, { workflow, trigger }: Pr
   const run = new DryRun({ jobs: await engine.jobs(), account, baseUrl: LOCAL_BASE_URL, describe: async (digest, mediaType) => await describe(engine, account, digest, mediaType), capabilities: engine.capabilities });
   const credentials = engine.credentials((transport) => transport, account);
   engine.credentialsOf.set(id, () => ({
+    network: credentials.network,
     async find(node, type) {
       // A credential that is missing stops the quote, before anything is bought; nothing is sent to whom it belongs.
       const found = await credentials.find(node, type);

@@ -1,24 +1,20 @@
 /** Hands an execution that has stopped to hosts, at another price where one is given. */
 import { FlowError, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../engine.ts';
-import { isResumable, RESUMABLE } from '../execution/transitions.ts';
+import { isResumable } from '../execution/transitions.ts';
 import type { Execution } from '../execution/types.ts';
 import { isGoneOwner, newOwner } from './owner.ts';
 import { beingRun, findExecution } from './run-workflow.ts';
 
 /**
- * @param approved - the most that it may cost in all from now on; the ledger holds it to that. A refusal changes nothing.
- * @throws FlowError `not_found`; `invalid_transition` while somebody runs it, while it is queued, and when it has ended for good.
+ * @param approved - the most that it may cost in all from now on; whoever runs it has the ledger hold it to that. A refusal changes nothing.
+ * @throws FlowError `not_found`; `invalid_transition` while somebody runs it, while it is queued, and when it has ended for good; `over_cap` for one of a batch.
  */
 export async function requeueExecution(engine: Engine, account: string, id: string, approved: MicroSpark | undefined): Promise<Execution> {
   const { execution } = await findExecution(engine, account, id);
   if (execution.state === 'running') await takeFromGone(engine, execution);
   else if (!isResumable(execution.state)) throw notResumable(execution);
-  if (approved !== undefined) {
-    await engine.executions.approve(execution.id, approved);
-    await engine.approve(account, execution.id, approved, true);
-  }
-  if (!(await engine.executions.move(execution.id, RESUMABLE, 'queued'))) throw notResumable((await findExecution(engine, account, execution.id)).execution);
+  if (!(await engine.executions.requeue(execution.id, approved))) throw notResumable((await findExecution(engine, account, execution.id)).execution);
   engine.live.queued();
   return execution;
 }

@@ -164,8 +164,8 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
   let called = (): void => undefined;
   const approved = hooks.approved ?? execution.approved;
   const noCache = hooks.noCache === true || execution.noCache === true;
-  // The ledger holds the run to it, whoever submits its jobs.
-  if (approved !== undefined) await engine.approve(execution.account, execution.id, approved, hooks.approved !== undefined);
+  // The ledger holds the run to it, whoever submits its jobs, and also when another price was approved since it stopped.
+  if (approved !== undefined) await engine.approve(execution.account, execution.id, approved);
 
   const follow = ({ node, runIndex }: NodeContext, record: WorkflowRecord): void => {
     const jobId = record.steps[0]?.jobId;

@@ -1,8 +1,9 @@
 /** Who may go on with an execution: moves along the transition table, taking over, claiming for hosts, and cancelling. */
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import { BEAT_MS, SILENCE_MS, type ExecutionStore } from '../execution/store.ts';
-import { isResting, MOVE_TO, transition, type ExecutionMove } from '../execution/transitions.ts';
+import { isResting, isResumable, MOVE_TO, transition, type ExecutionMove } from '../execution/transitions.ts';
 import type { ExecutionState, NodeFailure } from '../execution/types.ts';
+import { approveExecution } from './approve-execution.ts';
 import { readHead, writeEvent } from './execution-log.ts';
 import { jsonOrNull, type ExecutionRow } from './execution-rows.ts';
 
@@ -21,7 +22,7 @@ interface Change {
   readonly failure?: NodeFailure | undefined;
 }
 
-type Ownership = Pick<ExecutionStore, 'move' | 'take' | 'claim' | 'cancel'>;
+type Ownership = Pick<ExecutionStore, 'move' | 'take' | 'claim' | 'cancel' | 'requeue'>;
 
 /** @param told - called when a cancel was asked for. */
 export function createOwnership(sql: SqlStore, clock: () => number, wait: (ms: number) => Promise<unknown>, told: (id: string) => void): Ownership {
@@ -63,6 +64,15 @@ export function createOwnership(sql: SqlStore, clock: () => number, wait: (ms: n
         const row = await tx.get<OwnershipRow>(OWNERSHIP, id);
         if (row === undefined || !from.includes(row.state)) return false;
         return (await change(tx, id, row.state, MOVE_TO[to], { failure }, fence)) !== undefined;
+      });
+    },
+
+    async requeue(id, approved) {
+      return await sql.transaction(async (tx) => {
+        const row = await tx.get<OwnershipRow>(OWNERSHIP, id);
+        if (row === undefined || !isResumable(row.state)) return false;
+        if (approved !== undefined) await approveExecution(tx, id, approved);
+        return (await change(tx, id, row.state, 'enqueue', {})) !== undefined;
       });
     },
 

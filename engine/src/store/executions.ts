@@ -7,6 +7,7 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import type { EvaluatedParameters, ExecutionStore } from '../execution/store.ts';
 import type { NodeRun } from '../execution/types.ts';
+import { approveExecution } from './approve-execution.ts';
 import { readEvents, readHead } from './execution-log.ts';
 import { createOwnership } from './execution-ownership.ts';
 import { jsonOrNull, toExecution, toNodeRun, type ExecutionRow, type NodeRunRow } from './execution-rows.ts';
@@ -81,9 +82,7 @@ export function createExecutionStore(sql: SqlStore, clock: () => number = Date.n
       await runLog.run("UPDATE execution SET owner_seen_at = ? WHERE id = ? AND owner = ? AND state = 'running'", clock(), id, owner);
     },
 
-    async approve(id, approved) {
-      await sql.run('UPDATE execution SET approved = ? WHERE id = ?', approved, id);
-    },
+    approve: async (id, approved) => await sql.transaction(async (tx) => await approveExecution(tx, id, approved)),
 
     async look(id) {
       const row = await sql.get<{ fence: number; cancel_requested: number; calls: number }>(SIGNS, id);

@@ -33,13 +33,13 @@ export async function loadSample(options: Partial<HostOptions> = {}, loaded?: st
   return sample as NodeType;
 }
 
-export const noCredentials: CredentialSource = { find: async () => Promise.reject(new Error('no credential is expected')) };
+export const noCredentials: CredentialSource = { find: async () => Promise.reject(new Error('no credential is expected')), network: async () => Promise.reject(new Error('no network is expected')) };
 
 /** An account whose API answers as told; `requests` keeps what was asked. */
 export function answering(answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>) {
   const requests: HttpRequest[] = [];
   const transport: HttpTransport = async (request) => (requests.push(request), await answer(request));
-  const source: CredentialSource = { find: async () => ({ data: { apiKey: 'id.secret', baseUrl: LOCAL_BASE_URL }, transport }) };
+  const source: CredentialSource = { ...noCredentials, find: async () => ({ data: { apiKey: 'id.secret', baseUrl: LOCAL_BASE_URL }, transport }) };
   return { requests, transport, source };
 }
 

@@ -81,7 +81,7 @@ describe('HTTP of a hosted node', () => {
   it('reaches other hosts over the network', async () => {
     const local = answering(() => reply(200));
     const network = answering(() => reply(200, 'far'));
-    const sample = await loadSample({ credentialsFor: () => local.source, network: network.transport });
+    const sample = await loadSample({ credentialsFor: () => ({ ...local.source, network: network.transport }) });
     await sample.execute(contextOf({ operation: 'download', text: 'https://cdn.example.com/a.png' }));
     expect(local.requests).toEqual([]);
     expect(network.requests[0]?.url).toBe('https://cdn.example.com/a.png');
@@ -90,7 +90,7 @@ describe('HTTP of a hosted node', () => {
   it('never reaches the network in a quote', async () => {
     const local = answering(() => reply(200));
     const network = answering(() => reply(200, 'far'));
-    const sample = await loadSample({ credentialsFor: () => local.source, network: network.transport });
+    const sample = await loadSample({ credentialsFor: () => ({ ...local.source, network: network.transport }) });
     await sample.execute(contextOf({ operation: 'download', text: 'https://cdn.example.com/a.png' }, undefined, { mode: 'quote' }));
     expect(local.requests).toHaveLength(1);
     expect(network.requests).toEqual([]);

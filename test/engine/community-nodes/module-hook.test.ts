@@ -18,7 +18,7 @@ const PRELUDE = `
   import { parseWorkflow } from './engine/src/workflow/parse-workflow.ts';
   const require = createRequire(process.cwd() + '/');
   const realIsLoaded = () => Object.keys(require.cache).some((path) => path.includes('/node_modules/n8n-workflow/'));
-  const credentialsFor = () => ({ find: async () => { throw new Error('none'); } });
+  const credentialsFor = () => ({ find: async () => { throw new Error('none'); }, network: async () => { throw new Error('none'); } });
 `;
 
 describe('the module hook, in a process of its own', () => {

@@ -50,7 +50,7 @@ export const headless =
       description,
       timezone: 'UTC',
       logger: console,
-      credentials: { find: async () => ({ data: usual, transport }) },
+      credentials: { find: async () => ({ data: usual, transport }), network: transport },
       declared: ['sogniApi'],
       classes: new Map([['sogniApi', () => credential]]),
       network: transport,

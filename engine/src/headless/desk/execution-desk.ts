@@ -16,7 +16,7 @@ import { requeueExecution } from '../requeue-execution.ts';
 import { findExecution } from '../run-workflow.ts';
 import { openSubject } from '../subject.ts';
 import { createPricing } from './pricing.ts';
-import { checkKeyCaps } from './key-caps.ts';
+import { checkKeyCaps, checkPayer } from './key-caps.ts';
 import { summariesOf } from './list-executions.ts';
 import { openView } from './open-view.ts';
 import { presentQuote } from './present-quote.ts';
@@ -123,7 +123,9 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
       return { execution: await record(account, id), refunded: refunded / MICRO_PER_SPARK };
     },
 
-    async resume(account: string, id: string, approved: MicroSpark | undefined): Promise<ExecutionRecord> {
+    /** @throws FlowError as `requeueExecution` does; `forbidden` for a capped key that would have another one pay. */
+    async resume({ account, apiKeyId }: Asker, id: string, approved: MicroSpark | undefined): Promise<ExecutionRecord> {
+      await checkPayer(engine.accounts, { account, apiKeyId }, (await findExecution(engine, account, id)).execution);
       await requeueExecution(engine, account, id, approved);
       return await record(account, id);
     },

@@ -27,43 +27,39 @@ export interface ExecutionWatch {
 const HEARTBEAT_MS = 15_000;
 
 interface Followed {
-  readonly followed: FollowedExecution;
   readonly ears: Ears;
+  readonly opened: Promise<FollowedExecution>;
   listeners: number;
 }
 
 export function createExecutionWatch(engine: Engine): ExecutionWatch {
-  const open = new Map<string, Promise<Followed>>();
+  const open = new Map<string, Followed>();
 
-  async function join(id: string): Promise<Followed> {
-    let found = open.get(id);
-    if (found === undefined) {
-      found = begin(id);
-      open.set(id, found);
-      found.catch(() => open.get(id) === found && open.delete(id));
+  /** Who has joined is counted at once, so that nobody who leaves meanwhile closes it under them. */
+  function join(id: string): Followed {
+    let shared = open.get(id);
+    if (shared === undefined) {
+      const ears = createEars();
+      shared = { ears, opened: FollowedExecution.open(engine, id, ears.tell), listeners: 0 };
+      open.set(id, shared);
     }
-    const shared = await found;
     shared.listeners += 1;
     return shared;
-  }
-
-  async function begin(id: string): Promise<Followed> {
-    const ears = createEars();
-    const followed = await FollowedExecution.open(engine, id, ears.tell);
-    return { followed, ears, listeners: 0 };
   }
 
   function leave(id: string, shared: Followed): void {
     shared.listeners -= 1;
     if (shared.listeners > 0) return;
     open.delete(id);
-    shared.followed.close();
+    void shared.opened.then((followed) => followed.close(), () => undefined);
   }
 
-  async function* frames(id: string, shared: Followed, after: number | undefined, signal: AbortSignal): AsyncGenerator<Frame | 'beat'> {
-    const { followed, ears } = shared;
-    const ear = ears.listen(signal);
+  /** Joins when the first frame is asked for: frames that nobody reads keep nothing open. */
+  async function* frames(id: string, after: number | undefined, signal: AbortSignal): AsyncGenerator<Frame | 'beat'> {
+    const shared = join(id);
+    const ear = shared.ears.listen(signal);
     try {
+      const followed = await shared.opened;
       let cursor = after ?? followed.last;
       let rested = false;
       if (after === undefined) yield { id: cursor, event: { type: 'snapshot', execution: presentExecution(followed.view()) } };
@@ -98,7 +94,7 @@ export function createExecutionWatch(engine: Engine): ExecutionWatch {
     async follow(account, id, after, signal) {
       const listed = await engine.catalogue.find(id);
       if (listed?.account !== account) throw new FlowError('not_found', `there is no execution "${id.slice(0, 60)}" of the account "${account}"`);
-      return frames(id, await join(id), after, signal);
+      return frames(id, after, signal);
     },
   };
 }

@@ -37,7 +37,7 @@ export function executionRoutes(app: FastifyInstance, desk: ExecutionDesk): void
 
   app.post<OfExecution>(`${EXECUTIONS}/:id/cancel`, async ({ caller, params }) => success(await desk.cancel(caller.account, params.id)));
 
-  app.post<OfExecution>(`${EXECUTIONS}/:id/resume`, async ({ caller, params, body }) => success({ execution: await desk.resume(caller.account, params.id, readResume(body)) }));
+  app.post<OfExecution>(`${EXECUTIONS}/:id/resume`, async ({ caller, params, body }) => success({ execution: await desk.resume(asker(caller), params.id, readResume(body)) }));
 
   app.get<OfExecution>(`${EXECUTIONS}/:id/workflow`, async ({ caller, params }, reply) => {
     const { name, text } = await desk.workflowOf(caller.account, params.id);

@@ -13,9 +13,9 @@ afterAll(async () => await server.close());
 
 const ask = async (path: string, body: object, headers: Record<string, string> = {}, key = ada): Promise<Answer> => await server.call(key, 'POST', `/v1/batches${path}`, body, headers);
 
-async function until(id: string, wanted: (batch: BatchRecord) => boolean): Promise<BatchRecord> {
+async function until(id: string, wanted: (batch: BatchRecord) => boolean, key = ada): Promise<BatchRecord> {
   for (let tries = 0; tries < 1_000; tries += 1) {
-    const { batch } = (await server.call(ada, 'GET', `/v1/batches/${id}`)).body.data;
+    const { batch } = (await server.call(key, 'GET', `/v1/batches/${id}`)).body.data;
     if (wanted(batch)) return batch;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -74,6 +74,26 @@ describe('batches', () => {
     expect([cancelled.status, cancelled.body.data.refunded]).toEqual([200, expect.closeTo(2 * price)]);
     expect(cancelled.body.data.batch.runs.map(({ execution }: { execution: { state: string } }) => execution.state)).toEqual(Array(6).fill('cancelled'));
     expect((await server.engine.ledger.balance('ada')).available).toBe(before);
+  });
+
+  it('keep to what was approved for all, also when one of them is resumed with more', async () => {
+    const fay = await server.keyOf('fay', 100, { total: Math.floor(1.5 * price * 1e6) });
+    const { body } = await ask('', { workflow, inputs: { Prompt: 'a batch of which one waits' }, matrix: { Seed: [1, 2] }, maxSpark: 2.5 * price }, {}, fay);
+    const { runs } = await until(body.data.batch.id, (batch) => batch.runs.map(({ execution: { state } }) => state).sort().join() === 'completed,waiting_for_user', fay);
+    const { id } = runs.find(({ execution }) => execution.state === 'waiting_for_user')!.execution;
+    const [{ id: keyId } = { id: '' }] = await server.engine.accounts.listKeys('fay');
+    await server.engine.accounts.capKey('fay', keyId, { total: null });
+    const resume = async (maxSpark: number): Promise<Answer> => await server.call(fay, 'POST', `/v1/executions/${id}/resume`, { maxSpark });
+    const refused = await resume(2 * price);
+    expect([refused.status, refused.body.code, refused.body.details.cap]).toEqual([402, 'over_cap', 'batch']);
+    expect(refused.body.message).toContain('at most');
+    expect((await server.engine.executions.load(id))?.execution).toMatchObject({ state: 'waiting_for_user', approved: Math.round(price * 1e6) });
+    // Several at once: one is taken, and its price counts.
+    const answers = await Promise.all([1, 1.1, 1.2, 1.3].map(async (times) => ({ times, ...(await resume(times * price)) })));
+    const taken = answers.filter(({ status }) => status === 200);
+    expect([taken.length, answers.filter(({ body: { code } }) => code === 'invalid_transition').length]).toEqual([1, 3]);
+    expect((await server.engine.executions.load(id))?.execution.approved).toBe(Math.round(taken[0]!.times * price * 1e6));
+    expect((await until(body.data.batch.id, ended, fay)).spark.paid).toBeCloseTo(2 * price);
   });
 
   it('are not found by another account', async () => {

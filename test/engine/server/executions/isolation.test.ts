@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anExecutionServer, paintings, pictureNamed, type ExecutionServer } from './an-execution-server.ts';
 import { openStream } from './event-stream.ts';
@@ -63,6 +64,27 @@ describe('credentials of the operator', () => {
     const credentialed = { ...workflow, nodes: workflow.nodes.map((node) => (node.name === 'One' ? { ...node, credentials: { sogniApi: { id: '1', name: 'the operator' } } } : node)) };
     const { status, body } = await server.call(bob, 'POST', '/v1/executions/quote', { workflow: credentialed });
     expect([status, body.code, body.message]).toEqual([400, 'missing_credential', expect.stringContaining('belong to its operator')]);
+  });
+});
+
+describe('the network of this machine', () => {
+  it('is not reached by a node of another account than the operator', async () => {
+    let reached = 0;
+    const inside = createServer((socket) => {
+      reached += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => inside.listen(0, '127.0.0.1', resolve));
+    const { port } = inside.address() as AddressInfo;
+    for (const [index, host] of ['http://127.0.0.1', 'https://localhost', 'https://[::ffff:127.0.0.1]'].entries()) {
+      const workflow = editing({ json: {} });
+      const fetching = { ...workflow, nodes: workflow.nodes.map((node) => (node.name === 'Edit' ? { ...node, parameters: { ...node.parameters, prompt: `secret ${index}`, imageSource: 'url', imageUrl: `${host}:${port}/secret.png` } } : node)) };
+      const { id: fetched } = await server.start(bob, { workflow: fetching });
+      const ended = await server.until(bob, fetched, ({ state }) => state === 'failed');
+      expect(ended.failure).toMatchObject({ code: 'invalid_parameter', node: 'Edit', message: expect.stringContaining('from the internet only') });
+    }
+    await new Promise((resolve) => inside.close(resolve));
+    expect(reached).toBe(0);
   });
 });
 

@@ -45,6 +45,35 @@ describe('the key that started an execution', () => {
   });
 });
 
+describe.each([['perDay', 'per day'], ['perMonth', 'per month'], ['perRun', 'per run'], ['total', 'in all']] as const)('a key that may spend %s less than is needed', (cap, words) => {
+  it('has the execution wait, told which cap it is', async () => {
+    const key = await server.keyOf(`capped ${cap}`, 100, { perJob: 100 * SPARK });
+    server.holds.add(`${cap} One`);
+    const { id } = await server.start(key, { workflow: paintings('One', 'Two'), inputs: { Prompt: `${cap} One` } });
+    const { finish } = await server.nextHeld();
+    const [{ id: keyId } = { id: '' }] = await server.engine.accounts.listKeys(`capped ${cap}`);
+    await server.engine.accounts.capKey(`capped ${cap}`, keyId, { [cap]: Math.floor(price * SPARK * 1.5) });
+    finish();
+    const waiting = await server.until(key, id, ({ state }) => state === 'waiting_for_user' || state === 'failed');
+    expect(waiting).toMatchObject({ state: 'waiting_for_user', failure: { code: 'over_cap', node: 'Two', message: expect.stringContaining(`that the API key may spend ${words}`) }, nodes: [{ state: 'done' }, { state: 'done', spark: price }, { state: 'blocked' }] });
+  });
+});
+
+describe('a key that may spend only so much', () => {
+  it('does not go on with what another key pays', async () => {
+    const starter = await server.keyOf('ed', 100, { total: Math.floor(price * SPARK * 0.5) });
+    const capped = await server.keyOf('ed', 0, { total: Math.floor(price * SPARK) });
+    const { id } = await server.start(starter, { workflow: paintings('One'), inputs: { Prompt: 'ed' } });
+    await server.until(starter, id, ({ state }) => state === 'waiting_for_user');
+    for (const body of [{}, { maxSpark: 50 }]) {
+      const answer = await server.call(capped, 'POST', `/v1/executions/${id}/resume`, body);
+      expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+    }
+    expect((await server.call(await server.keyOf('ed', 0), 'POST', `/v1/executions/${id}/resume`, {})).status).toBe(200);
+    await server.until(starter, id, ({ state }) => state === 'waiting_for_user');
+  });
+});
+
 describe('an execution that runs out of Spark', () => {
   it('waits for its user, tells the node that it stands at, and goes on when more is there', async () => {
     const dora = await server.keyOf('dora', price * 2);

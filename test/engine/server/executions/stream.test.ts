@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createExecutionWatch } from '../../../../engine/src/headless/desk/execution-watch.ts';
 import { anExecutionServer, paintings, type ExecutionServer } from './an-execution-server.ts';
 import { openStream, type SentEvent } from './event-stream.ts';
 
@@ -41,5 +42,39 @@ describe('GET /v1/executions/:id/events/stream', () => {
     expect([snapshot?.name, stateOf(snapshot), state?.name, state?.id, stateOf(state), more]).toEqual(['snapshot', 'completed', 'state', undefined, 'completed', []]);
     await using again = await openStream(server.app, ada, id, snapshot?.id as number);
     expect((await again.rest()).map((event) => [event.name, event.id, stateOf(event)])).toEqual([['state', undefined, 'completed']]);
+  });
+});
+
+describe('frames of an execution', () => {
+  it('are read once for all who listen, and not at all when nobody does', async () => {
+    server.holds.add('listened to');
+    const { id } = await server.start(ada, { workflow: paintings('One'), inputs: { Prompt: 'listened to' } });
+    const { finish } = await server.nextHeld();
+    let [opened, closed] = [0, 0];
+    const { executions } = server.engine;
+    const heed: typeof executions.heed = (of, listener) => {
+      const stop = executions.heed(of, listener);
+      opened += 1;
+      return () => {
+        closed += 1;
+        stop();
+      };
+    };
+    const watch = createExecutionWatch({ ...server.engine, executions: { ...executions, heed } });
+    const follow = async () => await watch.follow('ada', id, undefined, new AbortController().signal);
+    // A client that is gone before its first frame.
+    await (await follow()).return(undefined);
+    expect([opened, closed]).toEqual([0, 0]);
+    const [first, second] = [await follow(), await follow()];
+    expect((await first.next()).value).toMatchObject({ event: { type: 'snapshot' } });
+    // One comes while the last one goes.
+    const joining = second.next();
+    await first.return(undefined);
+    expect((await joining).value).toMatchObject({ event: { type: 'snapshot' } });
+    expect([opened, closed]).toEqual([1, 0]);
+    await second.return(undefined);
+    expect([opened, closed]).toEqual([1, 1]);
+    finish();
+    await server.until(ada, id, ({ state }) => state === 'completed');
   });
 });
