@@ -113,6 +113,25 @@ describe('POST /v1/executions/:id/cancel', () => {
   });
 });
 
+describe('cancels that race with the start, with each other and with a resume', () => {
+  it('end every execution once, with nothing left on hold', async () => {
+    const gus = await server.keyOf('gus');
+    const paid: number[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      const { id } = await server.start(gus, { workflow: paintings('One', 'Two'), inputs: { Prompt: `race ${round}` } });
+      // Sooner or later after the start: before it is claimed, while it begins, after the first picture.
+      for (let turn = 0; turn < round; turn += 1) await server.call(gus, 'GET', `/v1/executions/${id}`);
+      const racing = ['cancel', 'resume', 'cancel'].map(async (action) => await server.call(gus, 'POST', `/v1/executions/${id}/${action}`));
+      for (const { status, body } of await Promise.all(racing)) expect(status === 200 || body.code === 'invalid_transition').toBe(true);
+      const { state, spark } = await server.until(gus, id, (execution) => execution.state === 'cancelled' || execution.state === 'completed');
+      paid.push(Math.round(spark.paid * SPARK));
+      expect(['cancelled', 'completed']).toContain(state);
+    }
+    const { available: left, held } = await server.engine.ledger.balance('gus');
+    expect([held, left]).toEqual([0, 100 * SPARK - paid.reduce((sum, each) => sum + each, 0)]);
+  });
+});
+
 it('leaves books that add up', async () => {
   expect(await server.engine.verify()).toEqual([]);
 });
