@@ -39,7 +39,7 @@ export function Card({ node, live, place, far, open, stop, onOpen, onFocus }: Ca
     <button
       type="button"
       class={`node tone-${tone} node-${state}`}
-      style={{ transform: `translate(${place.x}px, ${place.y}px)` }}
+      style={{ left: `${place.x}px`, top: `${place.y}px` }}
       data-node={node.name}
       aria-expanded={open}
       tabIndex={stop ? 0 : -1}
@@ -77,7 +77,7 @@ function Bar({ live }: Pick<CardProps, 'live'>) {
   const progress = useComputed(() => live.value.record.progress);
   useSignalEffect(() => {
     if (!bar.current) return;
-    bar.current.style.transform = `scaleX(${progress.value ?? 0})`;
+    bar.current.style.backgroundSize = progress.value === undefined ? '' : `${100 * progress.value}%`;
     bar.current.parentElement?.classList.toggle('node-bar-unknown', progress.value === undefined);
   });
   return (
