@@ -25,15 +25,16 @@ const WATCHED_MS = 4_000;
 /** News of all working nodes twenty times a second. */
 const NEWS_EVERY_MS = 50;
 const SCROLL = 'scrollBy(0, 60);';
-export const ZOOM = `document.querySelector('.graph-frame').dispatchEvent(new WheelEvent('wheel', { deltaY: frame % 60 < 30 ? -8 : 8, ctrlKey: true, clientX: 640, clientY: 500, bubbles: true, cancelable: true }));`;
+const ZOOM = `document.querySelector('.graph-frame').dispatchEvent(new WheelEvent('wheel', { deltaY: frame % 60 < 30 ? -8 : 8, ctrlKey: true, clientX: 640, clientY: 500, bubbles: true, cancelable: true }));`;
 /** 1 × 1, which is stretched. */
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==', 'base64');
 
 export async function pageRows(): Promise<Row[]> {
+  const browser = await openBrowser().catch((error: Error) => error);
+  if (browser instanceof Error) return [{ what: 'page', measured: `not measured: ${browser.message}`, bar: '–', peer: '–' }];
   const startedAt = performance.now();
   await using served = await servePage();
   const linkMs = performance.now() - startedAt;
-  const browser = await openBrowser();
   try {
     await using me = await newPerson(browser, served.baseUrl);
     await signIn(me.page, served.link);
@@ -99,7 +100,7 @@ async function largeRows(browser: Browser, baseUrl: string, { context }: Person)
   ];
 }
 
-export const graphAnswers: Answers = ({ pathname }, answer) => {
+const graphAnswers: Answers = ({ pathname }, answer) => {
   if (pathname === RUN_PATH) tell(answer, { execution: largeRun(NODES) });
   else if (pathname === `${RUN_PATH}/events/stream`) streamNews(answer);
   else return false;
