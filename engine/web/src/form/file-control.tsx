@@ -6,7 +6,7 @@ import { formatBytes, formatDuration } from '../formats.ts';
 import { announce } from '../state/notices.ts';
 import { Button } from '../ui/button.tsx';
 import { Media } from '../ui/media.tsx';
-import { acceptOf, refusal } from './accepts.ts';
+import { acceptOf, misnamed, refusal } from './accepts.ts';
 import { Camera } from './camera.tsx';
 import type { ControlProps } from './control.ts';
 import { focusField } from './focus-field.ts';
@@ -48,7 +48,10 @@ export function FileControl({ field, form }: ControlProps) {
       const show = (share: number): void => setSending({ name: file.name, share, stop: () => stop.abort() });
       show(0);
       try {
-        addFile(field, await uploadFile(file, { onProgress: show, signal: stop.signal }));
+        const sent = await uploadFile(file, { onProgress: show, signal: stop.signal });
+        const misfit = misnamed(input, file, sent.kind);
+        if (misfit !== undefined) return refuse(misfit);
+        addFile(field, sent);
         announce(`${file.name} is here`);
       } catch (failure) {
         if (!stop.signal.aborted) refuse(`${file.name}: ${(failure as Error).message}`);
