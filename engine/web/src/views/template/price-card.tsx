@@ -115,13 +115,19 @@ function Purse({ quoted: { steps, total, available }, limit }: { readonly quoted
         </dd>
       </dl>
       <p class="small soft" id="limit-hint">
-        {most !== undefined && most < total.max
-          ? `It may cost up to ${formatSpark(total.max)}. At ${formatSpark(most)} it stops before the next step is bought.`
-          : `Nothing above ${most === undefined ? 'the price' : 'it'} is ever bought.`}
+        {limitWords(total, most)}
         {play && total.max > 0 && ' Paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
       </p>
     </div>
   );
+}
+
+/** The engine starts nothing that it knows to cost more than may be spent. */
+function limitWords({ min, max }: Quoted['total'], most: number | undefined): string {
+  if (most === undefined) return 'Nothing above the price is ever bought.';
+  if (most < min) return `It costs at least ${formatSpark(min)}: with ${formatSpark(most)} it is not started.`;
+  if (most >= max) return 'Nothing above it is ever bought.';
+  return `It may cost up to ${formatSpark(max)}. At ${formatSpark(most)} it stops before the next step is bought.`;
 }
 
 function Short({ short: { code, message } }: { readonly short: NonNullable<Quoted['short']> }) {
