@@ -31,12 +31,6 @@ const draw = (index: number): Json => picture({ operation: 'generate_image', pro
 export const pictures = (name: string, count: number): Json =>
   inARow(name, [PROMPT, SIZE, SEED], Object.fromEntries(Array.from({ length: count }, (_, index) => [`Picture ${index + 1}`, draw(index)])));
 
-/** A second picture if the first is there: nobody can tell before whether it will be paid for. */
-export function perhapsTwo(name: string): Json {
-  const conditions = { options: { typeValidation: 'loose', version: 2 }, conditions: [{ leftValue: '={{ !!$binary.image }}', rightValue: '', operator: { type: 'boolean', operation: 'true', singleValue: true } }], combinator: 'and' };
-  return inARow(name, [PROMPT, SIZE, SEED], { 'Picture 1': draw(0), 'Is it there?': { type: 'n8n-nodes-base.if', typeVersion: 2.2, parameters: { conditions } }, 'Picture 2': draw(1) });
-}
-
 /** A photo in another style. */
 export const restyled = (name: string): Json =>
   inARow(name, [PHOTO, { ...PROMPT, defaultValue: 'watercolour' }, SEED], {
