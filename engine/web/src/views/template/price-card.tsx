@@ -122,12 +122,10 @@ function Purse({ quoted: { steps, total, available }, limit }: { readonly quoted
   );
 }
 
-/** The engine starts nothing that it knows to cost more than may be spent. */
-function limitWords({ min, max }: Quoted['total'], most: number | undefined): string {
-  if (most === undefined) return 'Nothing above the price is ever bought.';
-  if (most < min) return `It costs at least ${formatSpark(min)}: with ${formatSpark(most)} it is not started.`;
-  if (most >= max) return 'Nothing above it is ever bought.';
-  return `It may cost up to ${formatSpark(max)}. At ${formatSpark(most)} it stops before the next step is bought.`;
+/** The engine starts nothing that may come to cost more than it is allowed to. */
+function limitWords({ max }: Quoted['total'], most: number | undefined): string {
+  if (most === undefined || most >= max) return `Nothing above ${most === undefined ? 'the price' : 'it'} is ever bought.`;
+  return `It may cost up to ${formatSpark(max)}: with at most ${formatSpark(most)} it is not started.`;
 }
 
 function Short({ short: { code, message } }: { readonly short: NonNullable<Quoted['short']> }) {
