@@ -27,14 +27,23 @@ export function accepts(accept: string, { name, mediaType }: FileFacts): boolean
 /** @returns why the field does not take it, in words. */
 export async function refusal(input: TemplateInput, file: File): Promise<string | undefined> {
   const accept = acceptOf(input);
-  if (!accepts(accept, { name: file.name, mediaType: file.type })) {
-    const family = file.type.split('/')[0] as MediaKind;
-    return `${file.name} is ${KIND_WORDS[family] ?? 'of another kind'}; here go ${accept}.`;
-  }
+  if (!accepts(accept, { name: file.name, mediaType: file.type })) return isAnother(file, file.type.split('/')[0] as MediaKind, accept);
   if (file.size === 0) return `${file.name} is empty.`;
   if (file.size > MOST_BYTES) return `${file.name} has ${formatBytes(file.size)}; at most ${formatBytes(MOST_BYTES)} can be sent.`;
   if (!file.type.startsWith('image/')) return undefined;
   const size = pictureSize(new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()));
   if (!size || size.width * size.height <= MOST_PIXELS) return undefined;
   return `${file.name} is ${size.width} × ${size.height} px, ${Math.round((size.width * size.height) / 1e6)} megapixels; at most ${MOST_PIXELS / 1e6} can be used. Make it smaller first.`;
+}
+
+const isAnother = ({ name }: File, kind: MediaKind, accept: string): string => `${name} is ${KIND_WORDS[kind] ?? 'of another kind'}; here go ${accept}.`;
+
+/** Whether there is sound alone is told by the tracks of a file, not by its kind. */
+const PLAYED: readonly MediaKind[] = ['audio', 'video'];
+
+/** @param found - what the engine found in the file. @returns why the field does not take it: it is not what its name says. */
+export function misnamed(input: TemplateInput, file: File, found: MediaKind | undefined): string | undefined {
+  const { type } = input;
+  const alike = found === undefined || found === type || (PLAYED.includes(found) && PLAYED.some((kind) => kind === type));
+  return alike || !file.type.startsWith(`${type}/`) ? undefined : isAnother(file, found, acceptOf(input));
 }

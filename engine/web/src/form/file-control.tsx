@@ -6,9 +6,10 @@ import { formatBytes, formatDuration } from '../formats.ts';
 import { announce } from '../state/notices.ts';
 import { Button } from '../ui/button.tsx';
 import { Media } from '../ui/media.tsx';
-import { acceptOf, refusal } from './accepts.ts';
+import { acceptOf, misnamed, refusal } from './accepts.ts';
 import { Camera } from './camera.tsx';
 import type { ControlProps } from './control.ts';
+import { focusField } from './focus-field.ts';
 import type { FormField } from './form-state.ts';
 import { PickFile } from './pick-file.tsx';
 import { takesSeveral, type HeldFile } from './values.ts';
@@ -35,18 +36,25 @@ export function FileControl({ field, form }: ControlProps) {
   const several = takesSeveral(input);
   const files = filesOf(field);
 
+  const refuse = (message: string): void => {
+    form.refuse(input.name, message);
+    focusField(field);
+  };
   const take = async (given: readonly File[]): Promise<void> => {
     for (const file of several ? given : given.slice(0, 1)) {
       const wrong = await refusal(input, file);
-      if (wrong !== undefined) return form.refuse(input.name, wrong);
+      if (wrong !== undefined) return refuse(wrong);
       const stop = new AbortController();
       const show = (share: number): void => setSending({ name: file.name, share, stop: () => stop.abort() });
       show(0);
       try {
-        addFile(field, await uploadFile(file, { onProgress: show, signal: stop.signal }));
+        const sent = await uploadFile(file, { onProgress: show, signal: stop.signal });
+        const misfit = misnamed(input, file, sent.kind);
+        if (misfit !== undefined) return refuse(misfit);
+        addFile(field, sent);
         announce(`${file.name} is here`);
       } catch (failure) {
-        if (!stop.signal.aborted) form.refuse(input.name, `${file.name}: ${(failure as Error).message}`);
+        if (!stop.signal.aborted) refuse(`${file.name}: ${(failure as Error).message}`);
       } finally {
         setSending(undefined);
       }

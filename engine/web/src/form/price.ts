@@ -5,7 +5,7 @@ import { quoteBatch, quoteExecution } from '../api/executions.ts';
 import { ApiError } from '../api/api-error.ts';
 import type { FormField, FormState } from './form-state.ts';
 import { newest } from './newest.ts';
-import { toBatch, variedBy, type Several } from './several.ts';
+import { toBatch, unvaried, variedBy, type Several } from './several.ts';
 
 const PAUSE_MS = 120;
 
@@ -57,10 +57,14 @@ export function livePrice(template: string, form: FormState, several: ReadonlySi
     const batch = several.value;
     const missing = missingIn(form, batch);
     const inputs = form.inputs.value;
+    const open = batch && unvaried(batch);
     const { quoted } = price.peek();
     if (missing.length > 0) {
       asking.stop();
       price.value = { state: 'unfilled', missing };
+    } else if (open !== undefined) {
+      asking.stop();
+      price.value = { state: 'failed', message: open };
     } else {
       price.value = { state: 'asking', quoted };
       asking.ask({ inputs, batch });

@@ -33,6 +33,13 @@ const quoted = (text: string): string => (/[,"]/.test(text) ? `"${text.replaceAl
 /** Names of the inputs that do not come from the form. */
 export const variedBy = ({ axes, rows }: Several): ReadonlySet<string> => new Set([...axes.map(({ input }) => input), ...rows.flatMap((row) => Object.keys(row))]);
 
+/** @returns why it cannot be priced yet, in words. */
+export function unvaried({ axes, rows }: Several): string | undefined {
+  const empty = axes.find(({ values }) => (typeof values === 'string' ? values.trim() : values).length === 0);
+  if (empty) return `Give ${empty.input} the values that it takes in turn.`;
+  return axes.length + rows.length === 0 ? 'Say what varies: an input, or the lines of a spreadsheet.' : undefined;
+}
+
 /** The part of a batch that says what varies. An input that varies is not among the fixed ones. */
 export function toBatch(several: Several, inputs: ExecutionInputs): Pick<StartBatch, 'inputs' | 'matrix' | 'zip' | 'rows'> {
   const { axes, zip, rows } = several;

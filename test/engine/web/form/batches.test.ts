@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { needsConfirm, readLimit } from '../../../../engine/web/src/form/approval.ts';
 import { readCsv } from '../../../../engine/web/src/form/csv.ts';
 import { readPoints, writePoints } from '../../../../engine/web/src/form/points.ts';
-import { firstAxis, toBatch } from '../../../../engine/web/src/form/several.ts';
+import { firstAxis, toBatch, unvaried } from '../../../../engine/web/src/form/several.ts';
 import { anInput } from './an-input.ts';
 
 describe('readCsv', () => {
@@ -73,4 +73,14 @@ describe('points', () => {
     expect(readPoints('no JSON')).toEqual([]);
     expect(readPoints('[null, {"x":2,"y":0}, {"x":0.5,"y":0.5}]')).toEqual([{ x: 0.5, y: 0.5, label: 'positive' }]);
   });
+});
+
+describe('unvaried', () => {
+  it.each([
+    [[{ input: 'Seed', values: '1..4' }], [], undefined],
+    [[], [{ Seed: '1' }], undefined],
+    [[{ input: 'Seed', values: '1..4' }, { input: 'Prompt', values: ' ' }], [], 'Give Prompt the values that it takes in turn.'],
+    [[{ input: 'Size', values: [] }], [], 'Give Size the values that it takes in turn.'],
+    [[], [], 'Say what varies: an input, or the lines of a spreadsheet.'],
+  ])('of %j and %j is %j', (axes, rows, words) => expect(unvaried({ axes, rows, zip: false })).toBe(words));
 });

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from '@jest/globals';
-import { accepts, refusal } from '../../../../engine/web/src/form/accepts.ts';
+import { accepts, misnamed, refusal } from '../../../../engine/web/src/form/accepts.ts';
 import { pictureSize } from '../../../../engine/web/src/form/picture-size.ts';
 import { anInput } from './an-input.ts';
 
@@ -59,4 +59,19 @@ describe('refusal', () => {
     new DataView(header.buffer).setUint32(20, 7_000);
     expect(await refusal(photo, file(header, 'wall.png', 'image/png'))).toBe('wall.png is 10000 × 7000 px, 70 megapixels; at most 64 can be used. Make it smaller first.');
   });
+});
+
+describe('misnamed', () => {
+  const wav = new File(['x'], 'a.wav', { type: 'audio/wav' });
+  const png = new File(['x'], 'a.png', { type: 'image/png' });
+  const photo = anInput({ type: 'image', widget: 'photo', accept: '.png, .jpg' });
+
+  it('names what is in a file that is called a picture', () => expect(misnamed(photo, png, 'text')).toBe('a.png is a text; here go .png, .jpg.'));
+
+  it.each([
+    ['a picture', photo, png, 'image'],
+    ['a file that nothing is known of', photo, png, undefined],
+    ['sound in a container of films', anInput({ type: 'audio', widget: 'file' }), wav, 'video'],
+    ['a text where texts are asked for', anInput({ type: 'image', widget: 'file', accept: '.txt' }), new File(['x'], 'a.txt', { type: 'text/plain' }), 'text'],
+  ] as const)('lets %s pass', (_what, input, file, found) => expect(misnamed(input, file, found)).toBeUndefined());
 });

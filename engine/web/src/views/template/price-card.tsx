@@ -115,13 +115,17 @@ function Purse({ quoted: { steps, total, available }, limit }: { readonly quoted
         </dd>
       </dl>
       <p class="small soft" id="limit-hint">
-        {most !== undefined && most < total.max
-          ? `It may cost up to ${formatSpark(total.max)}. At ${formatSpark(most)} it stops before the next step is bought.`
-          : `Nothing above ${most === undefined ? 'the price' : 'it'} is ever bought.`}
+        {limitWords(total, most)}
         {play && total.max > 0 && ' Paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
       </p>
     </div>
   );
+}
+
+/** The engine starts nothing that may come to cost more than it is allowed to. */
+function limitWords({ max }: Quoted['total'], most: number | undefined): string {
+  if (most === undefined || most >= max) return `Nothing above ${most === undefined ? 'the price' : 'it'} is ever bought.`;
+  return `It may cost up to ${formatSpark(max)}: with at most ${formatSpark(most)} it is not started.`;
 }
 
 function Short({ short: { code, message } }: { readonly short: NonNullable<Quoted['short']> }) {
