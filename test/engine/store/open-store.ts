@@ -8,3 +8,10 @@ let open = async (): Promise<SqlStore> => openSqliteStore(':memory:');
 export const openStore = (): Promise<SqlStore> => open();
 
 export const openStoresWith = (other: () => Promise<SqlStore>): void => void (open = other);
+
+let environment = async (): Promise<Readonly<Record<string, string>>> => ({});
+
+/** What tells a whole engine where its database is: nothing, unless a suite says otherwise. Each call is another, empty place. */
+export const engineEnvironment = (): Promise<Readonly<Record<string, string>>> => environment();
+
+export const openEnginesWith = (other: typeof environment): void => void (environment = other);

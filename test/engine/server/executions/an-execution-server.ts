@@ -12,6 +12,7 @@ import type { Capability, JobTools, Runtime, RuntimeJob } from '../../../../gpu-
 import { pictureOf } from '../../../chaos/provider-simulator.ts';
 import { loadBuiltNode } from '../../../e2e/built-node.ts';
 import { baseLimits } from '../../base-limits.ts';
+import { engineEnvironment } from '../../store/open-store.ts';
 
 export const SPARK = 1_000_000;
 /** What one picture of the bench costs. */
@@ -63,6 +64,7 @@ const CAPABILITIES = ['generate_image', 'edit_image'].map(capability);
 
 export async function anExecutionServer({ slots = 4, env = {} }: { readonly slots?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<ExecutionServer> {
   const home = mkdtempSync(join(tmpdir(), 'executions-'));
+  const environment = { ...(await engineEnvironment()), ...env };
   const [begun, held, holds]: [RuntimeJob[], HeldJob[], Set<string>] = [[], [], new Set()];
   const waiting: ((held: HeldJob) => void)[] = [];
   const paint: Runtime = {
@@ -88,7 +90,7 @@ export async function anExecutionServer({ slots = 4, env = {} }: { readonly slot
   const replacements = { loadNode: await loadBuiltNode(), runtimes: [paint], measure: async () => ({ width: 256, height: 1 }) };
 
   async function open(): Promise<Pick<ExecutionServer, 'engine' | 'app' | 'host'>> {
-    const engine = await composeEngine(readConfig(env, home), () => undefined, replacements);
+    const engine = await composeEngine(readConfig(environment, home), () => undefined, replacements);
     const app = await engine.buildServer('http://engine.test');
     await app.listen({ host: '127.0.0.1', port: 0 });
     await app.resumeWorkflowRuns();
