@@ -118,7 +118,7 @@ function Purse({ quoted: { steps, total, available }, limit }: { readonly quoted
         {most !== undefined && most < total.max
           ? `It may cost up to ${formatSpark(total.max)}. At ${formatSpark(most)} it stops before the next step is bought.`
           : `Nothing above ${most === undefined ? 'the price' : 'it'} is ever bought.`}
-        {play && total.max > 0 && ' Paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
+        {play && total.max > 0 && ' Made by rules, without an AI model, and paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
       </p>
     </div>
   );
