@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
 import { FILE_ENDINGS, FlowError, kindOf, type MediaType, type Template, type TemplateExample } from 'n8n-nodes-sogni-flow/contract';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';
-import { TEMPLATE_ENDING, templateNames, templatesFolder } from './folder.ts';
+import { TEMPLATE_ENDING, templateNames, templateNamesInOrder, templatesFolder } from './folder.ts';
 import type { Hints } from './hint-schema.ts';
 import { toTemplate } from './to-template.ts';
 
@@ -19,6 +19,7 @@ export interface TemplateFile {
 }
 
 export interface BuiltInTemplates {
+  /** In the order of the gallery. */
   list(): Promise<readonly BuiltInTemplate[]>;
   /** @returns `undefined` when there is none of this name. */
   find(id: string): Promise<BuiltInTemplate | undefined>;
@@ -45,7 +46,7 @@ export function createBuiltInTemplates(folder = templatesFolder()): BuiltInTempl
   const find = async (id: string) => ((await templateNames(folder)).includes(id) ? await load(id) : undefined);
 
   return {
-    list: async () => await Promise.all((await templateNames(folder)).map(load)),
+    list: async () => await Promise.all((await templateNamesInOrder(folder)).map(load)),
     find,
     async file(id, name) {
       const found = await find(id);

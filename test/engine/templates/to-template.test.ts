@@ -1,6 +1,10 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createBuiltInTemplates } from '../../../engine/src/templates/built-in.ts';
 import { checkGiven } from '../../../engine/src/templates/check-given.ts';
+import { templateNamesInOrder, templatesFolder } from '../../../engine/src/templates/folder.ts';
 import { toSummary, toTemplate } from '../../../engine/src/templates/to-template.ts';
 import { parseWorkflow } from '../../../engine/src/workflow/parse-workflow.ts';
 import { aTemplate, changed, HINTS } from './a-template.ts';
@@ -144,6 +148,21 @@ describe('a hint that does not hold is told and left out', () => {
 });
 
 describe('the built-in templates', () => {
+  it('come in the order of the gallery, which names them all and begins with a film', async () => {
+    const order = (await readFile(join(templatesFolder(), 'gallery.txt'), 'utf8')).trim().split('\n');
+    expect(await templateNamesInOrder()).toEqual(order);
+    expect(order[0]).toBe('sunset-postcard-film');
+  });
+
+  it('come by name where no order is given', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sogni-flow-templates-'));
+    for (const name of ['b.json', 'a.json', 'c.json', 'notes.md']) await writeFile(join(folder, name), '');
+    expect(await templateNamesInOrder(folder)).toEqual(['a', 'b', 'c']);
+    await writeFile(join(folder, 'gallery.txt'), 'c\nmissing\na\n');
+    expect(await templateNamesInOrder(folder)).toEqual(['c', 'a', 'b']);
+    await rm(folder, { recursive: true });
+  });
+
   it('have hints that hold', async () => {
     const listed = await createBuiltInTemplates().list();
     expect(listed.map(({ template }) => template.id)).toContain('one-picture');

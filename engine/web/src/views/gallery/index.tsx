@@ -31,6 +31,7 @@ export default function Gallery() {
       <header class="gallery-head">
         <h1>What do you want to make?</h1>
         <p class="soft">Choose a template, fill in its form, see the price, press run.</p>
+        <p class="soft small">The covers are drawn by rules, without an AI model. That is what the engine does by itself; with a GPU runtime the same templates run on models.</p>
       </header>
       {problem !== undefined && !all ? (
         <Problem title="The templates cannot be shown" message={problem}>

@@ -26,8 +26,14 @@ export function RunResults({ run, execution, template }: RunResultsProps) {
   const titles = titlesOf(files, template?.outputs ?? []);
   return (
     <section class="stack" aria-labelledby="results-title">
-      <h2 id="results-title">{complete ? 'Results' : 'Made before it stopped'}</h2>
+      <div>
+        <h2 id="results-title">{complete ? 'Results' : 'Made before it stopped'}</h2>
+        {isDrawn(execution) && <p class="soft">Drawn, composed and spoken by rules, without an AI model.</p>}
+      </div>
       <Gallery execution={execution} files={files} titleOf={(file: ResultFile) => titles.get(file) ?? file.name} />
     </section>
   );
 }
+
+/** Whether the runtime that makes things by rules took part; on the result of a later step its report is not seen. */
+const isDrawn = ({ nodes }: ExecutionRecord): boolean => nodes.some(({ files }) => files.some(({ report }) => report?.engine.startsWith('sketch')));

@@ -116,7 +116,7 @@ function Purse({ quoted: { steps, total, available }, limit }: { readonly quoted
       </dl>
       <p class="small soft" id="limit-hint">
         {limitWords(total, most)}
-        {play && total.max > 0 && ' Paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
+        {play && total.max > 0 && ' Made by rules, without an AI model, and paid with play money: the free Spark of this engine, which buys nothing elsewhere.'}
       </p>
     </div>
   );

@@ -6,11 +6,10 @@ import { Icon } from '../../ui/icons.tsx';
 import { Media } from '../../ui/media.tsx';
 
 export function Showcase({ template, onTry }: { readonly template: Template; readonly onTry: (inputs: NonNullable<TemplateExample['inputs']>) => void }) {
-  const { previewArtifacts: examples, thumbnailUrl, brief, description, name } = template;
+  const { previewArtifacts: examples, thumbnailUrl, name } = template;
   const [chosen, choose] = useState(0);
   const example = examples[chosen];
-  const words = description === brief ? '' : description;
-  if (!example && !thumbnailUrl && !words) return null;
+  if (!example && !thumbnailUrl) return null;
   return (
     <section class="showcase" aria-label="What it makes">
       {example ? (
@@ -37,7 +36,6 @@ export function Showcase({ template, onTry }: { readonly template: Template; rea
           ))}
         </div>
       )}
-      {words && <p class="soft">{words}</p>}
     </section>
   );
 }

@@ -88,6 +88,7 @@ export function Workbench({ template, given, after, keptAs }: Opened) {
         </div>
       </div>
       <PriceCard price={live.price} limit={limit} start={start} onRun={submit} />
+      {template.description !== template.brief && <p class="workbench-words soft">{template.description}</p>}
     </article>
   );
 }
