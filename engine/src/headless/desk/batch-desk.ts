@@ -3,9 +3,9 @@
  * maximum; the sum of these maxima is within what was approved for all, so that no run is bought beyond it.
  */
 import { randomUUID } from 'node:crypto';
-import { FlowError, MICRO_PER_SPARK, type BatchQuote, type BatchRecord, type ExecutionInputs, type MicroSpark, type StartBatch } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, MICRO_PER_SPARK, type BatchQuote, type BatchRecord, type ExecutionInputs, type MicroSpark, type Price, type StartBatch } from 'n8n-nodes-sogni-flow/contract';
 import { expandBatch } from '../../batches/expand.ts';
-import { addUp } from '../../batches/share-steps.ts';
+import { addUp, shareSteps } from '../../batches/share-steps.ts';
 import type { Batch, KeyedRequest, ListedExecution } from '../../execution/catalogue.ts';
 import type { Execution } from '../../execution/types.ts';
 import type { Quote } from '../../quotes/types.ts';
@@ -77,7 +77,7 @@ export function createBatchDesk({ engine, templates }: DeskOptions) {
     async quote({ account }: Asker, request: BatchRequest, signal: AbortSignal): Promise<BatchQuote> {
       const { runs } = await priceAll(account, request, signal);
       const { available } = await ledger.balance(account);
-      return { runs: runs.map(({ values, quote }) => ({ values, price: inSpark(quote.total) })), total: inSpark(together(runs).total), available: available / MICRO_PER_SPARK };
+      return { runs: runs.map(({ values, quote }) => ({ values, price: inSpark(quote.total) })), total: inSpark(likely(runs)), available: available / MICRO_PER_SPARK };
     },
 
     /** Nothing is bought when it throws. */
@@ -122,3 +122,6 @@ function unlessEnded(error: unknown): void {
 }
 
 const together = (runs: readonly PricedRun[]): Quote => ({ lines: runs.flatMap(({ quote }) => quote.lines), total: addUp(runs.map(({ quote }) => quote.total)) });
+
+/** A step that several runs ask for alike is bought once. Each run is approved for all of its own, because the one that buys it may fail. */
+const likely = (runs: readonly PricedRun[]): Price => ({ ...addUp(shareSteps(runs.map(({ quote }) => quote)).map(({ total }) => total)), max: together(runs).total.max });

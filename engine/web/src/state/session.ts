@@ -24,6 +24,19 @@ export async function loadSession(): Promise<void> {
   }
 }
 
+const SOON_MS = 1_000;
+let due = false;
+
+/** Brings the balance up to date, once for all who ask within a second. */
+export function balanceSoon(): void {
+  if (due) return;
+  due = true;
+  setTimeout(() => {
+    due = false;
+    void loadSession();
+  }, SOON_MS);
+}
+
 /** @throws ApiError `unauthorized` when token or key is not accepted. */
 export async function signIn(by: SignIn): Promise<void> {
   take(await request<SessionRecord>('POST', '/v1/session', { body: by }));

@@ -9,7 +9,7 @@ import { openInbox } from './inbox.ts';
 import { LiveRun } from './live-run.ts';
 import { onNextFrame } from './next-frame.ts';
 import { followRun } from './run-stream.ts';
-import { loadSession } from './session.ts';
+import { balanceSoon, loadSession } from './session.ts';
 import { rests } from './words.ts';
 
 export interface WatchedRun {
@@ -45,6 +45,7 @@ function watcher(id: string): WatchedRun & { stop(): void } {
       run.apply(events, Date.now());
       // What was held has been paid or given back.
       if (events.some((event) => event.type === 'state')) void loadSession();
+      else if (events.some((event) => event.type === 'node' && (event.node.spark ?? 0) > 0)) balanceSoon();
     };
     stop = () => {
       open = false;
