@@ -165,7 +165,7 @@ describe('mark-up in words', () => {
     await me.page.locator('dl.given').getByText(FILE).waitFor();
     for (const [place, words] of [['#/', NAME], ['#/runs', NAME], ['#/library', FILE]] as const) {
       await me.page.goto(`${served.baseUrl}/${place}`);
-      await me.page.locator('main').getByText(words, { exact: true }).first().waitFor();
+      await me.page.locator('main').getByText(words, { exact: true }).filter({ visible: true }).first().waitFor();
     }
     expect(await me.page.evaluate('window.harmed')).toBeUndefined();
     expect(await me.page.locator('main iframe, main script, main [onload], main [onerror]').count()).toBe(0);
