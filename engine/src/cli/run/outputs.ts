@@ -1,4 +1,4 @@
-/** Writes what a run has made: the files of the last nodes under lasting names, each whole or not at all, and the contact sheet. */
+/** Writes what a run has made: the files that it was run for, under lasting names, each whole or not at all, and the contact sheet. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
@@ -7,11 +7,10 @@ import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FILE_ENDINGS, FlowError, formatSpark, isMediaType, kindOf } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
-import { digestOf } from '../../binary-data/binary-store.ts';
 import { writeWhole } from '../../binary-data/write-whole.ts';
-import { finalResults } from '../../execution/results.ts';
 import type { FinishedRun } from '../../headless/run-workflow.ts';
 import type { PaidStep } from '../../headless/paid-steps.ts';
+import { resultFiles } from './result-files.ts';
 
 export interface OutputFile {
   readonly path: string;
@@ -33,17 +32,13 @@ export async function writeOutputs(engine: Engine, { workflow, outcome }: Finish
   const outputs: Record<string, OutputFile[]> = {};
   const taken = new Set<string>();
   const seeds = new Map(steps.flatMap(({ files }) => files.map(({ digest, seed }) => [digest, seed] as const)));
-  for (const { items } of finalResults(workflow, outcome)) {
-    for (const [field, binary] of items.flatMap((item) => Object.entries(item.binary ?? {}))) {
-      const digest = digestOf(binary);
-      if (digest === undefined) continue;
-      const files = (outputs[field] ??= []);
-      const ending = isMediaType(binary.mimeType) ? FILE_ENDINGS[binary.mimeType] : 'bin';
-      const path = await freePath(taken, join(folder, `${name}-${fileSafe(field)}`), ending, digest).catch(asStorageError);
-      const bytes = await copyWhole(engine, digest, path);
-      const seed = seeds.get(digest);
-      files.push({ path, mediaType: binary.mimeType, bytes, sha256: digest, ...(seed === undefined ? {} : { seed }) });
-    }
+  for (const { field, binary, digest } of resultFiles(workflow, outcome)) {
+    const files = (outputs[field] ??= []);
+    const ending = isMediaType(binary.mimeType) ? FILE_ENDINGS[binary.mimeType] : 'bin';
+    const path = await freePath(taken, join(folder, `${name}-${fileSafe(field)}`), ending, digest).catch(asStorageError);
+    const bytes = await copyWhole(engine, digest, path);
+    const seed = seeds.get(digest);
+    files.push({ path, mediaType: binary.mimeType, bytes, sha256: digest, ...(seed === undefined ? {} : { seed }) });
   }
   return outputs;
 }
