@@ -55,6 +55,8 @@ export interface DryJob {
   /** Checked, with defaults. */
   readonly parameters: Arguments;
   readonly inputs: readonly JobInput[];
+  /** Digests of its results, or of what stands for them. */
+  readonly results: readonly string[];
   /** Its result is there already. */
   readonly made: boolean;
   /** The job of this dry run that makes the same, and what this one costs should that one not run. */
@@ -171,7 +173,7 @@ export class DryRun {
       const twin = quote.cached || quote.contentKey === undefined ? undefined : this.#asked.get(quote.contentKey);
       const artifacts = quote.cached?.artifacts ?? twin?.artifacts ?? placeholdersFor(quote, inputs, findOperation(quote.operation).gives, quote.contentKey === undefined ? `${this.#name} ${this.jobs.length + 1}` : '');
       const line = { ...lineOf(start.input.title ?? step.id, quote, twin !== undefined), ...(credential === undefined ? {} : { credential }) };
-      const job: DryJob = { line, parameters: quote.parameters, inputs, made: quote.cached !== undefined, ...(twin ? { twin: { of: twin.job, alone: quote.price } } : {}) };
+      const job: DryJob = { line, parameters: quote.parameters, inputs, results: artifacts.map(({ digest }) => digest), made: quote.cached !== undefined, ...(twin ? { twin: { of: twin.job, alone: quote.price } } : {}) };
       if (quote.contentKey !== undefined && twin === undefined) this.#asked.set(quote.contentKey, { job, artifacts });
       this.jobs.push(job);
       made.set(step.id, artifacts);
@@ -195,7 +197,7 @@ export class DryRun {
     const given = await dryArguments(new TextDecoder().decode(await bytesOf(body)));
     const quote = await this.#price({ id: node, toolName: 'chat', arguments: given }, [], credential);
     const line = { ...lineOf(node, quote, false), ...(credential === undefined ? {} : { credential }) };
-    return dryAnswer(quote, this.jobs.push({ line, parameters: quote.parameters, inputs: [], made: false }));
+    return dryAnswer(quote, this.jobs.push({ line, parameters: quote.parameters, inputs: [], results: [], made: false }));
   }
 
   #publish(name: string, artifact: Artifact): WorkflowRecord['artifacts'][number] {
