@@ -17,7 +17,7 @@ export function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[
 
   return (
     <div
-      class={`library-drop${over ? ' library-drop-over' : ''}`}
+      class={`file-library-drop${over ? ' file-library-drop-over' : ''}`}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -57,10 +57,10 @@ export function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[
 function Sending() {
   if (sending.value.length === 0) return null;
   return (
-    <ul class="library-sending" aria-label="Files on their way">
+    <ul class="file-library-sending" aria-label="Files on their way">
       {sending.value.map(({ id, name, share, refused }) => (
         <li key={id}>
-          <span class="library-sending-name">{name}</span>
+          <span class="file-library-sending-name">{name}</span>
           {refused === undefined ? (
             <progress value={share} max={1} aria-label={`Sending ${name}`} />
           ) : (

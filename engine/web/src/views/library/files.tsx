@@ -93,7 +93,7 @@ export function Files() {
         ))}
       </ul>
       {next !== undefined && (
-        <Button class="library-more" onClick={() => void load(next)}>
+        <Button class="file-library-more" onClick={() => void load(next)}>
           Show older ones
         </Button>
       )}

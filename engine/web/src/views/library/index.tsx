@@ -5,8 +5,8 @@ import './library.css';
 
 export default function Library() {
   return (
-    <div class="stack stack-wide library">
-      <header class="view-head library-head">
+    <div class="stack stack-wide file-library">
+      <header class="view-head file-library-head">
         <div>
           <h1>Library</h1>
           <p>What you sent, and who you come back to, ready for every form.</p>
