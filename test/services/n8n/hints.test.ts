@@ -53,8 +53,10 @@ async function changeTitle(title: string): Promise<void> {
 /** The workflow as n8n has it, once it has saved the title. */
 async function savedWith(title: string): Promise<WorkflowFile> {
   return await until(`"${title}" is saved`, SAVE_LIMIT_MS, async () => {
-    const id = /\/workflow\/(\w{8,})/.exec(editor.page.url())?.[1];
-    const saved = id === undefined ? undefined : await user.call<WorkflowFile>('GET', `/rest/workflows/${id}`);
+    const { pathname, searchParams } = new URL(editor.page.url());
+    // The editor chooses the id of a new workflow; n8n does not know it before it is saved, which takes "new" from the address.
+    if (searchParams.get('new') === 'true') return undefined;
+    const saved = await user.call<WorkflowFile>('GET', `/rest/workflows/${pathname.split('/').at(-1)}`);
     return saved?.nodes.some(({ parameters }) => parameters.formTitle === title) ? saved : undefined;
   });
 }
