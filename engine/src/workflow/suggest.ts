@@ -9,18 +9,23 @@ function distance(a: string, b: string, limit: number): number {
     for (let j = 1; j <= b.length; j += 1) {
       next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
     }
+    if (Math.min(...next) > limit) return limit + 1;
     row = next;
   }
   return row[b.length] ?? 0;
 }
 
+/** Longer names are not compared, nor is one with more than so many. */
+const MOST_LETTERS = 60;
+const MOST_COMPARED = 500;
+
 /** The nearest of `known`, when at most a third of the letters differ; two, when two neighbours may have been swapped. */
 export function suggest(name: string, known: readonly string[]): string | undefined {
-  if (name.length > 100) return undefined;
+  if (name.length > MOST_LETTERS) return undefined;
   const wanted = name.toLowerCase();
   let best: string | undefined;
   let least = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
-  for (const candidate of known) {
+  for (const candidate of known.slice(0, MOST_COMPARED)) {
     const apart = distance(wanted, candidate.toLowerCase(), least);
     if (apart < least || (apart === least && best === undefined)) {
       best = candidate;
