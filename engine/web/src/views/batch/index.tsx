@@ -62,7 +62,7 @@ function Shown({ first }: { readonly first: BatchRecord }) {
               {spark.approved !== undefined && ` of at most ${formatSpark(spark.approved)}`} Spark paid
             </p>
           </div>
-          <div class="row">
+          <div class="row run-actions">
             {executions.some((execution) => !ended(execution)) && (
               <Button icon="stop" onClick={() => setCancelling(true)}>
                 Cancel all
