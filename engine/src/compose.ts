@@ -78,8 +78,9 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     return await mediaFacts(path, mediaType, ffmpeg);
   };
+  const announcing = lazily(async () => await import('./fleet/announced.ts'));
   const capabilities = async (): Promise<readonly Capability[]> => {
-    const { offeredTogether } = await import('./fleet/announced.ts');
+    const { offeredTogether } = await announcing();
     const own = await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()));
     return offeredTogether(own.flat(), (await fleet()).announced());
   };
