@@ -8,6 +8,7 @@ import { expandBatch } from '../../batches/expand.ts';
 import { prepareRuns } from '../../batches/prepare-runs.ts';
 import { addUp, shareSteps } from '../../batches/share-steps.ts';
 import type { Batch, KeyedRequest, ListedExecution } from '../../execution/catalogue.ts';
+import { createBreather } from '../../execution/breather.ts';
 import type { Execution } from '../../execution/types.ts';
 import type { Quote } from '../../quotes/types.ts';
 import { checkBudget } from '../budget.ts';
@@ -62,7 +63,9 @@ export function createBatchDesk({ engine, templates }: DeskOptions) {
   async function record(account: string, id: string): Promise<BatchRecord> {
     const { batch, listed } = await find(account, id);
     const runs: BatchRecord['runs'][number][] = [];
+    const breathe = createBreather();
     for (const each of listed) {
+      await breathe();
       const kept = await summaryOf(engine, each);
       runs.push({ values: batch.values[each.batch?.index ?? 0] ?? {}, seeds: kept.seeds, execution: presentListed(each, kept) });
     }
@@ -105,9 +108,10 @@ export function createBatchDesk({ engine, templates }: DeskOptions) {
       const open = listed.filter(({ state }) => !ENDED.has(state));
       const ids = open.map((each) => each.id);
       const before = await heldBy(ledger, ids);
-      // Those in line first, so that none of them begins meanwhile.
-      for (const { id: waiting } of open.filter(({ state }) => state !== 'running')) await cancelExecution(engine, account, waiting).catch(unlessEnded);
-      await Promise.all(open.filter(({ state }) => state === 'running').map(async (each) => await cancelExecution(engine, account, each.id).catch(unlessEnded)));
+      const end = async (each: ListedExecution): Promise<void> => await cancelExecution(engine, account, each.id).catch(unlessEnded);
+      // Those in line first, so that none of them begins meanwhile; at once, so that they share their way to the disk.
+      await Promise.all(open.filter(({ state }) => state !== 'running').map(end));
+      await Promise.all(open.filter(({ state }) => state === 'running').map(end));
       const refunded = await givenBack(ledger, ids, before);
       return { batch: await record(account, id), refunded: refunded / MICRO_PER_SPARK };
     },
