@@ -8,7 +8,7 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 let [live, last, reads, told]: [Live, number, number, number[]] = [createLive(), 0, 0, []];
-beforeEach(() => ([live, last, reads, told] = [createLive(), 0, 0, []]));
+beforeEach(() => void ([live, last, reads, told] = [createLive(), 0, 0, []]));
 
 /** Of which at most ten are read at once. */
 const changes = {
