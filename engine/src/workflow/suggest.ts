@@ -35,3 +35,10 @@ export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = suggest(name, known);
   return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
 }
+
+/** More names than these are of no help in a message. */
+const MOST_NAMED = 20;
+
+/** `a, b, c`, or the first of many and how many there are. */
+export const listed = (names: readonly string[]): string =>
+  names.length <= MOST_NAMED ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;

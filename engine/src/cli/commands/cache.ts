@@ -8,10 +8,10 @@ const GIGABYTE = 1_000_000_000;
 
 export const command: Command = {
   name: 'cache',
-  summary: 'Shows the files behind the job cache, or removes what is too much of them.',
+  summary: 'Shows the files behind the job cache and their thumbnails, or removes what is too much.',
   usage: 'show | evict --max-gb N [--force]',
   details:
-    'Evicting removes what was used longest ago first. What an unfinished execution needs, what was used within the last hour, and results that were paid ' +
+    'Evicting removes thumbnails and converted files first, then what was used longest ago. What an unfinished execution needs, what was used within the last hour, and results that were paid ' +
     'for in the last 30 days stay; --force removes the latter too. What was removed is made, bought or brought again when it is asked for.',
   examples: ['sogni-flow cache show', 'sogni-flow cache evict --max-gb 20'],
   options: {
@@ -35,6 +35,7 @@ export const command: Command = {
               ['  paid for in the last 30 days', gigabytes(facts.paidBytes)],
               ['  needed by what is not finished', gigabytes(facts.neededBytes)],
               ["  nobody's", gigabytes(facts.ownerlessBytes)],
+              [`${facts.variants.files} thumbnails and converted files`, gigabytes(facts.variants.bytes)],
               ['limit', config.cacheBytes === undefined ? 'none' : gigabytes(config.cacheBytes)],
             ];
             terminal.out(table([{ title: 'Cache' }, { title: 'GB', align: 'right' }], rows));

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { FlowError, MICRO_PER_SPARK, type BatchQuote, type BatchRecord, type ExecutionInputs, type MicroSpark, type Price, type StartBatch } from 'n8n-nodes-sogni-flow/contract';
 import { expandBatch } from '../../batches/expand.ts';
+import { prepareRuns } from '../../batches/prepare-runs.ts';
 import { addUp, shareSteps } from '../../batches/share-steps.ts';
 import type { Batch, KeyedRequest, ListedExecution } from '../../execution/catalogue.ts';
 import type { Execution } from '../../execution/types.ts';
@@ -12,6 +13,8 @@ import type { Quote } from '../../quotes/types.ts';
 import { checkBudget } from '../budget.ts';
 import { cancelExecution } from '../cancel-execution.ts';
 import type { PreparedWorkflow } from '../prepare.ts';
+import { quoteMany } from '../quote-many.ts';
+import { quotingWithoutCache } from '../without-cache.ts';
 import { presentListed } from '../present/present-execution.ts';
 import { openSubject, type Subject } from '../subject.ts';
 import type { Asker, DeskOptions } from './execution-desk.ts';
@@ -38,19 +41,16 @@ interface PricedRun {
 
 export function createBatchDesk({ engine, templates }: DeskOptions) {
   const { catalogue, ledger } = engine;
-  const { prepare, price } = createPricing(engine);
+  const { prepare } = createPricing(engine);
 
-  /** All inputs are read before the first run is priced, so that a wrong one is told at once. */
   async function priceAll(account: string, request: BatchRequest, signal: AbortSignal): Promise<{ readonly subject: Subject; readonly runs: readonly PricedRun[] }> {
     const subject = await openSubject(templates, account, request);
-    const all = expandBatch(request, MOST_RUNS).map((values) => ({ values, inputs: { ...request.inputs, ...values } }));
-    const prepared = await Promise.all(all.map(async (run) => ({ ...run, prepared: await prepare(account, subject, run.inputs) })));
-    const runs: PricedRun[] = [];
-    for (const run of prepared) {
-      if (signal.aborted) throw new FlowError('cancelled', 'the client has gone');
-      runs.push({ ...run, quote: await price(account, run.prepared, request.noCache, signal) });
-    }
-    return { subject, runs };
+    const expanded = expandBatch(request, MOST_RUNS);
+    const inputsOf = (values: ExecutionInputs): ExecutionInputs => ({ ...request.inputs, ...values });
+    const prepared = await prepareRuns(expanded, async (values) => await prepare(account, subject, inputsOf(values)), signal);
+    const all = expanded.map((values, index) => ({ values, inputs: inputsOf(values), prepared: prepared[index]! }));
+    const quotes = await quoteMany(request.noCache ? quotingWithoutCache(engine) : engine, account, all, signal);
+    return { subject, runs: all.map((run, index) => ({ ...run, quote: quotes[index]! })) };
   }
 
   async function find(account: string, id: string): Promise<{ readonly batch: Batch; readonly listed: readonly ListedExecution[] }> {
