@@ -30,6 +30,7 @@ import type { Metrics } from './metrics/open-metrics.ts';
 import { createSessions } from './server/access/sessions.ts';
 import { createWaitLinks } from './server/access/wait-link.ts';
 import { createExecutionCatalogue } from './store/execution-catalogue.ts';
+import { createExecutionChanges } from './store/execution-changes.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
 import { openUpkeep } from './upkeep.ts';
@@ -243,6 +244,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     audit,
     executions,
     catalogue: createExecutionCatalogue(store),
+    changes: createExecutionChanges(store),
     live,
     waitLinks,
     quotes,
