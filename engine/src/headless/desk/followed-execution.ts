@@ -17,6 +17,7 @@ import type { Passing } from './ears.ts';
 export interface LogEntry {
   readonly sequence: number;
   readonly node?: string;
+  readonly event: StoredEvent;
 }
 
 export class FollowedExecution {
@@ -144,7 +145,7 @@ export class FollowedExecution {
 
   #note(event: StoredEvent): void {
     if (event.type === 'created' || event.type === 'state') this.#state = event.state;
-    this.#log.push({ sequence: event.sequence, ...('node' in event && { node: event.node }) });
+    this.#log.push({ sequence: event.sequence, event, ...('node' in event && { node: event.node }) });
   }
 
   #take({ state, failure, finishedAt, approved, paid }: ListedExecution): void {

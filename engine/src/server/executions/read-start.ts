@@ -19,7 +19,7 @@ const inputValue = z.union([text, z.number(), z.boolean(), z.null(), z.array(z.s
 
 export const inputs = z.record(z.string().min(1).max(300), inputValue).refine((given) => Object.keys(given).length <= MOST_INPUTS, `has more than ${MOST_INPUTS} inputs`);
 
-const spark = z.number().min(0).max(9_000_000_000);
+export const spark = z.number().min(0).max(9_000_000_000);
 
 export const subjectShape = {
   template: z.string().regex(/^[\w.-]{1,200}$/, 'must be the id of a template').optional(),
