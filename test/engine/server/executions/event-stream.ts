@@ -22,12 +22,13 @@ export interface EventStream extends AsyncDisposable {
   cut(): void;
 }
 
-export async function openStream(app: FastifyInstance, key: string, id: string, lastEventId?: number): Promise<EventStream> {
+/** @param path - of the stream; that of the execution when absent. */
+export async function openStream(app: FastifyInstance, key: string, id: string, lastEventId?: number, path = `/v1/executions/${id}/events/stream`): Promise<EventStream> {
   const { port } = app.server.address() as AddressInfo;
   const events: SentEvent[] = [];
   let [ended, wake] = [false, (): void => undefined];
   const headers = { 'api-key': key, ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }) };
-  const request = get({ host: '127.0.0.1', port, path: `/v1/executions/${id}/events/stream`, headers, agent: false });
+  const request = get({ host: '127.0.0.1', port, path, headers, agent: false });
   const end = (): void => {
     ended = true;
     wake();
