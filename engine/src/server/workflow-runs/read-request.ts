@@ -1,6 +1,7 @@
 /** Reads the body that starts a workflow: its shape only. Whether it can be run is checked in `check-steps.ts`. */
 import { FlowError, INPUT_MEDIA, MEDIA_KINDS, microSpark, type MicroSpark, type StartWorkflow } from 'n8n-nodes-sogni-flow/contract';
 import * as z from 'zod';
+import { noTemplateInside } from '../../templates/no-template-inside.ts';
 
 const MOST_STEPS = 100;
 const MOST_MEDIA = 64;
@@ -45,9 +46,7 @@ export interface StartRequest extends StartWorkflow {
 
 /** @param headers - `max-spark` caps the price as the body's `max_spark` does; the lower one counts. `no-cache: yes` is the body's `no_cache`. @throws FlowError `invalid_parameter` */
 export function readStartRequest(body: unknown, headers: Readonly<Record<string, unknown>>): StartRequest {
-  if (typeof body === 'object' && body !== null && 'workflow_id' in body) {
-    throw new FlowError('invalid_parameter', 'workflow_id names a template; an execution starts none in its own engine, because its own price would not cover it. Give the node a credential with the address of an engine that serves');
-  }
+  if (typeof body === 'object' && body !== null && 'workflow_id' in body) throw noTemplateInside();
   const { success, data, error } = startWorkflow.safeParse(body ?? {});
   if (!success) {
     const [issue] = error.issues;
