@@ -23,7 +23,7 @@ import { createCredentialSource, LOCAL_BASE_URL } from './credentials/credential
 import type { Engine, Measure, Replacements } from './engine.ts';
 import { createLive } from './execution/live.ts';
 import { createNodeTypes } from './execution/registry.ts';
-import { createExpressionEngine } from './expressions/index.ts';
+import { createExpressionEngine, shareAmongAccounts } from './expressions/index.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRow } from './jobs/rows.ts';
 import type { Metrics } from './metrics/open-metrics.ts';
@@ -221,7 +221,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
 
   const credentials: Engine['credentials'] = (wrap, account) =>
     createCredentialSource({ local: async () => wrap(await localApi()), account, file: config.credentialsFile, env: process.env });
-  const expressions = createExpressionEngine();
+  const expressions = shareAmongAccounts(createExpressionEngine);
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
     credentialsFor(context) {
       const found = credentialsOf.get(context.executionId);

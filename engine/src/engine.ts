@@ -18,7 +18,7 @@ import type { Live } from './execution/live.ts';
 import type { ExecutionStore } from './execution/store.ts';
 import type { CacheRoom } from './eviction/cache-room.ts';
 import type { Fleet } from './fleet/port.ts';
-import type { ExpressionEngine } from './expressions/port.ts';
+import type { AccountExpressions } from './expressions/share-among-accounts.ts';
 import type { HttpTransport } from './http-transport.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRefund, Refunded } from './jobs/refund-job.ts';
@@ -45,7 +45,7 @@ export interface Engine {
   /** Links that resume waits. */
   readonly waitLinks: WaitLinks;
   readonly types: NodeTypes;
-  readonly expressions: ExpressionEngine;
+  readonly expressions: AccountExpressions;
   /** Where the nodes of an execution find credentials; entries are removed by who made them. */
   readonly credentialsOf: Map<string, (context: NodeContext) => CredentialSource>;
   readonly artifacts: Lazy<ArtifactStore>;

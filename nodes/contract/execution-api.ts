@@ -190,12 +190,16 @@ export interface StartBatch extends ExecutionSubject {
   readonly rows?: readonly ExecutionInputs[];
   /** The most that all runs together may cost, in Spark. */
   readonly maxSpark?: number;
+  /** Start although the same batch is under way; otherwise that one is joined. */
+  readonly anew?: boolean;
 }
 
 export interface BatchQuote {
   readonly runs: readonly { readonly values: ExecutionInputs; readonly price: SparkRange }[];
+  /** Steps that several runs have in common count once in `min` and `expected`; each run may buy them, should another fail, in `max`. */
   readonly total: SparkRange;
   readonly available: number;
+  readonly short?: NonNullable<ExecutionQuote['short']>;
 }
 
 export interface BatchRecord {

@@ -62,8 +62,10 @@ export interface ExecutionCatalogue {
   join(account: string, joinKey: string, request?: KeyedRequest): Promise<Started | undefined>;
   /** Creates a queued execution, or finds the one that a request with the same key or of the same content has created. */
   start(execution: Execution, options: StartOptions): Promise<Started>;
-  /** Creates a batch with all of its executions, queued; or finds that of a request with the same key. */
-  startBatch(batch: Batch, executions: readonly Execution[], request?: KeyedRequest): Promise<Started>;
+  /** As `join`, for a batch of which some run is under way. */
+  joinBatch(account: string, joinKey: string, request?: KeyedRequest): Promise<Started | undefined>;
+  /** Creates a batch with all of its executions, queued; or finds that of a request with the same key, or the one of the same content that is under way. */
+  startBatch(batch: Batch, executions: readonly Execution[], options: StartOptions): Promise<Started>;
 
   /** Newest first. */
   page(account: string, page: CataloguePage): Promise<readonly ListedExecution[]>;

@@ -16,6 +16,7 @@ import { createSessionCookie } from './access/session-cookie.ts';
 import { createSessions } from './access/sessions.ts';
 import { createStanding } from './access/standing.ts';
 import { createSignedLinks } from './access/signed-link.ts';
+import { answerBarely, unreadable } from './bare-answers.ts';
 import { createCallbackStore } from './callbacks/callback-store.ts';
 import { createDelivery } from './callbacks/deliver.ts';
 import { errorHandler } from './envelope.ts';
@@ -79,6 +80,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const { clock = Date.now, log = noLog, trustProxy = false } = services;
   const app = fastify({
     ...{ bodyLimit: MOST_BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, trustProxy },
+    frameworkErrors: unreadable(log),
     ...{ exposeHeadRoutes: false, return503OnClosing: true, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } },
   });
   const closing = new AbortController();
@@ -108,6 +110,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     throw new FlowError('not_found', `${request.method} ${request.url.split('?')[0]!.slice(0, 200)} is not a route of this server`);
   });
   acceptJsonOnly(app);
+  answerBarely(app);
   await app.register(fastifyCookie);
   app.decorateRequest('caller', null as never);
   app.decorate('resumeWorkflowRuns', () => conductor.resume());

@@ -107,6 +107,9 @@ export const EXECUTION_SCHEMA = [
     created_at BIGINT NOT NULL,
     PRIMARY KEY (account, idempotency_key)
   )`,
+  // What its runs are, for whoever starts the same while some of them are under way.
+  'ALTER TABLE batch ADD COLUMN join_key TEXT',
+  'CREATE INDEX batch_joined ON batch (account, join_key) WHERE join_key IS NOT NULL',
   // The number of the last change of what lists show of it.
   'ALTER TABLE execution_lease ADD COLUMN changed BIGINT NOT NULL DEFAULT 0',
   'CREATE INDEX execution_changed ON execution_lease (changed)',

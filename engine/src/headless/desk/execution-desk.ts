@@ -21,6 +21,7 @@ import { summariesOf } from './list-executions.ts';
 import { openView } from './open-view.ts';
 import { presentQuote } from './present-quote.ts';
 import { RightOfWay } from './right-of-way.ts';
+import { shortOf } from './short-of.ts';
 import { givenBack, heldBy } from './given-back.ts';
 
 /** Who asks, and with which API key. */
@@ -136,9 +137,4 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
       return { name: found.execution.workflowName, text: found.execution.workflowJson };
     },
   };
-}
-
-function shortOf(error: unknown): ExecutionQuote['short'] {
-  if (FlowError.is(error) && (error.code === 'insufficient_spark' || error.code === 'over_cap')) return { code: error.code, message: error.message };
-  throw error;
 }

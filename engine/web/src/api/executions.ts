@@ -14,5 +14,5 @@ export const listExecutions = (limit: number, query?: Readonly<Record<string, st
   request('GET', `/v1/executions?${new URLSearchParams({ limit: `${limit}`, ...query })}`, { signal });
 
 export const quoteBatch = async (body: StartBatch, signal?: AbortSignal): Promise<BatchQuote> => (await request<{ quote: BatchQuote }>('POST', '/v1/batches/quote', { body, signal, asksOnly: true })).quote;
-/** Sent once: a batch is never joined. */
-export const startBatch = async (body: StartBatch): Promise<BatchRecord> => (await request<{ batch: BatchRecord }>('POST', '/v1/batches', { body })).batch;
+/** `joined` as for one execution. */
+export const startBatch = (body: StartBatch, idempotencyKey: string): Promise<{ readonly batch: BatchRecord; readonly joined?: true }> => request('POST', '/v1/batches', { body, idempotencyKey });

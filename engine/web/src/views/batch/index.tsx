@@ -50,7 +50,7 @@ function Shown({ batch, again }: { readonly batch: BatchRecord; readonly again: 
               {spark.approved !== undefined && ` of at most ${formatSpark(spark.approved)}`} Spark paid
             </p>
           </div>
-          <div class="row">
+          <div class="row run-actions">
             {executions.some((execution) => !ended(execution)) && (
               <Button icon="stop" onClick={() => setCancelling(true)}>
                 Cancel all

@@ -34,6 +34,6 @@ export function useStarter(onStarted: () => void): Starter {
         if (joined) toast('The very same run was under way already; this is it.');
         return href('run', execution.id);
       }),
-    batch: (start) => void begin(async () => href('batch', (await startBatch(start)).id)),
+    batch: (start) => void begin(async () => href('batch', (await startBatch(start, key)).batch.id)),
   };
 }

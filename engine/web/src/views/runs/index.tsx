@@ -34,7 +34,7 @@ export default function RunsView() {
       </header>
       {(runs.length > 0 || filtered) && (
         <div class="row row-apart run-filters">
-          <div class="row" role="group" aria-label="Filter by state">
+          <div class="row row-slide" role="group" aria-label="Filter by state">
             {STATES.map(({ state: one, title }) => (
               <button key={one} type="button" class="chip" aria-pressed={filter.state === one} onClick={() => setFilter({ ...filter, state: one })}>
                 {title}
