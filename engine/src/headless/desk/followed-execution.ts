@@ -8,10 +8,10 @@ import { isResting } from '../../execution/transitions.ts';
 import type { Execution, ExecutionState } from '../../execution/types.ts';
 import { LOOK_MS, type Wait } from '../../execution/waits.ts';
 import { drawnWorkflow, viewOf, type DrawnWorkflow, type ExecutionView } from '../present/execution-view.ts';
+import type { Passing } from './execution-ears.ts';
 import { namedOutputs } from '../present/named-outputs.ts';
 import { presentNode } from '../present/present-node.ts';
 import { ToldRuns } from '../present/told-runs.ts';
-import type { Passing } from './ears.ts';
 
 /** An entry of the log: of a node, or of the whole execution. */
 export interface LogEntry {

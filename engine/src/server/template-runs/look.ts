@@ -1,7 +1,7 @@
 /** Looks at executions that are shown as workflows: once, until something changes, or as a stream. Nothing is kept between two looks. */
 import { FlowError, type WorkflowEvent, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
-import { createEars, type Passing } from '../../headless/desk/ears.ts';
+import { createExecutionEars, type Passing } from '../../headless/desk/execution-ears.ts';
 import { FollowedExecution } from '../../headless/desk/followed-execution.ts';
 import type { StoredEvent } from '../../execution/stored-event.ts';
 import type { ExecutionState } from '../../execution/types.ts';
@@ -41,7 +41,7 @@ export interface LookParts {
 
 export function createLooks({ engine, runs, links, clock }: LookParts) {
   async function looking<Result>(id: string, signal: AbortSignal, look: (followed: FollowedExecution, next: (timeoutMs: number) => Promise<readonly Passing[] | undefined>) => Promise<Result>): Promise<Result> {
-    const ears = createEars();
+    const ears = createExecutionEars();
     const ear = ears.listen(signal);
     const followed = await FollowedExecution.open(engine, id, ears.tell);
     try {
@@ -77,7 +77,7 @@ export function createLooks({ engine, runs, links, clock }: LookParts) {
 
     /** Everything that lasts, in order and once, whatever the client's pace; `beat` when there was nothing for a while. Ends with the execution. */
     async *follow(run: TemplateRun, after: number, signal: AbortSignal): AsyncGenerator<Frame | 'beat'> {
-      const ears = createEars();
+      const ears = createExecutionEars();
       const ear = ears.listen(signal);
       const followed = await FollowedExecution.open(engine, run.id, ears.tell);
       let cursor = after;
