@@ -13,6 +13,7 @@ import type { CredentialSource } from './credentials/credential-source.ts';
 import type { KnownFiles } from './binary-data/known-files.ts';
 import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
 import type { ExecutionCatalogue } from './execution/catalogue.ts';
+import type { ExecutionChanges } from './execution/changes.ts';
 import type { Live } from './execution/live.ts';
 import type { ExecutionStore } from './execution/store.ts';
 import type { CacheRoom } from './eviction/cache-room.ts';
@@ -35,6 +36,7 @@ export interface Engine {
   readonly audit: Lazy<Audit>;
   readonly executions: ExecutionStore;
   readonly catalogue: ExecutionCatalogue;
+  readonly changes: ExecutionChanges;
   /** What executions of this process do. */
   readonly live: Live;
   readonly quotes: Lazy<SavedQuotes>;

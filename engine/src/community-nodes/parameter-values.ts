@@ -1,4 +1,5 @@
 /** A node's parameters as the node reads them: what the workflow file leaves out has the default of the node's description. */
+import { hasExpression } from '../execution/parameters.ts';
 import type { PropertyDescription } from './description.ts';
 import { isShown } from './display-options.ts';
 
@@ -14,6 +15,13 @@ export function completeParameters(properties: readonly PropertyDescription[], g
   return complete(properties, given, undefined, typeVersion);
 }
 
+/** What the file gives, with those defaults that are expressions, as n8n evaluates them; only where the property is shown. */
+export function withOpenDefaults(properties: readonly PropertyDescription[], given: Values, typeVersion: number): Values {
+  const completed = Object.entries(completeParameters(properties, given, typeVersion));
+  const open = completed.filter(([name, value]) => given[name] === undefined && hasExpression(value));
+  return open.length > 0 ? { ...given, ...Object.fromEntries(open) } : given;
+}
+
 function complete(properties: readonly PropertyDescription[], given: Values, root: Values | undefined, typeVersion: number): Values {
   const values: Record<string, unknown> = { ...given };
   const settled = new Set<string>();
@@ -23,12 +31,15 @@ function complete(properties: readonly PropertyDescription[], given: Values, roo
     for (const property of properties) {
       if (settled.has(property.name) || !isShown(property.displayOptions, values, root ?? values, typeVersion)) continue;
       settled.add(property.name);
-      const value = values[property.name] === undefined ? structuredClone(property.default) : values[property.name];
+      const value = values[property.name] === undefined ? copyOf(property.default) : values[property.name];
       values[property.name] = property.type === 'fixedCollection' ? completeGroups(property, value, root ?? values, typeVersion) : value;
     }
   }
   return values;
 }
+
+/** Most defaults are texts and numbers, for which a clone is slow. */
+const copyOf = (value: unknown): unknown => (typeof value === 'object' && value !== null ? structuredClone(value) : value);
 
 /** Rows of a fixed collection that are there get the defaults of their fields. */
 function completeGroups(property: PropertyDescription, value: unknown, root: Values, typeVersion: number): unknown {

@@ -13,6 +13,7 @@ const batch = z.strictObject({
   matrix: byInput(axis).optional(),
   zip: z.boolean().optional(),
   rows: z.array(inputs).max(MOST_VALUES).optional(),
+  anew: z.boolean().optional(),
   maxSpark: z.number().min(0).max(9_000_000_000).optional(),
 });
 
