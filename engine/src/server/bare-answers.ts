@@ -21,7 +21,7 @@ const ZERO = '%00';
 export function answerBarely(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ url }, reply) => {
     reply.headers(BARE);
-    if (url.includes(ZERO)) throw new FlowError('invalid_input', `the address has ${ZERO} in it; no name has`);
+    if (url.split('?')[0]!.includes(ZERO)) throw new FlowError('invalid_input', `the address has ${ZERO} in it; no name has`);
   });
 }
 
