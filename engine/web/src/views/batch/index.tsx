@@ -18,6 +18,7 @@ import { axesOf } from './axes.ts';
 import { BatchGrid } from './batch-grid.tsx';
 import { BatchTable } from './batch-table.tsx';
 import { DownloadAll } from './download-all.tsx';
+import { NeedsYou } from './needs-you.tsx';
 import { Cancel } from '../run/cancel.tsx';
 import '../run/run-head.css';
 import './batch.css';
@@ -77,6 +78,7 @@ function Shown({ first }: { readonly first: BatchRecord }) {
           </div>
         </div>
       </header>
+      <NeedsYou id={id} runs={runs} onResumed={() => void refresh()} />
       <section class="stack" aria-labelledby="batch-runs">
         <div class="row row-apart">
           <h2 id="batch-runs">Runs</h2>
