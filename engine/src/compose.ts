@@ -23,13 +23,14 @@ import { createCredentialSource, LOCAL_BASE_URL } from './credentials/credential
 import type { Engine, Measure, Replacements } from './engine.ts';
 import { createLive } from './execution/live.ts';
 import { createNodeTypes } from './execution/registry.ts';
-import { createExpressionEngine } from './expressions/index.ts';
+import { createExpressionEngine, shareAmongAccounts } from './expressions/index.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRow } from './jobs/rows.ts';
 import type { Metrics } from './metrics/open-metrics.ts';
 import { createSessions } from './server/access/sessions.ts';
 import { createWaitLinks } from './server/access/wait-link.ts';
 import { createExecutionCatalogue } from './store/execution-catalogue.ts';
+import { createExecutionChanges } from './store/execution-changes.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
 import { openUpkeep } from './upkeep.ts';
@@ -205,6 +206,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       measure,
       checkPicture,
       log,
+      executions: engine,
       ...(inProcessToken === undefined ? { executionDesk: { engine, templates: await templates() } } : { inProcessToken }),
     });
   }
@@ -220,7 +222,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
 
   const credentials: Engine['credentials'] = (wrap, account) =>
     createCredentialSource({ local: async () => wrap(await localApi()), account, file: config.credentialsFile, env: process.env });
-  const expressions = createExpressionEngine();
+  const expressions = shareAmongAccounts(createExpressionEngine);
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
     credentialsFor(context) {
       const found = credentialsOf.get(context.executionId);
@@ -243,6 +245,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     audit,
     executions,
     catalogue: createExecutionCatalogue(store),
+    changes: createExecutionChanges(store),
     live,
     waitLinks,
     quotes,

@@ -4,6 +4,7 @@
  */
 import type { MediaKind } from './artifact.ts';
 import type { JobReport } from './job.ts';
+import type { Balance } from './page-api.ts';
 import type { Graph } from './template-api.ts';
 import type { SparkRange } from './workflow-quote.ts';
 
@@ -168,6 +169,17 @@ export type ExecutionStreamEvent =
   /** A data URL of a small JPEG of what forms. */
   | { readonly type: 'preview'; readonly node: string; readonly preview: string }
   | { readonly type: 'state'; readonly execution: ExecutionRecord };
+
+/**
+ * `GET /v1/executions/events/stream`, server-sent events: every execution of the account as lists show it, whenever it has changed, whoever
+ * runs it; those of a batch say so. It goes on behind `Last-Event-ID`, or `after` in the query. Without either, or where that is too long
+ * ago, it says `begin`: what was read of lists before has to be read again.
+ */
+export type AccountStreamEvent =
+  | { readonly type: 'begin'; readonly balance: Balance }
+  /** `seeds`: that were drawn, of one that rests. */
+  | { readonly type: 'execution'; readonly execution: ExecutionSummary; readonly seeds: readonly number[] }
+  | { readonly type: 'balance'; readonly balance: Balance };
 
 /** Body of `POST /v1/batches` and `/v1/batches/quote`. */
 export interface StartBatch extends ExecutionSubject {

@@ -76,7 +76,7 @@ async function dryRun(engine: Engine, account: string, { workflow, trigger }: Pr
       plan,
       execution: { id, trigger },
       types: engine.types,
-      expressions: engine.expressions,
+      expressions: engine.expressions.of(account),
       binary: dryBinaryStore(ownFiles(engine, account)),
       mode: 'quote',
       get timezone() {

@@ -14,7 +14,9 @@ import { createFailureLimiter } from './access/failure-limiter.ts';
 import { createOwnPage } from './access/own-page.ts';
 import { createSessionCookie } from './access/session-cookie.ts';
 import { createSessions } from './access/sessions.ts';
+import { createStanding } from './access/standing.ts';
 import { createSignedLinks } from './access/signed-link.ts';
+import { answerBarely, unreadable } from './bare-answers.ts';
 import { createCallbackStore } from './callbacks/callback-store.ts';
 import { createDelivery } from './callbacks/deliver.ts';
 import { errorHandler } from './envelope.ts';
@@ -29,6 +31,7 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
+import { createAccountWatch } from '../headless/desk/account-watch.ts';
 import { createBatchDesk } from '../headless/desk/batch-desk.ts';
 import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
 import { createTemplatePrices } from '../headless/desk/template-prices.ts';
@@ -44,6 +47,7 @@ import { personaRoutes } from './routes/personas.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
 import { templateFileRoutes } from './routes/template-files.ts';
 import { templatePriceRoutes } from './routes/template-prices.ts';
+import { templateRunRoutes } from './routes/template-runs.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
@@ -54,6 +58,10 @@ import { workflowEventRoutes } from './routes/workflow-events.ts';
 import { workflowQuoteRoutes } from './routes/workflow-quote.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import type { ServerServices } from './services.ts';
+import { createFindWorkflow } from './find-workflow.ts';
+import { createLooks } from './template-runs/look.ts';
+import { noteEndsOf } from './template-runs/note-ends.ts';
+import { createTemplateRunStore } from './template-runs/template-run-store.ts';
 import { createConductor } from './workflow-runs/conductor.ts';
 import { createIntake } from './workflow-runs/intake.ts';
 import { createNews } from './workflow-runs/news.ts';
@@ -77,6 +85,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const { clock = Date.now, log = noLog, trustProxy = false } = services;
   const app = fastify({
     ...{ bodyLimit: MOST_BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, trustProxy },
+    frameworkErrors: unreadable(log),
     ...{ exposeHeadRoutes: false, return503OnClosing: true, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } },
   });
   const closing = new AbortController();
@@ -85,17 +94,23 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const callbacks = createCallbackStore(services.store);
   const presenter = createPresenter(links);
   const rule = services.callbacks ?? 'public';
-  const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), ...(services.traces && { traceOf: traceOfRun(services.store) }), rule, clock, log });
+  const { executions: engine = services.executionDesk?.engine } = services;
+  const templateRuns = createTemplateRunStore(services.store);
+  const looks = engine && createLooks({ engine, runs: templateRuns, links, clock });
+  const findWorkflow = createFindWorkflow({ runs, presenter, traceOf: services.traces && traceOfRun(services.store), templates: looks && { runs: templateRuns, looks }, closing: closing.signal });
+  const delivery = createDelivery({ callbacks, find: findWorkflow, ...(engine && { before: noteEndsOf(templateRuns, engine, clock) }), rule, clock, log });
   const news = createNews(() => delivery.wake());
   const conductor = createConductor(services.jobs, runs, news, log, clock);
   const door: SessionParts = { sessions: createSessions(services.store, clock), cookie: createSessionCookie(services.baseUrl), ownPage: createOwnPage(services.baseUrl), limiter: createFailureLimiter(clock) };
   const callerOf = createAuthentication({ ...door, accounts: services.accounts, inProcessToken: services.inProcessToken });
   const room: Room = {
     ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
+    standing: createStanding({ accounts: services.accounts, sessions: door.sessions }),
     intake: createIntake({ services, runs, conductor, news, clock }),
     presenter,
     authenticate: async (request) => mustBe('account', await callerOf(request)),
     loadRun: loadRunFrom(runs),
+    findWorkflow,
   };
 
   services.metrics?.requests(app);
@@ -105,6 +120,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     throw new FlowError('not_found', `${request.method} ${request.url.split('?')[0]!.slice(0, 200)} is not a route of this server`);
   });
   acceptJsonOnly(app);
+  answerBarely(app);
   await app.register(fastifyCookie);
   app.decorateRequest('caller', null as never);
   app.decorate('resumeWorkflowRuns', () => conductor.resume());
@@ -149,18 +165,20 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     assetLinkRoutes(keyed, room);
     estimateRoutes(keyed, room);
     modelRoutes(keyed, room);
+    const desk = services.executionDesk && createExecutionDesk(services.executionDesk);
+    if (desk && looks && services.templates) templateRunRoutes(keyed, { ...room, desk, looks, engine: services.executionDesk!.engine, templates: services.templates, templateRuns });
     workflowRoutes(keyed, room);
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
     if (services.templates) templateRoutes(keyed, services.templates);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
-    if (services.executionDesk) {
-      const desk = createExecutionDesk(services.executionDesk);
+    if (services.executionDesk && desk) {
       executionRoutes(keyed, desk);
       batchRoutes(keyed, createBatchDesk(services.executionDesk));
       if (services.templates) templatePriceRoutes(keyed, services.templates, createTemplatePrices(desk));
-      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine), closing.signal);
+      const { engine } = services.executionDesk;
+      executionEventRoutes(keyed, room, { execution: createExecutionWatch(engine), account: createAccountWatch(engine) });
     }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));

@@ -1,9 +1,12 @@
 /** Executions as their account sees them, on SQL. Lists read neither workflows nor node runs. */
 import { FlowError, RESTING_STATES, type ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
-import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
+import type { SqlHandle, SqlStore, SqlValue } from 'sogni-flow-runtime';
 import type { Batch, ExecutionCatalogue, KeyedRequest, ListedExecution, Started } from '../execution/catalogue.ts';
+import { isResting } from '../execution/transitions.ts';
 import type { ExecutionState, NodeFailure } from '../execution/types.ts';
+import { askMany } from './ask-many.ts';
 import { readLog } from './execution-log.ts';
+import { ACTIVE } from './execution-schema.ts';
 import { insertExecution } from './insert-execution.ts';
 
 interface ListedRow {
@@ -71,11 +74,12 @@ export function createExecutionCatalogue(sql: SqlStore, clock: () => number = Da
         return id === undefined ? undefined : { id, joined: true };
       }),
 
-    start: async (execution, { joinKey, anew, request }) =>
+    start: async (execution, { joinKey, anew, request, within }) =>
       await once(execution.account, request, 'execution', async (tx) => {
         const underWay = await findJoined(tx, execution.account, joinKey);
         if (underWay !== undefined && !anew) return { id: underWay, joined: true };
-        await insertExecution(tx, execution, clock(), underWay === undefined ? joinKey : undefined);
+        await insertExecution(tx, execution, clock(), underWay === undefined && !isResting(execution.state) ? joinKey : undefined);
+        await within?.(tx, execution.id);
         return { id: execution.id, joined: false };
       }),
 
@@ -94,12 +98,18 @@ export function createExecutionCatalogue(sql: SqlStore, clock: () => number = Da
         return { id, joined: false };
       }),
 
-    async page(account, limit, before) {
-      const rows = before
-        ? await sql.all<ListedRow>(`${LISTED} WHERE e.account = ? AND (e.created_at < ? OR (e.created_at = ? AND e.id < ?)) ${NEWEST}`, account, before.createdAt, before.createdAt, before.id, limit)
-        : await sql.all<ListedRow>(`${LISTED} WHERE e.account = ? ${NEWEST}`, account, limit);
+    async page(account, { limit, before, state, template }) {
+      const conditions: readonly (readonly [sql: string, values: readonly SqlValue[]])[] = [
+        ['e.account = ?', [account]],
+        ...(state === undefined ? [] : [state === 'active' ? ([`e.${ACTIVE}`, []] as const) : (['e.state = ?', [state]] as const)]),
+        ...(template === undefined ? [] : [['e.template_id = ?', [template]] as const]),
+        ...(before ? [['(e.created_at < ? OR (e.created_at = ? AND e.id < ?))', [before.createdAt, before.createdAt, before.id]] as const] : []),
+      ];
+      const rows = await sql.all<ListedRow>(`${LISTED} WHERE ${conditions.map(([condition]) => condition).join(' AND ')} ${NEWEST}`, ...conditions.flatMap(([, values]) => values), limit);
       return rows.map(toListed);
     },
+
+    findAll: async (ids) => (await askMany<ListedRow>(sql, (list) => `${LISTED} WHERE e.id IN (${list})`, ids)).map(toListed),
 
     async find(id) {
       const row = await sql.get<ListedRow>(`${LISTED} WHERE e.id = ?`, id);

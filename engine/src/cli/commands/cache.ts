@@ -1,5 +1,5 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, noMoreWords, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
@@ -25,8 +25,10 @@ export const command: Command = {
     await withEngine(invocation, async (engine) => {
       const [cache, config] = [await engine.cache(), engine.config];
       const { options, terminal } = invocation;
-      switch (invocation.positionals[0]) {
+      const [action, ...more] = invocation.positionals;
+      switch (action) {
         case 'show': {
+          noMoreWords('cache', more);
           const facts = await cache.facts();
           if (options.json === true) terminal.out(`${JSON.stringify({ ...facts, limitBytes: config.cacheBytes ?? null })}\n`);
           else {
@@ -43,6 +45,7 @@ export const command: Command = {
           return EXIT_CODES.ok;
         }
         case 'evict': {
+          noMoreWords('cache', more);
           const mostBytes = readGigabytes(options['max-gb']) ?? config.cacheBytes;
           if (mostBytes === undefined) throw new FlowError('invalid_input', 'say how much may stay: --max-gb N, or SOGNI_FLOW_CACHE_GB');
           const evicted = await cache.evict({ mostBytes, force: options.force === true });
@@ -52,7 +55,7 @@ export const command: Command = {
           return EXIT_CODES.ok;
         }
         default:
-          throw unknownAction('cache', invocation.positionals[0], ['show', 'evict']);
+          throw unknownAction('cache', action, ['show', 'evict']);
       }
     }),
 };

@@ -4,7 +4,7 @@
  */
 import { FlowError, type ExecutionStreamEvent } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
-import { createEars, type Ears } from './ears.ts';
+import { createExecutionEars, type ExecutionEars } from './execution-ears.ts';
 import { FollowedExecution } from './followed-execution.ts';
 import { presentExecution } from '../present/present-execution.ts';
 import { presentNode } from '../present/present-node.ts';
@@ -27,7 +27,7 @@ export interface ExecutionWatch {
 const HEARTBEAT_MS = 15_000;
 
 interface Followed {
-  readonly ears: Ears;
+  readonly ears: ExecutionEars;
   readonly opened: Promise<FollowedExecution>;
   listeners: number;
 }
@@ -39,7 +39,7 @@ export function createExecutionWatch(engine: Engine): ExecutionWatch {
   function join(id: string): Followed {
     let shared = open.get(id);
     if (shared === undefined) {
-      const ears = createEars();
+      const ears = createExecutionEars();
       shared = { ears, opened: FollowedExecution.open(engine, id, ears.tell), listeners: 0 };
       open.set(id, shared);
     }

@@ -191,6 +191,7 @@ describe('batches', () => {
   it.each([
     ['no axis', { workflow }, 'invalid_input', undefined],
     ['too many runs', { workflow, matrix: { Seed: '1..101' } }, 'invalid_input', undefined],
+    ['more axes than any form has inputs', { workflow, matrix: Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 'a'])) }, 'invalid_parameter', undefined],
     ['a million runs', { workflow, matrix: { Seed: '1..1000000' } }, 'invalid_input', 'Seed'],
     ['an axis that the form does not have', { workflow, matrix: { Sead: [1, 2] } }, 'invalid_input', 'Sead'],
     ['a wrong value in the last run', { workflow, matrix: { Seed: [1, 2, 'x'] } }, 'invalid_input', 'Seed'],

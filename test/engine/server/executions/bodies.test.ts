@@ -33,6 +33,7 @@ describe('a body that cannot be run', () => {
     ['an object for an input', { workflow, inputs: { Prompt: { a: 1 } } }, 400, 'invalid_input', 'Prompt'],
     ['a path for a file', { workflow, inputs: { Photo: '@/etc/passwd' } }, 400, 'invalid_input', 'Photo'],
     ['a text for a file', { workflow, inputs: { Photo: 'face.png' } }, 400, 'invalid_input', 'Photo'],
+    ['more inputs than any form has', { workflow, inputs: Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 1])) }, 400, 'invalid_parameter'],
     ['a digest that is none', { workflow, inputs: { Photo: { artifact: '../../x' } } }, 400, 'invalid_input', 'Photo'],
     ['a file that nobody has sent', { workflow, inputs: { Photo: { artifact: 'a'.repeat(64) } } }, 400, 'invalid_input', 'Photo'],
     ['two files where one is taken', { workflow, inputs: { Photo: [{ artifact: 'a'.repeat(64) }, { artifact: 'b'.repeat(64) }] } }, 400, 'invalid_input', 'Photo'],
@@ -71,6 +72,17 @@ describe('a body that cannot be run', () => {
     expect(answer.status).toBe(201);
     const done = await server.until(ada, answer.body.data.execution.id, ({ state }) => state === 'completed');
     expect(done.inputs).toMatchObject({ Photo: { artifact: photo }, Prompt: '<script>alert(1)</script>' });
+  });
+
+  it('tells nobody what was given for a password, which the run has', async () => {
+    const [form, ...others] = workflow.nodes;
+    const values = [...(form as { parameters: { formFields: { values: object[] } } }).parameters.formFields.values, { fieldLabel: 'Pass word', fieldType: 'password', requiredField: true }];
+    const locked = { ...workflow, nodes: [{ ...form, parameters: { formFields: { values } } }, ...others] };
+    const { id } = await server.start(ada, { workflow: locked, inputs: { Prompt: 'a locked door', 'pass-word': 'hunter2' } });
+    const done = await server.until(ada, id, ({ state }) => state === 'completed');
+    expect(done.inputs).toEqual({ Prompt: 'a locked door' });
+    expect((await server.engine.executions.load(id))?.execution.trigger).toMatchObject([{ json: { 'Pass word': 'hunter2' } }]);
+    for (const path of ['', '/workflow']) expect(JSON.stringify((await server.call(ada, 'GET', `/v1/executions/${id}${path}`)).body)).not.toContain('hunter2');
   });
 
   it('says what is wrong with a cursor, a limit and a Last-Event-ID', async () => {

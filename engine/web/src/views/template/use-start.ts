@@ -12,7 +12,6 @@ import { toBatch, type Several } from '../../form/several.ts';
 import { go, href } from '../../router.ts';
 import { askAbove } from '../../state/ask-above.ts';
 import { announce, toast } from '../../state/notices.ts';
-import { loadSession } from '../../state/session.ts';
 
 export interface Start {
   readonly busy: ReadonlySignal<boolean>;
@@ -57,7 +56,6 @@ export function useStart({ template, form, several, price, limit, after }: Start
     problem.value = undefined;
     try {
       await send(anew);
-      void loadSession();
     } catch (failure) {
       const field = failure instanceof ApiError && failure.input !== undefined ? form.field(failure.input) : undefined;
       const message = failure instanceof Error ? failure.message : String(failure);
