@@ -140,7 +140,7 @@ function Content() {
     );
   }
   const View = VIEWS[name];
-  return <View key={`${name}/${here.id}`} route={here} />;
+  return <View key={`${session.value?.account} ${name}/${here.id}`} route={here} />;
 }
 
 function ToastCard({ toast: { id, tone, text, action } }: { readonly toast: Toast }) {
