@@ -18,8 +18,8 @@ const MARGIN = 40;
 
 /** How much of a picture may be lost when it is cut to shape. Of a sheet or a strip every edge tells something; of a film's frame none does. */
 const MOST_LOST = { image: 0.05, video: 0.2 };
-/** Behind what is shown whole: the same picture, out of focus and darker. */
-const BEHIND = { blur: 24, brightness: 0.6 };
+/** Of what lies beside a picture that is shown whole, pixels: its own mirror image, out of focus, so that nobody sees where it ends. */
+const BLUR = 16;
 
 /** Frames a second, and at most, among which the telling one is looked for; the fades at both ends are left out. */
 const LOOKED_AT = { rate: 4, most: 60, from: 0.1, to: 0.9 };
@@ -41,9 +41,8 @@ export async function drawCover(title: string, file: ShownFile | undefined, tool
 async function shaped(path: string, mostLost: number): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
   const open = (): Sharp => sharp(path, { limitInputPixels: MOST_PIXELS }).rotate().flatten({ background: BACKGROUND });
-  const cut = open().resize({ ...COVER, fit: 'cover', position: sharp.strategy.attention });
   const { width, height } = (await open().metadata()).autoOrient;
-  const picture = lostByCutting(width / height) <= mostLost ? cut : await whole(open(), cut);
+  const picture = lostByCutting(width / height) <= mostLost ? open().resize({ ...COVER, fit: 'cover', position: sharp.strategy.attention }) : await whole(open());
   for (const quality of [80, 70, 60, 50]) {
     const jpeg = await picture.clone().jpeg({ quality, mozjpeg: true }).toBuffer();
     if (jpeg.byteLength <= MOST_BYTES) return jpeg;
@@ -54,10 +53,13 @@ async function shaped(path: string, mostLost: number): Promise<Buffer> {
 /** @param shape - width by height. @returns which share of its area lies outside of a cover. */
 const lostByCutting = (shape: number): number => 1 - Math.min(shape / SHAPE, SHAPE / shape);
 
-async function whole(picture: Sharp, cut: Sharp): Promise<Sharp> {
+async function whole(picture: Sharp): Promise<Sharp> {
   const { default: sharp } = await import('sharp');
-  const [front, back] = await Promise.all([picture.resize({ ...COVER, fit: 'inside' }).png().toBuffer(), cut.clone().blur(BEHIND.blur).modulate({ brightness: BEHIND.brightness }).png().toBuffer()]);
-  return sharp(back).composite([{ input: front }]);
+  const { data: front, info } = await picture.resize({ ...COVER, fit: 'inside' }).png().toBuffer({ resolveWithObject: true });
+  const [across, down] = [COVER.width - info.width, COVER.height - info.height];
+  const [left, top] = [Math.floor(across / 2), Math.floor(down / 2)];
+  const back = await sharp(front).extend({ left, right: across - left, top, bottom: down - top, extendWith: 'mirror' }).blur(BLUR).png().toBuffer();
+  return sharp(back).composite([{ input: front, left, top }]);
 }
 
 /** The frame that is most like the others, of those in the middle of the film. */

@@ -113,7 +113,7 @@ describe('a cover', () => {
   it.each([
     ['sheet', 1200, 1600, 300],
     ['strip', 2400, 600, 640],
-  ])('shows all of a %s, before a darker ground of the same', async (name, width, height, across) => {
+  ])('shows all of a %s, and beside it the same out of focus', async (name, width, height, across) => {
     const path = join(folder, `${name}.png`);
     const ends = { input: { create: { width: 60, height, channels: 3, background: '#00ff00' } } } as const;
     await sharp({ create: { width, height, channels: 3, background: '#ff0000' } }).composite([{ ...ends, gravity: 'west' }, { ...ends, gravity: 'east' }]).png().toFile(path);
@@ -125,8 +125,7 @@ describe('a cover', () => {
       expect(green).toBeGreaterThan(2 * red);
     }
     expect(await colourAt(cover, 320, 200)).toEqual([254, 0, 0]);
-    const [red = 0] = await colourAt(cover, across === 640 ? 320 : 100, 4);
-    expect(red).toBeLessThan(200);
+    expect(await isBlank(cover, 0, 0, 640, 20)).toBe(false);
   });
 
   it.each([0.4, 20])('is a frame of a film of %d s', async (seconds) => {
