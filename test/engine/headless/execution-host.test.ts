@@ -31,7 +31,7 @@ async function engineWith(...nodeTypes: NodeType[]): Promise<Engine> {
   opened.push(store);
   await migrate(store, { executions: EXECUTION_SCHEMA });
   const parts = { executions: createExecutionStore(store), config: { timezone: 'UTC', home: folder, publicUrl: 'http://x' }, credentialsOf: new Map(), live: createLive(), waitLinks: createWaitLinks(new Uint8Array(32)) };
-  return { ...parts, types: typesOf(...nodeTypes), expressions: fakeExpressions().engine, cancelPurchasesOf: async () => {}, traces: async () => undefined } as unknown as Engine;
+  return { ...parts, types: typesOf(...nodeTypes), expressions: { of: () => fakeExpressions().engine }, cancelPurchasesOf: async () => {}, traces: async () => undefined } as unknown as Engine;
 }
 
 function host(engine: Engine, slots = 2): ExecutionHost {
