@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability, JobQueue, Log, Runtime } from 'sogni-flow-runtime';
 import { lazily, openRuntimes } from 'sogni-flow-runtime/configuration';
+import type { VariantOrder } from 'sogni-flow-runtime/runtimes';
 import { createAccounts } from './accounts/accounts.ts';
 import { readPepper } from './accounts/pepper.ts';
 import { LOCAL_ACCOUNT } from './accounts/port.ts';
@@ -22,13 +23,14 @@ import { createCredentialSource, LOCAL_BASE_URL } from './credentials/credential
 import type { Engine, Measure, Replacements } from './engine.ts';
 import { createLive } from './execution/live.ts';
 import { createNodeTypes } from './execution/registry.ts';
-import { createExpressionEngine } from './expressions/index.ts';
+import { createExpressionEngine, shareAmongAccounts } from './expressions/index.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRow } from './jobs/rows.ts';
 import type { Metrics } from './metrics/open-metrics.ts';
 import { createSessions } from './server/access/sessions.ts';
 import { createWaitLinks } from './server/access/wait-link.ts';
 import { createExecutionCatalogue } from './store/execution-catalogue.ts';
+import { createExecutionChanges } from './store/execution-changes.ts';
 import { createExecutionStore } from './store/executions.ts';
 import { openStore } from './store/open-store.ts';
 import { openUpkeep } from './upkeep.ts';
@@ -77,15 +79,17 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     const { mediaFacts } = await import('sogni-flow-runtime/runtimes');
     return await mediaFacts(path, mediaType, ffmpeg);
   };
+  const announcing = lazily(async () => await import('./fleet/announced.ts'));
   const capabilities = async (): Promise<readonly Capability[]> => {
-    const { offeredTogether } = await import('./fleet/announced.ts');
+    const { offeredTogether } = await announcing();
     const own = await Promise.all((await runtimes()).map(async (runtime) => await runtime.capabilities()));
     return offeredTogether(own.flat(), (await fleet()).announced());
   };
   const artifacts = lazily(async () => await (await import('sogni-flow-runtime')).openFileArtifactStore(artifactFolder, files ? { files } : {}));
   const variants = lazily(async () => {
-    const [{ openVariantFiles }, { makeVariant }] = await Promise.all([import('./delivery/variant-files.ts'), import('sogni-flow-runtime/runtimes')]);
-    const opened = await openVariantFiles({ folder: join(config.home, 'variants'), artifacts, make: async (order) => await makeVariant({ ...order, ffmpeg }) });
+    const { openVariantFiles } = await import('./delivery/variant-files.ts');
+    const make = async (order: Omit<VariantOrder, 'ffmpeg'>): Promise<void> => await (await import('sogni-flow-runtime/runtimes')).makeVariant({ ...order, ffmpeg });
+    const opened = await openVariantFiles({ folder: join(config.home, 'variants'), artifacts, make });
     regularly(UPKEEP_MS, 'removing thumbnails that nobody asks for', () => opened.evict(MOST_VARIANT_BYTES));
     return opened;
   });
@@ -107,7 +111,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     await embedded.releaseWorkersOf(isDeadWorker);
     return embedded;
   });
-  const cache = lazily(async () => (await import('./eviction/cache-room.ts')).createCacheRoom({ store, artifacts }));
+  const cache = lazily(async () => (await import('./eviction/cache-room.ts')).createCacheRoom({ store, artifacts, variants }));
   const audit = lazily(async () => (await import('./billing/audit.ts')).createAudit(store));
   const quotes = lazily(async () => (await import('./quotes/saved-quotes.ts')).createSavedQuotes(store));
   const templates = lazily(async () => {
@@ -217,7 +221,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
 
   const credentials: Engine['credentials'] = (wrap, account) =>
     createCredentialSource({ local: async () => wrap(await localApi()), account, file: config.credentialsFile, env: process.env });
-  const expressions = createExpressionEngine();
+  const expressions = shareAmongAccounts(createExpressionEngine);
   const community = await loadCommunityNodes(import.meta.resolve('n8n-nodes-sogni-flow/package.json'), {
     credentialsFor(context) {
       const found = credentialsOf.get(context.executionId);
@@ -240,6 +244,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
     audit,
     executions,
     catalogue: createExecutionCatalogue(store),
+    changes: createExecutionChanges(store),
     live,
     waitLinks,
     quotes,

@@ -64,7 +64,7 @@ export const VARIABLES = {
   SOGNI_FLOW_CREDENTIALS: { help: 'File with named credentials', standard: '<home>/credentials.json' },
   SOGNI_FLOW_TIMEOUTS: { help: 'Time limits of jobs, such as queue_wait=2h,generate_image.total=10m; limits are queue_wait, heartbeat_gap and total', standard: '' },
   SOGNI_FLOW_WORKER_SHARE: { help: 'What of the price of a job goes to the account of the worker that made it, in parts per million', standard: '500000' },
-  SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that the artifact store may keep; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
+  SOGNI_FLOW_CACHE_GB: { help: 'Gigabytes that results, uploads, thumbnails and converted files may take together; paid results of the last 30 days stay anyway. Empty for no limit', standard: '' },
 } as const satisfies Record<string, Variable>;
 
 /**

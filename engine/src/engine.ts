@@ -13,11 +13,12 @@ import type { CredentialSource } from './credentials/credential-source.ts';
 import type { KnownFiles } from './binary-data/known-files.ts';
 import type { BinaryStore, NodeContext, NodeTypes } from './execution/node-type.ts';
 import type { ExecutionCatalogue } from './execution/catalogue.ts';
+import type { ExecutionChanges } from './execution/changes.ts';
 import type { Live } from './execution/live.ts';
 import type { ExecutionStore } from './execution/store.ts';
 import type { CacheRoom } from './eviction/cache-room.ts';
 import type { Fleet } from './fleet/port.ts';
-import type { ExpressionEngine } from './expressions/port.ts';
+import type { AccountExpressions } from './expressions/share-among-accounts.ts';
 import type { HttpTransport } from './http-transport.ts';
 import type { JobRoom } from './jobs/jobs.ts';
 import type { JobRefund, Refunded } from './jobs/refund-job.ts';
@@ -35,6 +36,7 @@ export interface Engine {
   readonly audit: Lazy<Audit>;
   readonly executions: ExecutionStore;
   readonly catalogue: ExecutionCatalogue;
+  readonly changes: ExecutionChanges;
   /** What executions of this process do. */
   readonly live: Live;
   readonly quotes: Lazy<SavedQuotes>;
@@ -43,7 +45,7 @@ export interface Engine {
   /** Links that resume waits. */
   readonly waitLinks: WaitLinks;
   readonly types: NodeTypes;
-  readonly expressions: ExpressionEngine;
+  readonly expressions: AccountExpressions;
   /** Where the nodes of an execution find credentials; entries are removed by who made them. */
   readonly credentialsOf: Map<string, (context: NodeContext) => CredentialSource>;
   readonly artifacts: Lazy<ArtifactStore>;

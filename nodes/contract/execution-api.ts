@@ -4,6 +4,7 @@
  */
 import type { MediaKind } from './artifact.ts';
 import type { JobReport } from './job.ts';
+import type { Balance } from './page-api.ts';
 import type { Graph } from './template-api.ts';
 import type { SparkRange } from './workflow-quote.ts';
 
@@ -169,6 +170,17 @@ export type ExecutionStreamEvent =
   | { readonly type: 'preview'; readonly node: string; readonly preview: string }
   | { readonly type: 'state'; readonly execution: ExecutionRecord };
 
+/**
+ * `GET /v1/executions/events/stream`, server-sent events: every execution of the account as lists show it, whenever it has changed, whoever
+ * runs it; those of a batch say so. It goes on behind `Last-Event-ID`, or `after` in the query. Without either, or where that is too long
+ * ago, it says `begin`: what was read of lists before has to be read again.
+ */
+export type AccountStreamEvent =
+  | { readonly type: 'begin'; readonly balance: Balance }
+  /** `seeds`: that were drawn, of one that rests. */
+  | { readonly type: 'execution'; readonly execution: ExecutionSummary; readonly seeds: readonly number[] }
+  | { readonly type: 'balance'; readonly balance: Balance };
+
 /** Body of `POST /v1/batches` and `/v1/batches/quote`. */
 export interface StartBatch extends ExecutionSubject {
   /** Values by input. Lists, or as text: `1..8`, `a,b`. Every combination, or row by row with `zip`. */
@@ -178,12 +190,16 @@ export interface StartBatch extends ExecutionSubject {
   readonly rows?: readonly ExecutionInputs[];
   /** The most that all runs together may cost, in Spark. */
   readonly maxSpark?: number;
+  /** Start although the same batch is under way; otherwise that one is joined. */
+  readonly anew?: boolean;
 }
 
 export interface BatchQuote {
   readonly runs: readonly { readonly values: ExecutionInputs; readonly price: SparkRange }[];
+  /** Steps that several runs have in common count once in `min` and `expected`; each run may buy them, should another fail, in `max`. */
   readonly total: SparkRange;
   readonly available: number;
+  readonly short?: NonNullable<ExecutionQuote['short']>;
 }
 
 export interface BatchRecord {

@@ -128,6 +128,38 @@ describe('the command line itself', () => {
     expect(await cli.run(['workers', 'list', 'x'])).toMatchObject({ code: 2, stderr: expect.stringContaining('sogni-flow workers show NAME') });
   });
 
+  it.each([
+    [['runs', 'one-picture'], 'did you mean "run"? Try: sogni-flow --help'],
+    [['--hlep'], 'did you mean "--help"?'],
+    [['run', 'one-picture', '--inptu', 'a=b'], `Unknown option '--inptu'; did you mean "--input"? Try: sogni-flow run --help`],
+    [['quote', 'one-pictur.json'], 'did you mean "one-picture"?'],
+    [['quote'], '0 workflows are named; one file or template is needed: sogni-flow templates list'],
+    [['cache', 'shwo'], 'cache shwo is not known; show and evict are allowed; did you mean "show"? Try: sogni-flow cache --help'],
+    [['accounts', 'clam', 'x'], 'verify-email, refer and claim are allowed; did you mean "claim"?'],
+    [['accounts', 'refer', 'x'], 'accounts refer needs two accounts'],
+    [['serve', '--port', 'x'], '--port is "x"; a whole number from 0 to 65535 is needed'],
+    [['sign-in', '--port', '65536'], '--port is "65536"'],
+    [['executions', 'show', 'x'], 'sogni-flow executions list shows them'],
+    [['executions', 'resume', 'last'], 'there are no executions yet'],
+    [['run', '--resume', 'x'], 'sogni-flow executions list shows them'],
+    [['keys', 'revoke', 'x'], 'sogni-flow keys list shows them'],
+  ])('says what %j may have meant', async (args, says) => {
+    expect(await cli.run(args, {}, 'typos')).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  });
+
+  it.each([['balance', 'local', 'x'], ['cache', 'evict', 'x'], ['keys', 'list', 'x'], ['keys', 'create', 'my', 'x'], ['ledger', 'export', 'x'], ['templates', 'list', 'x']])('takes no further word in "%s %s %s"', async (...args) => {
+    expect(await cli.run(args, {}, 'typos')).toMatchObject({ code: 2, stderr: expect.stringContaining('"x" is one word too many') });
+  });
+
+  it('says that an account is not there, and how a first key is made', async () => {
+    expect(await cli.run(['balance', 'alcie'], {}, 'typos')).toMatchObject({ code: 0, stderr: expect.stringContaining('There is no account "alcie" yet') });
+    expect(await cli.run(['keys', 'list'], {}, 'typos')).toMatchObject({ code: 0, stderr: expect.stringContaining('sogni-flow keys create') });
+  });
+
+  it('does not take an address that is not of this machine for a bug', async () => {
+    expect(await cli.run(['serve', '--host', '192.0.2.1', '--port', '0', '--public-url', 'http://127.0.0.1:1'], {}, 'typos')).toMatchObject({ code: 1, stderr: expect.stringContaining('choose another with --host') });
+  });
+
   it('refuses an unknown command and an unknown option by name', async () => {
     expect(await cli.run(['fly'])).toMatchObject({ code: 2, stderr: expect.stringContaining('"fly" is no command') as unknown as string });
     expect(await cli.run(['run', '--fast'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--fast') as unknown as string });

@@ -9,6 +9,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SqlStore } from 'sogni-flow-runtime';
 import { CAP_COLUMNS, toCap, type Cap, type CapRow } from '../billing/caps.ts';
 import type { Ledger } from '../billing/ledger.ts';
+import { askMany } from '../store/ask-many.ts';
 import type { Accounts, ApiKey, KeyCaps } from './port.ts';
 
 /** Caps of a key lie with the ledger (`key_cap`), which enforces them. */
@@ -109,6 +110,11 @@ export function createAccounts({ store, ledger, pepper, clock = Date.now }: Acco
     async revokeKey(account, id) {
       const known = await store.run('UPDATE api_key SET revoked_at = COALESCE(revoked_at, ?) WHERE id = ? AND account = ?', clock(), id, account);
       if (known === 0) throw new FlowError('not_found', `account "${account}" has no API key "${id}"`);
+    },
+
+    async validKeys(ids) {
+      const rows = await askMany<{ id: string }>(store, (list) => `SELECT id FROM api_key WHERE revoked_at IS NULL AND id IN (${list})`, ids);
+      return new Set(rows.map(({ id }) => id));
     },
 
     async authenticate(presented) {

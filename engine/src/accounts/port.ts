@@ -39,6 +39,8 @@ export interface Accounts {
   isEmailVerified(account: string): Promise<boolean>;
   /** @throws FlowError `not_found` */
   revokeKey(account: string, id: string): Promise<void>;
+  /** @returns those of the ids whose keys are not revoked. */
+  validKeys(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** @throws FlowError `unauthorized`, the same for an unknown, revoked or wrong key. */
   authenticate(presented: string): Promise<ApiKey>;
 }

@@ -6,7 +6,7 @@
  */
 import type { MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
-import { balanceOf, sogniBalanceOf } from './balance.ts';
+import { balanceOf, balancesOf, sogniBalanceOf } from './balance.ts';
 import { budgetOf, openBudget, raiseBudget, type Budget, type NewBudget } from './budgets.ts';
 import { setCap, type Cap } from './caps.ts';
 import { claim, earnedBy, matureEarnings, slash, verifyEarning, type Earned, type Worker } from './earnings.ts';
@@ -15,12 +15,13 @@ import { capture, expire, release } from './hold-ends.ts';
 import { extendHold, hold, type Hold, type HoldRequest } from './holds.ts';
 import { openAccount } from './ledger-accounts.ts';
 import { expireLots } from './lots.ts';
-import type { Wallets } from './port.ts';
+import type { Balance, Wallets } from './port.ts';
 import { refer, type Referral } from './referrals.ts';
 import { refund, type Refund } from './refunds.ts';
 import { takeTopUpEvent, type TopUpEvent } from './top-ups.ts';
 
 export interface Ledger extends Wallets {
+  balances(accounts: readonly string[]): Promise<ReadonlyMap<string, Balance>>;
   /** Opens an account and gives this month's boost, if it gets one. Doing it again changes nothing. */
   open(account: string): Promise<void>;
   /** The account gets the monthly boost from now on, and can refer and be referred. */
@@ -80,6 +81,7 @@ export interface LedgerOptions {
 export function createLedger({ store, clock = Date.now }: LedgerOptions): Ledger {
   return {
     balance: (account) => balanceOf(store, account, clock()),
+    balances: (accounts) => balancesOf(store, accounts, clock()),
     sogniBalance: (account) => sogniBalanceOf(store, account, clock()),
     grant: (account, amount, kind, reference, expiresAt) =>
       store.transaction(async (tx) => {

@@ -1,6 +1,7 @@
 /** A command of the command line: what `--help` teaches about it, and what it does. */
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import { didYouMean } from '../workflow/suggest.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface OptionHelp {
@@ -43,7 +44,15 @@ export const HOME_OPTION = {
 /** The refusal of a word that is none of a command's actions, or of none. */
 export function unknownAction(command: string, given: string | undefined, actions: readonly string[]): FlowError {
   const what = given ? `${command} ${given} is not known` : `${command} has to be told what to do`;
-  return new FlowError('invalid_input', `${what}; ${actions.slice(0, -1).join(', ')} and ${actions.at(-1)} are allowed. Try: sogni-flow ${command} --help`);
+  return new FlowError('invalid_input', `${what}; ${actions.slice(0, -1).join(', ')} and ${actions.at(-1)} are allowed${adviceFor(given ?? '', actions, command)}`);
+}
+
+/** Ends a refusal: what may have been meant, and where to read on. */
+export const adviceFor = (given: string, known: readonly string[], command = ''): string => `${didYouMean(given, known) || '.'} Try: ${['sogni-flow', command, '--help'].filter(Boolean).join(' ')}`;
+
+/** @param words - what would be passed over. @throws FlowError `invalid_input` when there is any. */
+export function noMoreWords(command: string, [first]: readonly string[]): void {
+  if (first !== undefined) throw new FlowError('invalid_input', `"${first}" is one word too many. Try: sogni-flow ${command} --help`);
 }
 
 export const parserOptions = (command: Command): ParseArgsOptionsConfig =>

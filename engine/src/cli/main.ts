@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { fitted } from 'sogni-flow-runtime/configuration';
-import { helpOf, parserOptions, TERMINATED, type Command, type Invocation } from './command.ts';
+import { adviceFor, helpOf, parserOptions, TERMINATED, type Command, type Invocation } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { version } from '../version.ts';
@@ -42,7 +42,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal, signal: Abo
 
 async function find(name: string): Promise<Command> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!entry) throw new FlowError('invalid_input', `"${name}" is no command; there are ${Object.keys(COMMANDS).join(', ')}. Try: sogni-flow --help`);
+  if (!entry) throw new FlowError('invalid_input', `"${name}" is no command; there are ${Object.keys(COMMANDS).join(', ')}${adviceFor(name, [...Object.keys(COMMANDS), '--help', '--version'])}`);
   return (await entry.load()).command;
 }
 
@@ -55,8 +55,10 @@ function attempt<Result>(parseOptions: () => Result, command: Command): Result {
   try {
     return parseOptions();
   } catch (error) {
-    const message = error instanceof Error ? error.message.split(/\.\s|\n/)[0] : String(error);
-    throw new FlowError('invalid_input', `${message}. Try: sogni-flow ${command.name} --help`, { cause: error });
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
+    const option = /^Unknown option '(--[^']+)'/.exec(message)?.[1] ?? '';
+    const known = [...Object.keys(command.options), 'help'].map((name) => `--${name}`);
+    throw new FlowError('invalid_input', `${message}${adviceFor(option, known, command.name)}`, { cause: error });
   }
 }
 

@@ -1,6 +1,5 @@
 /** n8n's HTTP request options → one exchange over a transport, and its answer → what the node asked for. */
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
 
@@ -88,9 +87,16 @@ const isForm = (body: object): boolean => Object.prototype.toString.call(body) =
 
 async function readBody({ encoding }: HttpOptions, { body }: HttpResponse): Promise<unknown> {
   if (encoding === 'stream') return body;
-  const bytes = await buffer(body);
+  const bytes = await bytesOf(body);
   if (encoding === 'arraybuffer' || encoding === 'blob') return bytes;
   return encoding === 'text' || encoding === 'document' ? bytes.toString('utf8') : parseJson(bytes.toString('utf8'));
+}
+
+/** As `buffer` of node:stream/consumers does, without a Blob in between: a quote reads a hundred short answers. */
+async function bytesOf(body: Readable): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body as AsyncIterable<Uint8Array | string>) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks);
 }
 
 /** JSON where it is JSON, else the text. */

@@ -23,12 +23,15 @@ function complete(properties: readonly PropertyDescription[], given: Values, roo
     for (const property of properties) {
       if (settled.has(property.name) || !isShown(property.displayOptions, values, root ?? values, typeVersion)) continue;
       settled.add(property.name);
-      const value = values[property.name] === undefined ? structuredClone(property.default) : values[property.name];
+      const value = values[property.name] === undefined ? copyOf(property.default) : values[property.name];
       values[property.name] = property.type === 'fixedCollection' ? completeGroups(property, value, root ?? values, typeVersion) : value;
     }
   }
   return values;
 }
+
+/** Most defaults are texts and numbers, for which a clone is slow. */
+const copyOf = (value: unknown): unknown => (typeof value === 'object' && value !== null ? structuredClone(value) : value);
 
 /** Rows of a fixed collection that are there get the defaults of their fields. */
 function completeGroups(property: PropertyDescription, value: unknown, root: Values, typeVersion: number): unknown {

@@ -20,8 +20,18 @@ export interface VariantFile {
 export interface VariantFiles {
   /** @throws FlowError `not_found`, `invalid_media`, `media_too_large` */
   get(artifact: Pick<Artifact, 'digest' | 'mediaType'>, variant: Variant): Promise<VariantFile>;
-  /** Removes the files that were asked for longest ago, until `mostBytes` are left. @returns how many went. */
-  evict(mostBytes: number): Promise<number>;
+  amount(): Promise<Amount>;
+  /**
+   * Removes the files that were asked for longest ago, until `mostBytes` are left.
+   * @param unusedSince - milliseconds since the epoch; what was asked for later, give or take an hour, stays.
+   * @returns what went.
+   */
+  evict(mostBytes: number, unusedSince?: number): Promise<Amount>;
+}
+
+export interface Amount {
+  readonly files: number;
+  readonly bytes: number;
 }
 
 export interface VariantFilesOptions {
@@ -70,15 +80,19 @@ export async function openVariantFiles({ folder, artifacts, make }: VariantFiles
       return { path, bytes: (await asked(path)) ?? (await made(path, artifact, variant)), mediaType };
     },
 
-    async evict(mostBytes) {
+    amount: async () => amountOf(await filesIn(folder)),
+
+    async evict(mostBytes, unusedSince = Infinity) {
       const files = (await filesIn(folder)).toSorted((a, b) => b.askedAt - a.askedAt);
       let bytes = 0;
-      const gone = files.filter((file) => (bytes += file.bytes) > mostBytes);
+      const gone = files.filter((file) => (bytes += file.bytes) > mostBytes && file.askedAt < unusedSince);
       await Promise.all(gone.map(({ path }) => rm(path, { force: true })));
-      return gone.length;
+      return amountOf(gone);
     },
   };
 }
+
+const amountOf = (files: readonly { readonly bytes: number }[]): Amount => ({ files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) });
 
 /** @returns the file's size, once it counts as asked for; `undefined` when it is not there. */
 async function asked(path: string): Promise<number | undefined> {

@@ -1,5 +1,10 @@
-/** The files behind the job cache: what lies there, and removing what is too much. */
+/**
+ * The files behind the job cache, and what was made of them to be shown: what lies there, and removing what is too much.
+ *
+ * One limit holds for both. Thumbnails and converted files go first, because they are made again at no price.
+ */
 import type { ArtifactStore, ListedFile, SqlStore } from 'sogni-flow-runtime';
+import type { Amount, VariantFiles } from '../delivery/variant-files.ts';
 import { chooseFiles, sizeOf, USED_KEPT_MS, type EvictionOptions } from './choose-files.ts';
 import { readClaims } from './read-claims.ts';
 
@@ -12,6 +17,8 @@ export interface CacheFacts {
   readonly neededBytes: number;
   /** Of files that nobody owns or mentions. */
   readonly ownerlessBytes: number;
+  /** Thumbnails, other formats and files without metadata, made of those above and not counted among them. */
+  readonly variants: Amount;
   /** Milliseconds since the epoch; absent when there is no file. */
   readonly oldestUse?: number;
 }
@@ -19,7 +26,7 @@ export interface CacheFacts {
 export interface Eviction {
   readonly files: number;
   readonly bytes: number;
-  /** What is left. */
+  /** What is left, thumbnails and the like included. */
   readonly bytesLeft: number;
 }
 
@@ -32,11 +39,12 @@ export interface CacheRoom {
 export interface CacheRoomOptions {
   readonly store: SqlStore;
   readonly artifacts: () => Promise<ArtifactStore>;
+  readonly variants: () => Promise<Pick<VariantFiles, 'amount' | 'evict'>>;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
 }
 
-export function createCacheRoom({ store, artifacts, clock = Date.now }: CacheRoomOptions): CacheRoom {
+export function createCacheRoom({ store, artifacts, variants, clock = Date.now }: CacheRoomOptions): CacheRoom {
   return {
     async facts() {
       const files = await filesIn(await artifacts());
@@ -49,21 +57,24 @@ export function createCacheRoom({ store, artifacts, clock = Date.now }: CacheRoo
         paidBytes: bytesOf(({ digest }) => paid.has(digest)),
         neededBytes: bytesOf(({ digest }) => needed.has(digest)),
         ownerlessBytes: bytesOf(({ digest }) => !owned.has(digest)),
+        variants: await (await variants()).amount(),
         ...(files.length > 0 ? { oldestUse } : {}),
       };
     },
 
     async evict(options = {}) {
-      const room = await artifacts();
+      const [room, made] = await Promise.all([artifacts(), variants()]);
       const now = clock();
       // The files first: one that comes to be claimed after it was listed was used just now, and stays for that.
       const files = await filesIn(room);
       const claims = await readClaims(store, now);
+      const shown = await made.evict(Math.max(0, (options.mostBytes ?? Infinity) - sizeOf(files)), now - USED_KEPT_MS);
       const gone: ListedFile[] = [];
       for (const file of chooseFiles(files, claims, { ...options, now })) {
         if (await room.remove(file.digest, now - USED_KEPT_MS)) gone.push(file);
       }
-      return { files: gone.length, bytes: sizeOf(gone), bytesLeft: sizeOf(files) - sizeOf(gone) };
+      const bytesLeft = sizeOf(files) - sizeOf(gone) + (await made.amount()).bytes;
+      return { files: gone.length + shown.files, bytes: sizeOf(gone) + shown.bytes, bytesLeft };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Executions as their account sees them: started once however often it is asked for, listed, grouped in batches. Driver: `../store/execution-catalogue.ts`. */
 import type { ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
 import type { StoredEvent } from './stored-event.ts';
-import type { Execution, NodeRun } from './types.ts';
+import type { Execution, ExecutionState, NodeRun } from './types.ts';
 
 /** A request that may come again: by its key, and by what it asks for. */
 export interface KeyedRequest {
@@ -33,6 +33,16 @@ export interface ListedExecution extends Pick<Execution, 'id' | 'account' | 'wor
   readonly fence: number;
 }
 
+export interface CataloguePage {
+  readonly limit: number;
+  /** The execution that the page before ended with. */
+  readonly before?: { readonly createdAt: number; readonly id: string } | undefined;
+  /** `active`: any in which it has not ended. */
+  readonly state?: ExecutionState | 'active' | undefined;
+  /** Id. */
+  readonly template?: string | undefined;
+}
+
 export interface Batch {
   readonly id: string;
   readonly account: string;
@@ -52,11 +62,15 @@ export interface ExecutionCatalogue {
   join(account: string, joinKey: string, request?: KeyedRequest): Promise<Started | undefined>;
   /** Creates a queued execution, or finds the one that a request with the same key or of the same content has created. */
   start(execution: Execution, options: StartOptions): Promise<Started>;
-  /** Creates a batch with all of its executions, queued; or finds that of a request with the same key. */
-  startBatch(batch: Batch, executions: readonly Execution[], request?: KeyedRequest): Promise<Started>;
+  /** As `join`, for a batch of which some run is under way. */
+  joinBatch(account: string, joinKey: string, request?: KeyedRequest): Promise<Started | undefined>;
+  /** Creates a batch with all of its executions, queued; or finds that of a request with the same key, or the one of the same content that is under way. */
+  startBatch(batch: Batch, executions: readonly Execution[], options: StartOptions): Promise<Started>;
 
-  /** Newest first. @param before - the execution that the page before ended with. */
-  page(account: string, limit: number, before?: { readonly createdAt: number; readonly id: string }): Promise<readonly ListedExecution[]>;
+  /** Newest first. */
+  page(account: string, page: CataloguePage): Promise<readonly ListedExecution[]>;
+  /** In no order. */
+  findAll(ids: readonly string[]): Promise<readonly ListedExecution[]>;
   find(id: string): Promise<ListedExecution | undefined>;
   /** Keeps what lists show of an execution that rests, unless it has moved on since `fence`. */
   keepSummary(id: string, fence: number, summary: string): Promise<void>;

@@ -28,6 +28,8 @@ export interface Live {
   running(executionId: string): ReadonlyMap<string, RunningNode> | undefined;
   /** @returns what stops it. */
   watch(executionId: string, listener: (news: LiveNews) => void): () => void;
+  /** Told of what lasts, whichever execution it is of, and of what is left to hosts. @returns what stops it. */
+  onLasting(listener: () => void): () => void;
   /** Something was left to hosts. */
   queued(): void;
   /** @returns what stops it. */
@@ -38,7 +40,11 @@ export function createLive(clock: () => number = Date.now): Live {
   const running = new Map<string, Map<string, RunningNode>>();
   const listeners = new Map<string, Set<(news: LiveNews) => void>>();
   const hosts = new Set<() => void>();
-  const say = (id: string, news: LiveNews): void => listeners.get(id)?.forEach((listener) => listener(news));
+  const ofAll = new Set<() => void>();
+  const say = (id: string, news: LiveNews): void => {
+    listeners.get(id)?.forEach((listener) => listener(news));
+    if (news.type === 'lasting') ofAll.forEach((listener) => listener());
+  };
 
   function started(id: string, node: string): void {
     const known = running.get(id)?.get(node);
@@ -88,7 +94,13 @@ export function createLive(clock: () => number = Date.now): Live {
         if (group.size === 0 && listeners.get(id) === group) listeners.delete(id);
       };
     },
-    queued: () => hosts.forEach((wake) => wake()),
+    onLasting(listener) {
+      ofAll.add(listener);
+      return () => void ofAll.delete(listener);
+    },
+    queued() {
+      for (const wake of [...hosts, ...ofAll]) wake();
+    },
     onQueued(wake) {
       hosts.add(wake);
       return () => void hosts.delete(wake);

@@ -1,5 +1,5 @@
 /** What one try of one node run sees of the engine. */
-import type { ExpressionEngine, Scope } from '../expressions/port.ts';
+import type { Expressions, Scope } from '../expressions/port.ts';
 import type { Workflow, WorkflowNode } from '../workflow/types.ts';
 import type { BinaryStore, NodeContext, NodeType } from './node-type.ts';
 import { hasExpression } from './parameters.ts';
@@ -13,7 +13,7 @@ export interface Surroundings {
   readonly workflow: Workflow;
   readonly executionId: string;
   readonly mode: 'run' | 'quote';
-  readonly expressions: ExpressionEngine;
+  readonly expressions: Expressions;
   readonly binary: BinaryStore;
   readonly vars: Readonly<Record<string, string>>;
   readonly timezone: string;

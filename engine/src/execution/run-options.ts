@@ -1,5 +1,5 @@
 /** What an execution needs from outside, and what it gives back. */
-import type { ExpressionEngine } from '../expressions/port.ts';
+import type { Expressions } from '../expressions/port.ts';
 import type { WorkflowPlan } from '../workflow/plan-workflow.ts';
 import type { Workflow } from '../workflow/types.ts';
 import type { BinaryStore, NodeTypes } from './node-type.ts';
@@ -17,7 +17,7 @@ export interface RunOptions {
   /** Of whoever runs it; everything that is written carries it. */
   readonly fence?: number;
   readonly types: NodeTypes;
-  readonly expressions: ExpressionEngine;
+  readonly expressions: Expressions;
   readonly binary: BinaryStore;
   /** Absent: nothing is kept, as in a quote. */
   readonly store?: RunStore;

@@ -1,2 +1,3 @@
 export { createExpressionEngine, type ExpressionEngineOptions } from './expression-engine.ts';
-export type { ExpressionEngine, Scope } from './port.ts';
+export type { ExpressionEngine, Expressions, Scope } from './port.ts';
+export { shareAmongAccounts, type AccountExpressions } from './share-among-accounts.ts';

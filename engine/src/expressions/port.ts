@@ -26,7 +26,7 @@ export interface Scope {
   readonly resumeUrl?: () => string;
 }
 
-export interface ExpressionEngine {
+export interface Expressions {
   /**
    * Evaluates every string that begins with `=` in `parameters`, once per item of the first input (once when it is empty), in one
    * crossing. Parts without an expression are the same objects in every record.
@@ -36,6 +36,8 @@ export interface ExpressionEngine {
 
   /** Runs the JavaScript of a Code node. @throws FlowError `expression_failed` | `expression_timeout` | `invalid_workflow` for a result that is no list of items */
   runCode(code: string, mode: 'runOnceForAllItems' | 'runOnceForEachItem', scope: Scope, signal?: AbortSignal): Promise<Item[]>;
+}
 
+export interface ExpressionEngine extends Expressions {
   close(): Promise<void>;
 }

@@ -25,6 +25,8 @@ export interface PreparedWorkflow {
 
 export interface PrepareOptions {
   readonly text: string;
+  /** The text, where it was read before. */
+  readonly workflow?: Workflow;
   /** By name of the form's field; a file is named `@path`. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Replaces the value of a field that is named "Seed", where the form has one. */
@@ -37,7 +39,7 @@ export interface PrepareOptions {
 
 /** @throws FlowError for whatever is wrong with the file or the inputs, before anything is stored or run. */
 export async function prepareWorkflow(options: PrepareOptions): Promise<PreparedWorkflow> {
-  const workflow = parseWorkflow(options.text);
+  const workflow = options.workflow ?? parseWorkflow(options.text);
   const { start } = planWorkflow(workflow, options.types);
   const fields = formFields(workflow, start);
   const inputs = withSeed(options, fields.map(({ key }) => key));

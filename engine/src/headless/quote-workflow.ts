@@ -7,36 +7,47 @@ import type { BinaryStore } from '../execution/node-type.ts';
 import type { ExecutionOutcome } from '../execution/run-options.ts';
 import { runExecution } from '../execution/scheduler.ts';
 import { DryRun, type DryJob } from '../quotes/dry-run.ts';
-import { probing } from '../quotes/probe.ts';
+import { opensMore, probing } from '../quotes/probe.ts';
 import { guardsOf, quoteWithRanges, totalOf } from '../quotes/ranges.ts';
 import { seenIn } from '../quotes/seen.ts';
-import { planStatically } from '../quotes/static-plan.ts';
+import { createStaticPlans, type StaticPlans } from '../quotes/static-plans.ts';
 import type { Quote } from '../quotes/types.ts';
 import { walletTotals } from '../quotes/wallets.ts';
 import { planWorkflow, type WorkflowPlan } from '../workflow/plan-workflow.ts';
+import type { Workflow } from '../workflow/types.ts';
 import type { PreparedWorkflow } from './prepare.ts';
 import { asError } from './outcome-error.ts';
 import { checkOwned, ownFiles } from './own-files.ts';
+
+/** What quotes of one workflow have in common. */
+export interface QuotedWorkflow {
+  readonly plan: WorkflowPlan;
+  readonly planStatically: StaticPlans;
+}
+
+export function openForQuotes({ types, capabilities }: Pick<Engine, 'types' | 'capabilities'>, workflow: Workflow): QuotedWorkflow {
+  const plan = planWorkflow(workflow, types);
+  return { plan, planStatically: createStaticPlans(workflow, plan, capabilities) };
+}
+
+/** Names a sandbox: dry runs of one workflow of one account may share it, one after another. What one leaves there is its own, and making a sandbox takes as long as the rest. */
+export const newQuoteId = (): string => `quote-${crypto.randomUUID()}`;
 
 /**
  * @throws FlowError for what would also stop the run itself: a refused parameter, an expression that fails, a missing runtime.
  * @returns also what the account would pay it from.
  */
-export async function quoteWorkflow(engine: Engine, account: string, prepared: PreparedWorkflow, signal?: AbortSignal): Promise<Required<Quote>> {
+export async function quoteWorkflow(engine: Engine, account: string, prepared: PreparedWorkflow, signal?: AbortSignal, opened = openForQuotes(engine, prepared.workflow), id = newQuoteId()): Promise<Required<Quote>> {
   const { workflow, trigger } = prepared;
-  const plan = planWorkflow(workflow, engine.types);
-  // Both dry runs are of one workflow of one account: what one leaves in the sandbox is its own, and making a sandbox takes as long as the rest.
-  const id = `quote-${crypto.randomUUID()}`;
-  const first = await dryRun(engine, account, prepared, { id, plan, signal });
+  const first = await dryRun(engine, account, prepared, { id, plan: opened.plan, signal });
   if (first.outcome.state !== 'completed') throw asError(first.outcome);
-  const ranges = planStatically(workflow, plan, {
-    capabilities: await engine.capabilities(),
+  const ranges = await opened.planStatically({
     ...(trigger.length > 0 ? { triggerItems: trigger.length } : {}),
     triggerFiles: trigger.some(({ binary }) => binary !== undefined),
     seen: seenIn(first.outcome.runs, first.jobs),
   });
   // What fails in a branch that no run may take is no reason to refuse; how far it came still tells prices.
-  const probed = ranges.decisions.size === 0 ? [] : (await dryRun(engine, account, prepared, { id, plan: planWorkflow(workflow, probing(engine.types, ranges.decisions)), signal })).jobs;
+  const probed = opensMore(opened.plan, ranges.decisions) ? (await dryRun(engine, account, prepared, { id, plan: planWorkflow(workflow, probing(engine.types, ranges.decisions)), signal })).jobs : [];
   const quote = quoteWithRanges(first.jobs, ranges, probed);
   const wallets = walletTotals(quote.lines, (lines) => totalOf(lines, guardsOf(ranges)), await engine.ledger.balance(account));
   return { ...quote, wallets };
@@ -65,7 +76,7 @@ async function dryRun(engine: Engine, account: string, { workflow, trigger }: Pr
       plan,
       execution: { id, trigger },
       types: engine.types,
-      expressions: engine.expressions,
+      expressions: engine.expressions.of(account),
       binary: dryBinaryStore(ownFiles(engine, account)),
       mode: 'quote',
       get timezone() {

@@ -199,7 +199,7 @@ async function perform(engine: Engine, workflow: Workflow, { execution, fence, o
       workflow,
       execution,
       types: engine.types,
-      expressions: engine.expressions,
+      expressions: engine.expressions.of(execution.account),
       binary: lazyBinaryStore(ownFiles(engine, execution.account)),
       store: told(engine.executions, hooks.onRun),
       mode: 'run',

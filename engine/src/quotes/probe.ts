@@ -1,5 +1,11 @@
 /** Node types for a second dry run that goes into every open branch: deciding nodes hand all their items to all their outputs. */
 import type { NodeType, NodeTypes } from '../execution/node-type.ts';
+import type { WorkflowPlan } from '../workflow/plan-workflow.ts';
+
+const DIVIDES = new Set(['n8n-nodes-base.if', 'n8n-nodes-base.switch', 'n8n-nodes-base.filter']);
+
+/** Whether such a run may meet anything that the first one did not. */
+export const opensMore = ({ nodes }: WorkflowPlan, decisions: ReadonlySet<string>): boolean => [...decisions].some((name) => DIVIDES.has(nodes.get(name)?.node.type ?? ''));
 
 /** @param decisions - names of the nodes whose outcome is open. */
 export function probing(types: NodeTypes, decisions: ReadonlySet<string>): NodeTypes {
@@ -17,5 +23,3 @@ export function probing(types: NodeTypes, decisions: ReadonlySet<string>): NodeT
     },
   };
 }
-
-const DIVIDES = new Set(['n8n-nodes-base.if', 'n8n-nodes-base.switch', 'n8n-nodes-base.filter']);

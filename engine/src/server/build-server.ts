@@ -14,7 +14,9 @@ import { createFailureLimiter } from './access/failure-limiter.ts';
 import { createOwnPage } from './access/own-page.ts';
 import { createSessionCookie } from './access/session-cookie.ts';
 import { createSessions } from './access/sessions.ts';
+import { createStanding } from './access/standing.ts';
 import { createSignedLinks } from './access/signed-link.ts';
+import { answerBarely, unreadable } from './bare-answers.ts';
 import { createCallbackStore } from './callbacks/callback-store.ts';
 import { createDelivery } from './callbacks/deliver.ts';
 import { errorHandler } from './envelope.ts';
@@ -29,6 +31,7 @@ import { deskFileRoutes, deskRoutes } from './routes/desk.ts';
 import { deskWorkerRoutes } from './routes/desk-workers.ts';
 import { estimateRoutes } from './routes/estimates.ts';
 import { traceOfRun } from './callbacks/trace-of-run.ts';
+import { createAccountWatch } from '../headless/desk/account-watch.ts';
 import { createBatchDesk } from '../headless/desk/batch-desk.ts';
 import { createExecutionDesk } from '../headless/desk/execution-desk.ts';
 import { createTemplatePrices } from '../headless/desk/template-prices.ts';
@@ -77,6 +80,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const { clock = Date.now, log = noLog, trustProxy = false } = services;
   const app = fastify({
     ...{ bodyLimit: MOST_BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, trustProxy },
+    frameworkErrors: unreadable(log),
     ...{ exposeHeadRoutes: false, return503OnClosing: true, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } },
   });
   const closing = new AbortController();
@@ -92,6 +96,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const callerOf = createAuthentication({ ...door, accounts: services.accounts, inProcessToken: services.inProcessToken });
   const room: Room = {
     ...{ services, links, runs, news, conductor, clock, closing: closing.signal },
+    standing: createStanding({ accounts: services.accounts, sessions: door.sessions }),
     intake: createIntake({ services, runs, conductor, news, clock }),
     presenter,
     authenticate: async (request) => mustBe('account', await callerOf(request)),
@@ -105,6 +110,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     throw new FlowError('not_found', `${request.method} ${request.url.split('?')[0]!.slice(0, 200)} is not a route of this server`);
   });
   acceptJsonOnly(app);
+  answerBarely(app);
   await app.register(fastifyCookie);
   app.decorateRequest('caller', null as never);
   app.decorate('resumeWorkflowRuns', () => conductor.resume());
@@ -160,7 +166,8 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
       executionRoutes(keyed, desk);
       batchRoutes(keyed, createBatchDesk(services.executionDesk));
       if (services.templates) templatePriceRoutes(keyed, services.templates, createTemplatePrices(desk));
-      executionEventRoutes(keyed, createExecutionWatch(services.executionDesk.engine), closing.signal);
+      const { engine } = services.executionDesk;
+      executionEventRoutes(keyed, room, { execution: createExecutionWatch(engine), account: createAccountWatch(engine) });
     }
     callbackRoutes(keyed, room, { callbacks, delivery, rule });
     await keyed.register(async (openai) => chatRoutes(openai, room));

@@ -58,11 +58,15 @@ function ofFramework(error: Partial<FastifyError> | undefined): Failure | undefi
       return { status: 413, code: 'media_too_large', message: 'the body is larger than this route allows' };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return { status: 415, code: 'invalid_input', message: 'the content type is not accepted here; send application/json' };
+    case 'FST_ERR_BAD_URL':
+      return { status: 400, code: 'invalid_input', message: 'the address cannot be read: it has a "%" that begins no character' };
     case 'ECONNRESET':
     case 'ECONNABORTED':
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return { status: 400, code: 'invalid_input', message: 'the upload ended before it was whole; send it again' };
   }
+  // Files of the page, outside of their folder.
+  if (error?.statusCode === 403 || error?.statusCode === 404) return { status: 404, code: 'not_found', message: 'there is nothing at this address' };
   if (error?.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     return { status: error.statusCode, code: 'invalid_input', message: 'the request cannot be read; a body must be well-formed JSON' };
   }

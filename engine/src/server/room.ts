@@ -3,6 +3,7 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './access/caller.ts';
 import type { SignedLinks } from './access/signed-link.ts';
+import type { Standing } from './access/standing.ts';
 import type { ServerServices } from './services.ts';
 import type { Conductor } from './workflow-runs/conductor.ts';
 import type { Intake } from './workflow-runs/intake.ts';
@@ -20,6 +21,7 @@ export interface Room {
   readonly news: News;
   readonly presenter: Presenter;
   readonly clock: () => number;
+  readonly standing: Standing;
   /** Aborted when the server begins to close; requests that wait end then. */
   readonly closing: AbortSignal;
   authenticate(request: FastifyRequest): Promise<Caller>;

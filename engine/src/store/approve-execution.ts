@@ -1,6 +1,7 @@
 /** What an execution may cost in all. One of a batch stays within what was approved for the whole batch. */
 import { FlowError, formatSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle } from 'sogni-flow-runtime';
+import { NEXT_CHANGE } from './execution-changes.ts';
 
 /** Of runs that have ended for good it is what they cost, of the others what they may still cost. */
 const OTHERS = `SELECT COALESCE(SUM(CASE WHEN e.state IN ('completed', 'cancelled') THEN COALESCE(b.captured + b.held, 0) ELSE COALESCE(e.approved, 0) END), 0) AS due
@@ -18,4 +19,5 @@ export async function approveExecution(tx: SqlHandle, id: string, approved: Micr
     }
   }
   await tx.run('UPDATE execution SET approved = ? WHERE id = ?', approved, id);
+  await tx.run(`UPDATE execution_lease SET changed = ${NEXT_CHANGE} WHERE execution_id = ?`, id);
 }

@@ -1,9 +1,11 @@
 /** Executions as their account sees them, on SQL. Lists read neither workflows nor node runs. */
-import { FlowError, type ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
-import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
+import { FlowError, RESTING_STATES, type ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
+import type { SqlHandle, SqlStore, SqlValue } from 'sogni-flow-runtime';
 import type { Batch, ExecutionCatalogue, KeyedRequest, ListedExecution, Started } from '../execution/catalogue.ts';
 import type { ExecutionState, NodeFailure } from '../execution/types.ts';
+import { askMany } from './ask-many.ts';
 import { readLog } from './execution-log.ts';
+import { ACTIVE } from './execution-schema.ts';
 import { insertExecution } from './insert-execution.ts';
 
 interface ListedRow {
@@ -79,23 +81,33 @@ export function createExecutionCatalogue(sql: SqlStore, clock: () => number = Da
         return { id: execution.id, joined: false };
       }),
 
-    startBatch: async (batch, executions, request) =>
+    joinBatch: async (account, joinKey, request) => await once(account, request, 'batch', async (tx) => await findJoinedBatch(tx, account, joinKey)),
+
+    startBatch: async (batch, executions, { joinKey, anew, request }) =>
       await once(batch.account, request, 'batch', async (tx) => {
         const { id, account, name, template, approved, values, createdAt } = batch;
+        const underWay = anew ? undefined : await findJoinedBatch(tx, account, joinKey);
+        if (underWay) return underWay;
         await tx.run(
-          'INSERT INTO batch (id, account, name, template_id, template_version, approved, run_values, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-          ...[id, account, name, template?.id ?? null, template?.version ?? null, approved, JSON.stringify(values), createdAt],
+          'INSERT INTO batch (id, account, name, template_id, template_version, approved, run_values, created_at, join_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          ...[id, account, name, template?.id ?? null, template?.version ?? null, approved, JSON.stringify(values), createdAt, joinKey],
         );
         for (const execution of executions) await insertExecution(tx, execution, clock());
         return { id, joined: false };
       }),
 
-    async page(account, limit, before) {
-      const rows = before
-        ? await sql.all<ListedRow>(`${LISTED} WHERE e.account = ? AND (e.created_at < ? OR (e.created_at = ? AND e.id < ?)) ${NEWEST}`, account, before.createdAt, before.createdAt, before.id, limit)
-        : await sql.all<ListedRow>(`${LISTED} WHERE e.account = ? ${NEWEST}`, account, limit);
+    async page(account, { limit, before, state, template }) {
+      const conditions: readonly (readonly [sql: string, values: readonly SqlValue[]])[] = [
+        ['e.account = ?', [account]],
+        ...(state === undefined ? [] : [state === 'active' ? ([`e.${ACTIVE}`, []] as const) : (['e.state = ?', [state]] as const)]),
+        ...(template === undefined ? [] : [['e.template_id = ?', [template]] as const]),
+        ...(before ? [['(e.created_at < ? OR (e.created_at = ? AND e.id < ?))', [before.createdAt, before.createdAt, before.id]] as const] : []),
+      ];
+      const rows = await sql.all<ListedRow>(`${LISTED} WHERE ${conditions.map(([condition]) => condition).join(' AND ')} ${NEWEST}`, ...conditions.flatMap(([, values]) => values), limit);
       return rows.map(toListed);
     },
+
+    findAll: async (ids) => (await askMany<ListedRow>(sql, (list) => `${LISTED} WHERE e.id IN (${list})`, ids)).map(toListed),
 
     async find(id) {
       const row = await sql.get<ListedRow>(`${LISTED} WHERE e.id = ?`, id);
@@ -125,6 +137,14 @@ async function findRequest(tx: Pick<SqlHandle, 'get'>, account: string, { key, f
 
 const findJoined = async (tx: Pick<SqlHandle, 'get'>, account: string, joinKey: string): Promise<string | undefined> =>
   (await tx.get<{ id: string }>('SELECT id FROM execution WHERE account = ? AND join_key = ?', account, joinKey))?.id;
+
+const UNDER_WAY = `SELECT b.id FROM batch AS b WHERE b.account = ? AND b.join_key = ?
+  AND EXISTS (SELECT 1 FROM execution AS e WHERE e.batch_id = b.id AND e.state NOT IN (${RESTING_STATES.map(() => '?').join(', ')})) ORDER BY b.created_at DESC LIMIT 1`;
+
+async function findJoinedBatch(tx: Pick<SqlHandle, 'get'>, account: string, joinKey: string): Promise<Started | undefined> {
+  const found = await tx.get<{ id: string }>(UNDER_WAY, account, joinKey, ...RESTING_STATES);
+  return found && { id: found.id, joined: true };
+}
 
 const templateOf = ({ template_id: id, template_version: version }: Pick<ListedRow, 'template_id' | 'template_version'>) => (id === null ? {} : { template: { id, version: version ?? '' } });
 

@@ -4,6 +4,7 @@ import { BEAT_MS, SILENCE_MS, type ExecutionStore } from '../execution/store.ts'
 import { isResting, isResumable, MOVE_TO, transition, type ExecutionMove } from '../execution/transitions.ts';
 import type { ExecutionState, NodeFailure } from '../execution/types.ts';
 import { approveExecution } from './approve-execution.ts';
+import { NEXT_CHANGE } from './execution-changes.ts';
 import { readHead, writeEvent } from './execution-log.ts';
 import { jsonOrNull, type ExecutionRow } from './execution-rows.ts';
 
@@ -38,7 +39,7 @@ export function createOwnership(sql: SqlStore, clock: () => number, wait: (ms: n
       ...[next.state, does.has('keep_failure') ? jsonOrNull(failure) : null, does.has('stamp_end') ? now : null, ...(owner === undefined ? [] : [owner, now]), id],
     );
     const fence = does.has('raise_fence') ? head.fence + 1 : head.fence;
-    if (fence !== head.fence) await tx.run('UPDATE execution_lease SET fence = ? WHERE execution_id = ?', fence, id);
+    await tx.run(`UPDATE execution_lease SET fence = ?, changed = ${NEXT_CHANGE} WHERE execution_id = ?`, fence, id);
     await writeEvent(tx, id, head.next, now, { type: 'state', state: next.state, ...(owner === undefined ? {} : { owner }), ...(does.has('keep_failure') && failure !== undefined ? { failure } : {}) });
     return fence;
   }

@@ -1,4 +1,8 @@
 /** Tables of executions: node runs, events, waits, and who may go on with them. */
+
+/** In these words an index has them. */
+export const ACTIVE = "state IN ('queued', 'running', 'waiting', 'waiting_for_user', 'interrupted')";
+
 export const EXECUTION_SCHEMA = [
   `CREATE TABLE execution (
     id TEXT PRIMARY KEY,
@@ -103,4 +107,13 @@ export const EXECUTION_SCHEMA = [
     created_at BIGINT NOT NULL,
     PRIMARY KEY (account, idempotency_key)
   )`,
+  // What its runs are, for whoever starts the same while some of them are under way.
+  'ALTER TABLE batch ADD COLUMN join_key TEXT',
+  'CREATE INDEX batch_joined ON batch (account, join_key) WHERE join_key IS NOT NULL',
+  // The number of the last change of what lists show of it.
+  'ALTER TABLE execution_lease ADD COLUMN changed BIGINT NOT NULL DEFAULT 0',
+  'CREATE INDEX execution_changed ON execution_lease (changed)',
+  'CREATE INDEX execution_by_state ON execution (account, state, created_at)',
+  `CREATE INDEX execution_active ON execution (account, created_at) WHERE ${ACTIVE}`,
+  'CREATE INDEX execution_by_template ON execution (account, template_id, created_at) WHERE template_id IS NOT NULL',
 ];

@@ -2,6 +2,7 @@
 import type { SqlHandle } from 'sogni-flow-runtime';
 import { FIRST_FENCE } from '../execution/store.ts';
 import type { Execution } from '../execution/types.ts';
+import { NEXT_CHANGE } from './execution-changes.ts';
 import { writeEvent } from './execution-log.ts';
 import { jsonOrNull } from './execution-rows.ts';
 
@@ -22,6 +23,6 @@ export async function insertExecution(tx: SqlHandle, execution: Execution, now: 
     ...[execution.apiKeyId ?? null, template?.id ?? null, template?.version ?? null, jsonOrNull(execution.inputs), execution.noCache === true ? 1 : 0],
     ...[execution.after ?? null, batch?.id ?? null, batch?.index ?? null, joinKey ?? null],
   );
-  await tx.run('INSERT INTO execution_lease (execution_id, fence) VALUES (?, ?)', id, FIRST_FENCE);
+  await tx.run(`INSERT INTO execution_lease (execution_id, fence, changed) VALUES (?, ?, ${NEXT_CHANGE})`, id, FIRST_FENCE);
   await writeEvent(tx, id, 1, now, { type: 'created', state, ...(forkedFrom === undefined ? {} : { forkedFrom }) });
 }

@@ -4,13 +4,13 @@
  */
 import type { TemplateInput } from 'n8n-nodes-sogni-flow/contract';
 import type { FormField } from '../workflow/form-fields.ts';
-import { didYouMean } from '../workflow/suggest.ts';
+import { didYouMean, listed } from '../workflow/suggest.ts';
 import type { Workflow } from '../workflow/types.ts';
 import { isFile } from './bounds.ts';
 import { wrongWith } from './check-input.ts';
 import { describeInput } from './describe-input.ts';
 import type { Hints, InputHint } from './hint-schema.ts';
-import { problem, type Problem } from './problem.ts';
+import { MOST_PROBLEMS, problem, type Problem } from './problem.ts';
 import { lackingFor, mediaOf, widgetOf } from './widgets.ts';
 
 export interface FittingHints {
@@ -21,15 +21,19 @@ export interface FittingHints {
 
 export function checkHints(given: Hints, fields: readonly FormField[], { nodes }: Pick<Workflow, 'nodes'>): FittingHints {
   const problems: Problem[] = [];
-  const keys = fields.map(({ key }) => key);
-  const unknownField = (path: readonly string[], key: string, value: unknown): void => {
-    problems.push(problem([...path, key], value, keys.length === 0 ? 'the workflow has no form' : `the form has no such field; its fields are ${keys.join(', ')}${didYouMean(key, keys)}`));
+  // What nobody reads is not worded either: a hostile file has a hundred thousand wrong hints, and looks for the like of each.
+  const tell = (word: () => Problem): void => {
+    if (problems.length < MOST_PROBLEMS) problems.push(word());
   };
+  const keys = fields.map(({ key }) => key);
+  const unknownField = (path: readonly string[], key: string, value: unknown): void =>
+    tell(() => problem([...path, key], value, keys.length === 0 ? 'the workflow has no form' : `the form has no such field; its fields are ${listed(keys)}${didYouMean(key, keys)}`));
 
   for (const [key, hint] of Object.entries(given.inputs ?? {})) if (!keys.includes(key)) unknownField(['inputs'], key, hint);
+  const pictures = fields.filter((field) => field.type === 'file' && mediaOf(field) === 'image').map(({ key }) => key);
   const inputs = fields.map((field) => {
-    const { hint, problems: met } = fitHint(field, hintOf(given, field.key), fields);
-    problems.push(...met);
+    const { hint, problems: met } = fitHint(field, hintOf(given, field.key), pictures);
+    for (const each of met) tell(() => each);
     return describeInput(field, hint);
   });
 
@@ -42,7 +46,7 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
   };
   const report = (path: readonly string[], input: TemplateInput, value: unknown): void => {
     const wrong = wrongWith(input, value);
-    if (wrong !== undefined) problems.push({ place: path.join('.'), message: `${path.join('.')} is ${wrong}` });
+    if (wrong !== undefined) tell(() => ({ place: path.join('.'), message: `${path.join('.')} is ${wrong}` }));
   };
   for (const [index, { default: standard }] of fields.entries()) {
     const input = inputs[index] as TemplateInput;
@@ -53,11 +57,11 @@ export function checkHints(given: Hints, fields: readonly FormField[], { nodes }
   const named = Object.keys(given.outputs ?? {});
   for (const [index, { inputs: values = {}, output }] of (given.examples ?? []).entries()) {
     checkValues(['examples', String(index), 'inputs'], values);
-    if (output !== undefined && !named.includes(output)) problems.push(problem(['examples', String(index), 'output'], output, `no such output is named; outputs are ${named.join(', ') || 'none'}${didYouMean(output, named)}`));
+    if (output !== undefined && !named.includes(output)) tell(() => problem(['examples', String(index), 'output'], output, `no such output is named; outputs are ${listed(named) || 'none'}${didYouMean(output, named)}`));
   }
   const outputs = Object.entries(given.outputs ?? {}).filter(([name, { node }]) => {
     if (nodes.has(node)) return true;
-    problems.push(problem(['outputs', name, 'node'], node, `the workflow has no such node${didYouMean(node, [...nodes.keys()])}`));
+    tell(() => problem(['outputs', name, 'node'], node, `the workflow has no such node${didYouMean(node, [...nodes.keys()])}`));
     return false;
   });
   return { hints: { ...given, ...(given.outputs ? { outputs: Object.fromEntries(outputs) } : {}) }, inputs, problems };
@@ -79,7 +83,8 @@ const ONLY_FOR: Readonly<Record<string, (field: FormField) => boolean>> = {
   examples: (field) => ['text', 'textarea', 'number', 'dropdown', 'radio'].includes(field.type) && !field.multiple,
 };
 
-function fitHint(field: FormField, given: InputHint, fields: readonly FormField[]): { readonly hint: InputHint; readonly problems: readonly Problem[] } {
+/** @param pictures - keys of the file fields that take pictures. */
+function fitHint(field: FormField, given: InputHint, pictures: readonly string[]): { readonly hint: InputHint; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const hint: { -readonly [Name in keyof InputHint]: InputHint[Name] } = { ...given };
   const leaveOut = (name: keyof InputHint, why: string): void => {
@@ -103,10 +108,9 @@ function fitHint(field: FormField, given: InputHint, fields: readonly FormField[
   }
   const painted = widget === 'mask' || widget === 'points';
   if (hint.of !== undefined) {
-    const on = fields.find(({ key }) => key === hint.of);
-    const pictures = fields.filter((other) => other.type === 'file' && other !== field && mediaOf(other) === 'image').map(({ key }) => key);
+    const others = pictures.filter((key) => key !== field.key);
     if (!painted) leaveOut('of', `only a mask or points are painted on a picture; this field is asked for as ${widget}`);
-    else if (on === undefined || !pictures.includes(on.key)) leaveOut('of', `a file field for pictures has to be named${pictures.length > 0 ? `: ${pictures.join(', ')}` : '; the form has none'}`);
+    else if (!others.includes(hint.of)) leaveOut('of', `a file field for pictures has to be named${others.length > 0 ? `: ${listed(others)}` : '; the form has none'}`);
   } else if (painted) leaveOut('widget', `${widget === 'mask' ? 'a mask needs' : 'points need'} "of", the file field whose picture is painted on`);
   return { hint, problems };
 }

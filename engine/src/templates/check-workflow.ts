@@ -5,6 +5,7 @@ import { chooseStart } from '../workflow/choose-start.ts';
 import { FORM_TRIGGER } from '../workflow/form-fields.ts';
 import { createGraph, topologicalOrder } from '../workflow/graph.ts';
 import { planWorkflow, type WorkflowPlan } from '../workflow/plan-workflow.ts';
+import { listed } from '../workflow/suggest.ts';
 import type { Workflow, WorkflowNode } from '../workflow/types.ts';
 
 const STARTS: readonly string[] = [FORM_TRIGGER, 'n8n-nodes-base.manualTrigger'];
@@ -29,7 +30,7 @@ function refuseUnknown(workflow: Workflow, types: NodeTypes, start: string): voi
   if (first === undefined) return;
   if (others.length === 0) throw first.error;
   const named = unknown.map(({ node: { name, type, typeVersion } }) => `"${name}" (${type} ${typeVersion})`);
-  throw new FlowError('unknown_node_type', `${unknown.length} nodes of workflow "${workflow.name}" cannot be run here: ${named.join(', ')}`, { node: first.node.name, details: { nodes: unknown.map(({ node: { name, type } }) => ({ name, type })) } });
+  throw new FlowError('unknown_node_type', `${unknown.length} nodes of workflow "${workflow.name}" cannot be run here: ${listed(named)}`, { node: first.node.name, details: { nodes: unknown.map(({ node: { name, type } }) => ({ name, type })) } });
 }
 
 function unknownType(node: WorkflowNode, types: NodeTypes): FlowError | undefined {

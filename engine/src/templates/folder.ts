@@ -1,11 +1,18 @@
-/** Where the templates of the package lie: beside the nodes, in the root package. */
+/** Where the templates lie that come along, with their covers and examples. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
 export const TEMPLATE_ENDING = '.json';
 
-export const templatesFolder = (): string => join(dirname(createRequire(import.meta.url).resolve('n8n-nodes-sogni-flow/package.json')), 'workflows');
+/** As built or as written, this file lies two folders below it. */
+const ENGINE = join(import.meta.dirname, '../..');
+
+/** In a checkout the folder that people edit, so that a copy is never behind it; in an installed package the copy that the build made. */
+export function templatesFolder(engine = ENGINE): string {
+  const isCheckout = existsSync(join(engine, 'src'));
+  return isCheckout ? join(engine, '../workflows') : join(engine, 'dist/workflows');
+}
 
 /** Names of the files without their ending. */
 export async function templateNames(folder = templatesFolder()): Promise<readonly string[]> {

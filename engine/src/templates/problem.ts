@@ -2,6 +2,9 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { show } from '../workflow/fields.ts';
 
+/** Nobody reads more. */
+export const MOST_PROBLEMS = 100;
+
 export interface Problem {
   /** `inputs.Length.min`, below `meta.sogniFlow`. */
   readonly place: string;

@@ -1,15 +1,12 @@
 /** Reads an untrusted value by a schema. What does not hold is told and left out, at the smallest part that may be missing; the rest stands. */
 import { isRecord } from '../workflow/fields.ts';
 import { didYouMean } from '../workflow/suggest.ts';
-import { problem, type Problem } from './problem.ts';
+import { MOST_PROBLEMS, problem, type Problem } from './problem.ts';
 import type { Block, Numeric, Read, Schema, Table, Text } from './schema-language.ts';
 
 type Path = readonly (string | number)[];
 /** Told by each part where it does not hold. */
 type Tell = (path: Path, given: unknown, allowed: string) => undefined;
-
-/** Nobody reads more. */
-const MOST_PROBLEMS = 100;
 
 /** @returns the value without what does not hold; `undefined` when nothing is left of it. */
 export function readBySchema<const S extends Schema>(schema: S, given: unknown): { readonly value: Read<S> | undefined; readonly problems: readonly Problem[] } {

@@ -6,7 +6,7 @@ import { checkHints } from './check-hints.ts';
 import { graphOf } from './graph.ts';
 import type { Hints } from './hint-schema.ts';
 import { makesOf, outputsOf } from './outputs.ts';
-import type { Problem } from './problem.ts';
+import { MOST_PROBLEMS, type Problem } from './problem.ts';
 import { readHints } from './read-hints.ts';
 
 /** What the file does not say of itself. */
@@ -28,9 +28,6 @@ export interface ReadTemplate {
   /** Hints that were left out because they do not hold. */
   readonly problems: readonly Problem[];
 }
-
-/** Nobody reads more. */
-const MOST_PROBLEMS = 100;
 
 /** @throws FlowError `invalid_workflow` when the form itself cannot be read. */
 export function toTemplate(workflow: Workflow, identity: TemplateIdentity): ReadTemplate {

@@ -1,5 +1,6 @@
 /** The typed inputs of a workflow: the fields of its own n8n Form Trigger. */
 import { isRecord, refuseField, type Fields, type Owner } from './fields.ts';
+import { WORKFLOW_LIMITS } from './limits.ts';
 import type { Workflow, WorkflowNode } from './types.ts';
 
 export const FORM_TRIGGER = 'n8n-nodes-base.formTrigger';
@@ -41,6 +42,7 @@ function readForm(node: WorkflowNode): readonly FormField[] {
   const owner: Owner = { label: `node "${node.name}"`, node: node.name };
   const values = isRecord(node.parameters.formFields) ? (node.parameters.formFields.values ?? []) : [];
   if (!Array.isArray(values)) return refuseField(owner, 'formFields.values', values, 'a list of fields is needed');
+  refuseMany(owner, 'formFields.values', values, WORKFLOW_LIMITS.fields, 'fields');
   const fields = values.map((value: unknown, index) => readField(owner, value, `formFields.values[${index}]`));
   const keys = new Set<string>();
   for (const [index, { key }] of fields.entries()) {
@@ -50,19 +52,25 @@ function readForm(node: WorkflowNode): readonly FormField[] {
   return fields;
 }
 
+function refuseMany(owner: Owner, place: string, values: readonly unknown[], most: number, what: string): void {
+  if (values.length > most) refuseField(owner, place, `${values.length} ${what}`, `at most ${most} are allowed`);
+}
+
 function readField(owner: Owner, value: unknown, place: string): FormField {
   if (!isRecord(value)) return refuseField(owner, place, value, 'an object is needed');
   const type = value.fieldType ?? 'text';
   if (typeof type !== 'string' || !isFieldType(type)) return refuseField(owner, `${place}.fieldType`, type, `one of ${FIELD_TYPES.join(', ')} is needed`);
   const label = textOf(value, 'fieldLabel') ?? textOf(value, 'fieldName') ?? textOf(value, 'elementName') ?? (type === 'html' ? place : undefined);
   if (label === undefined) return refuseField(owner, `${place}.fieldLabel`, value.fieldLabel, 'a text is needed');
+  const key = textOf(value, 'fieldName') ?? label;
+  for (const name of [key, label]) if (name.length > WORKFLOW_LIMITS.name) refuseField(owner, `${place}.fieldLabel`, name, `at most ${WORKFLOW_LIMITS.name} characters are allowed`);
   const options = WITH_OPTIONS.includes(type) ? readOptions(owner, value, place) : [];
   const fallback = textOf(value, type === 'hiddenField' ? 'fieldValue' : 'defaultValue');
   const placeholder = textOf(value, 'placeholder');
   const accept = type === 'file' ? textOf(value, 'acceptFileTypes') : undefined;
   const html = type === 'html' ? textOf(value, 'html') : undefined;
   return {
-    key: textOf(value, 'fieldName') ?? label,
+    key,
     label,
     type,
     required: value.requiredField === true,
@@ -87,6 +95,7 @@ function textOf(fields: Fields, name: string): string | undefined {
 function readOptions(owner: Owner, field: Fields, place: string): readonly string[] {
   const values = isRecord(field.fieldOptions) ? field.fieldOptions.values : undefined;
   if (!Array.isArray(values)) return refuseField(owner, `${place}.fieldOptions`, field.fieldOptions, 'a list of options is needed');
+  refuseMany(owner, `${place}.fieldOptions`, values, WORKFLOW_LIMITS.options, 'options');
   return values.map((entry: unknown, index) => {
     const option = isRecord(entry) ? textOf(entry, 'option') : undefined;
     return option ?? refuseField(owner, `${place}.fieldOptions.values[${index}].option`, entry, 'a text is needed');

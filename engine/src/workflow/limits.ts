@@ -8,7 +8,10 @@ export const WORKFLOW_LIMITS = {
   values: 4_000_000,
   nodes: 20_000,
   connections: 200_000,
-  /** Characters of a node's name. */
+  /** Fields of a form, and options of one of them: whoever fills it in reads them all. */
+  fields: 500,
+  options: 1_000,
+  /** Characters of the name of a node or a field. */
   name: 500,
   /** Highest index of an output or input. */
   index: 1_000,

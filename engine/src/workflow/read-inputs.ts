@@ -6,7 +6,7 @@
  */
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { FormField } from './form-fields.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, listed } from './suggest.ts';
 
 export interface InputFile {
   /** Binary property of the item. */
@@ -73,7 +73,7 @@ export function fieldNamed(fields: readonly FormField[], name: string): FormFiel
   const field = findField(fields, name);
   if (field !== undefined) return field;
   const known = fields.map(({ key }) => key);
-  const allowed = known.length === 0 ? 'this workflow takes none' : `inputs are ${known.join(', ')}`;
+  const allowed = known.length === 0 ? 'this workflow takes none' : `inputs are ${listed(known)}`;
   throw new FlowError('invalid_input', `there is no input "${name}"; ${allowed}${didYouMean(name, known)}`, { details: { input: name, known } });
 }
 
@@ -125,7 +125,8 @@ function readChoice(field: FormField, text: string): string {
 /** Several choices are parted by commas; an option that holds a comma itself must be the only one. */
 function readChoices(field: FormField, text: string): string[] {
   if (field.options.includes(text.trim())) return [text.trim()];
-  return [...new Set(text.split(',').filter((part) => part.trim() !== '').map((part) => readChoice(field, part)))];
+  const parts = new Set(text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+  return [...new Set([...parts].map((part) => readChoice(field, part)))];
 }
 
 function readDate(field: FormField, text: string): string {

@@ -7,7 +7,7 @@ import { href, route, type ViewName } from './router.ts';
 import { announcement, closeToast, toasts, type Toast } from './state/notices.ts';
 import { balance, session, signOut } from './state/session.ts';
 import { chooseTheme, theme } from './state/theme.ts';
-import { Button } from './ui/button.tsx';
+import { Button, ButtonLink } from './ui/button.tsx';
 import { Icon, type IconName } from './ui/icons.tsx';
 import { Menu } from './ui/menu.tsx';
 import { Empty, Loading } from './ui/state.tsx';
@@ -135,12 +135,12 @@ function Content() {
   if (name === 'nowhere') {
     return (
       <Empty icon="search" title="There is nothing at this address">
-        <a href={href('gallery')}>See the templates</a>
+        <ButtonLink to={href('gallery')}>See the templates</ButtonLink>
       </Empty>
     );
   }
   const View = VIEWS[name];
-  return <View key={`${name}/${here.id}`} route={here} />;
+  return <View key={`${session.value?.account} ${name}/${here.id}`} route={here} />;
 }
 
 function ToastCard({ toast: { id, tone, text, action } }: { readonly toast: Toast }) {

@@ -80,6 +80,12 @@ describe('a run told to a person', () => {
     expect(told(done)).toEqual({ err: '\n  1 Spark spent (play money), 9 left\n\n', out: '  → out/one-image.png  1.2 MB, seed 7\n  → out/sheet.png  contact sheet\n' });
   });
 
+  it('shows a text below its file, without what a terminal would obey', () => {
+    const story = { path: 'out/one-story.txt', mediaType: 'text/plain', bytes: 1_700, sha256: 'a'.repeat(64), text: 'A fox\u001B[2J.' };
+    const { sheet: _sheet, ...bare } = done;
+    expect(told({ ...bare, outputs: { story: [story] } }).out).toBe('  → out/one-story.txt  2 kB\n      A fox[2J.\n');
+  });
+
   it('never shows more left than there is', () => {
     expect(told({ ...done, available: 386_814_999 }).err).toContain('386.814 left');
   });

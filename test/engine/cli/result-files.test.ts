@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { resultFiles } from '../../../engine/src/cli/run/result-files.ts';
+import { resultFiles, resultTexts } from '../../../engine/src/cli/run/result-files.ts';
 import type { NodeRun } from '../../../engine/src/execution/types.ts';
 import { parseWorkflow } from '../../../engine/src/workflow/parse-workflow.ts';
 
@@ -24,4 +24,18 @@ describe('the files that a run was made for', () => {
     const output = (name: string) => ({ title: name, node: name, field: 'image', type: 'image' });
     expect(found({ strip: output('Strip'), portraits: { ...output('Portraits'), many: true } })).toEqual(['image: c', 'portraits: a', 'portraits: b']);
   });
+});
+
+describe('the texts that a run was made for', () => {
+  const told = (...texts: readonly unknown[]) =>
+    resultTexts({ workflow: workflow({ captions: { title: 'Captions', node: 'Portraits', field: 'caption', type: 'text', many: true } }), outcome: { state: 'completed', runs: new Map([['Portraits', texts.map(saying)]]) } });
+  const saying = (caption: unknown): NodeRun => ({ node: 'Portraits', outputs: [[{ json: { caption } }]] }) as unknown as NodeRun;
+
+  it('are what the named outputs say, of all runs of their node', () => {
+    expect(told('one', 'two').map(({ output, text }) => `${output}: ${text}`)).toEqual(['captions: one', 'captions: two']);
+  });
+
+  it('are JSON where they are no texts, and none where nothing is said', () => expect(told({ a: 1 }, 7, null, undefined).map(({ text }) => text)).toEqual(['{\n  "a": 1\n}', '7']));
+
+  it('are none of a workflow without a Sogni node that names none', () => expect(resultTexts({ workflow: workflow(), outcome: { state: 'completed', runs } })).toEqual([]));
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openVariantFiles } from '../../../engine/src/delivery/variant-files.ts';
 import { createCacheRoom, type CacheRoom } from '../../../engine/src/eviction/cache-room.ts';
 import { SERVER_SCHEMA } from '../../../engine/src/server/schema.ts';
 import { EXECUTION_SCHEMA } from '../../../engine/src/store/executions.ts';
@@ -31,7 +32,8 @@ beforeEach(async () => {
   saved = createSavedTemplates(store);
   bench = await aJobRoom({ store, artifacts: { ...files, sizes: new Map() } });
   bench.clock.now = Date.now();
-  cache = createCacheRoom({ store, artifacts: async () => files, clock: () => bench.clock.now });
+  const variants = await openVariantFiles({ folder: join(folder, 'variants'), artifacts: async () => files, make: async () => await Promise.reject(new Error('nothing is made here')) });
+  cache = createCacheRoom({ store, artifacts: async () => files, variants: async () => variants, clock: () => bench.clock.now });
 });
 afterEach(async () => {
   await bench.check();
@@ -48,6 +50,15 @@ const age = (digest: string, hours: number): void => {
   const then = new Date(Date.now() - hours * HOUR);
   utimesSync(join(folder, digest.slice(0, 2), digest.slice(2, 4), digest), then, then);
 };
+/** A thumbnail of 100 bytes that was last asked for so many hours ago. */
+function aThumbnail(name: string, hoursAgo: number): string {
+  const path = join(folder, 'variants/aa', name);
+  mkdirSync(join(folder, 'variants/aa'), { recursive: true });
+  writeFileSync(path, Buffer.alloc(100));
+  const then = new Date(Date.now() - hoursAgo * HOUR);
+  utimesSync(path, then, then);
+  return path;
+}
 const isThere = async (digest: string) => (await files.size(digest)) !== undefined;
 
 /** A job whose result is a new file, last used so many hours ago. */
@@ -130,12 +141,33 @@ describe('the cache', () => {
     expect(await isThere(owned.digest)).toBe(false);
   });
 
+  it('lets thumbnails go first, those that were asked for longest ago, and never those of the last hour', async () => {
+    const digest = await aResult(48, 'a duck');
+    bench.clock.now = Date.now() + 31 * 24 * HOUR;
+    const [old, younger] = [aThumbnail('old', 48), aThumbnail('younger', 3)];
+    const { bytes } = await cache.facts();
+    expect(await cache.evict({ mostBytes: bytes + 199 })).toEqual({ files: 1, bytes: 100, bytesLeft: bytes + 100 });
+    expect([existsSync(old), existsSync(younger), await isThere(digest)]).toEqual([false, true, true]);
+    bench.clock.now = Date.now();
+    const fresh = aThumbnail('fresh', 0);
+    expect(await cache.evict({ mostBytes: 0 })).toEqual({ files: 1, bytes: 100, bytesLeft: bytes + 100 });
+    expect([existsSync(younger), existsSync(fresh)]).toEqual([false, true]);
+  });
+
+  it('leaves thumbnails alone where there is no limit', async () => {
+    aThumbnail('old', 48);
+    expect(await cache.evict()).toMatchObject({ files: 0 });
+    expect((await cache.facts()).variants).toEqual({ files: 1, bytes: 100 });
+  });
+
   it('tells what lies there', async () => {
     await aResult(48, 'a duck');
     await aFile(30);
+    aThumbnail('old', 48);
     const facts = await cache.facts();
     expect(facts.files).toBe(2);
     expect(facts.paidBytes + facts.ownerlessBytes).toBe(facts.bytes);
     expect(facts.neededBytes).toBe(0);
+    expect(facts.variants).toEqual({ files: 1, bytes: 100 });
   });
 });

@@ -171,7 +171,21 @@ describe('access', () => {
       expect(answer.body.message).not.toContain('secret');
     });
 
-    it('answers a malformed address with 400', async () => {
+    it.each([
+    ['an answer', 200, '/v4/account/balance'],
+    ['a refusal', 404, '/v1/executions/none'],
+    ['an unknown route', 404, '/nothing'],
+    ['an address that cannot be read', 400, '/%zz'],
+  ])('lets no browser take %s for a page, show it in a frame or keep it', async (_what, expected, url) => {
+    const { status, headers } = await server.call(key, 'GET', url);
+    expect(status).toBe(expected);
+    expect(headers).toMatchObject({
+      ...{ 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+      ...{ 'cross-origin-resource-policy': 'same-origin', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" },
+    });
+  });
+
+  it('answers a malformed address with 400', async () => {
       expect((await server.call(key, 'GET', '/v1/artifacts/%E0%A4%A')).status).toBe(400);
     });
   });

@@ -239,8 +239,11 @@ describe('the files behind it', () => {
     const ask = () => variants.get({ digest, mediaType }, { form: 'thumbnail', side: 160 });
     const files = await Promise.all([ask(), ask(), ask()]);
     expect([made, new Set(files.map(({ path }) => path)).size]).toEqual([1, 1]);
-    expect(await variants.evict(files[0]!.bytes)).toBe(0);
-    expect(await variants.evict(files[0]!.bytes - 1)).toBe(1);
+    const { bytes } = files[0]!;
+    expect(await variants.amount()).toEqual({ files: 1, bytes });
+    expect(await variants.evict(bytes)).toEqual({ files: 0, bytes: 0 });
+    expect(await variants.evict(0, Date.now() - 3_600_000)).toEqual({ files: 0, bytes: 0 });
+    expect(await variants.evict(bytes - 1)).toEqual({ files: 1, bytes });
     await ask();
     expect(made).toBe(2);
     expect(readdirSync(join(folder, 'tmp'))).toEqual([]);

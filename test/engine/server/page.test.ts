@@ -75,7 +75,8 @@ describe('the page', () => {
 
   it.each(['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/assets/../../secret.txt', '/assets/..%5c..%5csecret.txt', '//secret.txt', '/....//secret.txt', '/%00', '/.hidden', '/assets/'])('has nothing at %s', async (path) => {
     const { status, text } = await getRaw(path);
-    expect([400, 403, 404]).toContain(status);
+    expect([400, 404]).toContain(status);
+    expect(JSON.parse(text)).toMatchObject({ status: 'error', code: status === 400 ? 'invalid_input' : 'not_found' });
     expect(text).not.toMatch(/the books|hidden"|main-3f2a/);
   });
 

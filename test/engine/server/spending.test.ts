@@ -91,6 +91,16 @@ describe('a workflow that asks before it costs', () => {
     expect((await ended(workflowId)).status).toBe('completed');
   });
 
+  it('is not confirmed by a key with caps where another key pays; it may be cancelled with it', async () => {
+    const { secret: capped } = await server.services.accounts.createKey('ada', 'capped', { perDay: 1_000_000 });
+    const { workflowId, billingPreview } = await asks(two);
+    for (const what of ['confirm-cost', 'resume']) {
+      expect(await post(workflowId, what, what === 'resume' ? {} : { decision: 'confirm', acceptedCostPreview: billingPreview }, {}, capped)).toMatchObject({ status: 403, body: { code: 'forbidden', message: expect.stringContaining('not paid with this API key') as unknown } });
+    }
+    expect(await heldBy('ada')).toBe(0);
+    expect(workflowOf(await post(workflowId, 'confirm-cost', { decision: 'cancel' }, {}, capped)).status).toBe('cancelled');
+  });
+
   it('does not wait when there is nothing to pay', async () => {
     await server.runToEnd(key, oneStep());
     expect((await ended((await asks()).workflowId)).status).toBe('completed');

@@ -64,6 +64,14 @@ describe('the route for calls', () => {
     expect([again.statusCode, again.json()]).toMatchObject([409, { code: 'invalid_transition' }]);
   });
 
+  it('hands no workflow what signs in to this engine: a template may be of a stranger, and a browser sends its cookie along', async () => {
+    const headers = { cookie: 'sogni-flow-8787=secret', authorization: 'Bearer id.secret', 'api-key': 'id.secret', 'x-csrf-token': 'token', 'x-note': 'n' };
+    await app.inject({ method: 'POST', url: pathOf(), headers, payload: {} });
+    const [wait] = await executions.waits('e1');
+    expect(wait).toMatchObject({ call: { headers: { 'x-note': 'n' } } });
+    expect(JSON.stringify(wait)).not.toMatch(/secret|x-csrf-token/);
+  });
+
   it.each([
     ['a forged signature', 403, 'forbidden', () => ({ method: 'POST', url: '/webhook-waiting/e1?signature=a.b' })],
     ['no signature', 403, 'forbidden', () => ({ method: 'POST', url: '/webhook-waiting/e1' })],

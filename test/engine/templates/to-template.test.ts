@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createBuiltInTemplates } from '../../../engine/src/templates/built-in.ts';
+import { checkHints } from '../../../engine/src/templates/check-hints.ts';
 import { checkGiven } from '../../../engine/src/templates/check-given.ts';
 import { templateNamesInOrder, templatesFolder } from '../../../engine/src/templates/folder.ts';
 import { toSummary, toTemplate } from '../../../engine/src/templates/to-template.ts';
+import { formFields } from '../../../engine/src/workflow/form-fields.ts';
 import { parseWorkflow } from '../../../engine/src/workflow/parse-workflow.ts';
 import { aTemplate, changed, HINTS } from './a-template.ts';
 
@@ -132,6 +134,17 @@ describe('a hint that does not hold is told and left out', () => {
     expect(template.brief).toBe('A photo moves');
     expect(read(aTemplate({ ...HINTS, ...many })).problems).toHaveLength(100);
     expect(read(aTemplate({ ...HINTS, reduced: many, inputs: Object.fromEntries(Object.keys(many).map((name) => [name, {}])) })).problems).toHaveLength(100);
+  });
+
+  it('no more than anybody reads, in words that name no more than anybody reads', () => {
+    const fields = Array.from({ length: 500 }, (_, index) => ({ fieldLabel: `field ${index}` }));
+    const inputs = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`other ${index}`, {}]));
+    const outputs = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`o${index}`, { title: 'O', node: `None ${index}`, field: 'f', type: 'image' as const }]));
+    const workflow = parseWorkflow(aTemplate({}, fields));
+    const { problems, hints } = checkHints({ inputs, outputs }, formFields(workflow), workflow);
+    expect(problems).toHaveLength(100);
+    expect(problems[0]?.message).toMatch(/its fields are field 0, .*, field 19 and 480 more/);
+    expect(hints.outputs).toEqual({});
   });
 
   it('for a field whose name every object has is taken from the block alone', () => {

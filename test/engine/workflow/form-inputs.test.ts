@@ -65,6 +65,14 @@ describe('formFields', () => {
   ])('refuses fields %j, naming the node', (values, words) => {
     expect(() => formFields(form(values))).toThrow(expect.objectContaining({ code: 'invalid_workflow', node: 'Form', message: expect.stringContaining(words) }));
   });
+
+  it.each<[string, unknown, string]>([
+    ['a name of 501 letters', [{ fieldLabel: 'x'.repeat(501) }], 'at most 500 characters are allowed'],
+    ['501 fields', Array.from({ length: 501 }, (_, index) => ({ fieldLabel: `f${index}` })), 'formFields.values is "501 fields"; at most 500 are allowed'],
+    ['1001 options', [{ fieldType: 'radio', fieldLabel: 'x', fieldOptions: options(...Array.from({ length: 1_001 }, String)) }], 'fieldOptions is "1001 options"; at most 1000 are allowed'],
+  ])('refuses %s: nobody could fill that in', (_what, values, words) => {
+    expect(() => formFields(form(values))).toThrow(expect.objectContaining({ code: 'invalid_workflow', node: 'Form', message: expect.stringContaining(words) }));
+  });
 });
 
 describe('readInputs', () => {

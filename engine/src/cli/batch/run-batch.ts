@@ -32,7 +32,7 @@ export async function runBatch(engine: Engine, invocation: Invocation, source: W
   const asked = await readBatch(options, formFields(workflow, planWorkflow(workflow, engine.types).start));
   const reporter = createBatchReporter(terminal, options.json === true, `npx sogni-flow run${options.home === undefined ? '' : ` --home ${String(options.home)}`}`);
 
-  const batch = await quoteBatch(noCache ? quotingWithoutCache(engine) : engine, source.text, asked, signal);
+  const batch = await quoteBatch(noCache ? quotingWithoutCache(engine) : engine, { text: source.text, workflow }, asked, signal);
   reporter.quoted(batch, isDry);
   await checkBudget(engine, LOCAL_ACCOUNT, batch.quote, maxSpark);
   if (isDry) return EXIT_CODES.ok;

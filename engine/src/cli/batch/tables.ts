@@ -1,11 +1,14 @@
 /** The two tables of a batch: what each run would cost, and what came of it. */
 import { relative } from 'node:path';
 import { formatSpark, type MicroSpark, type Price } from 'n8n-nodes-sogni-flow/contract';
+import { plainText } from '../run/shown-text.ts';
 import { table, type Column } from '../terminal.ts';
 import { filesOf, seedsOf, type EndedRun, type QuotedBatch, type QuotedRun } from './types.ts';
 
 const LONGEST_VALUE = 32;
 const MOST_SEEDS = 3;
+/** Of a text that a run has made. */
+const LONGEST_SAID = 60;
 
 export const shownSpark = (amount: MicroSpark): string => formatSpark(Math.ceil(amount / 1_000) * 1_000);
 const range = ({ min, max }: Price): string => (min === max ? shownSpark(max) : `${shownSpark(min)} – ${shownSpark(max)}`);
@@ -57,5 +60,7 @@ export function seedText(end: EndedRun): string {
 function outcomeText(end: EndedRun, folder: string): string {
   if (end.error) return cut(`${end.error.code}: ${end.error.message}`, 100);
   const [first, ...more] = filesOf(end);
-  return first ? `${relative(folder, first.path)}${more.length > 0 ? ` +${more.length}` : ''}` : '';
+  if (!first) return '';
+  const said = first.text ? `: ${cut(plainText(first.text), LONGEST_SAID)}` : '';
+  return `${relative(folder, first.path)}${more.length > 0 ? ` +${more.length}` : ''}${said}`;
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { FlowError, formatSpark } from 'n8n-nodes-sogni-flow/contract';
-import { HOME_OPTION, type Command } from '../command.ts';
+import { HOME_OPTION, unknownAction, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { withEngine } from '../with-engine.ts';
+
+const ACTIONS: readonly string[] = ['verify-email', 'refer', 'claim'];
 
 export const command: Command = {
   name: 'accounts',
@@ -37,6 +39,7 @@ export const command: Command = {
         await tellBalance(account);
         return EXIT_CODES.ok;
       }
-      throw new FlowError('invalid_input', 'verify-email or claim with an account, or refer with two of them, is needed. Try: sogni-flow accounts --help');
+      if (action === undefined || !ACTIONS.includes(action)) throw unknownAction('accounts', action, ACTIONS);
+      throw new FlowError('invalid_input', `accounts ${action} needs ${action === 'refer' ? 'two accounts: who referred, and who was' : 'one account'}. Try: sogni-flow accounts --help`);
     }),
 };

@@ -1,6 +1,6 @@
 import { formatSpark } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
-import { HOME_OPTION, type Command } from '../command.ts';
+import { HOME_OPTION, noMoreWords, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
@@ -15,10 +15,14 @@ export const command: Command = {
   options: { json: { type: 'boolean', help: 'As JSON, in Spark' }, ...HOME_OPTION },
 
   run: async (invocation) =>
-    await withEngine(invocation, async ({ accounts, ledger }) => {
+    await withEngine(invocation, async ({ accounts, audit, ledger }) => {
       const { positionals, options, terminal } = invocation;
-      const account = positionals[0] ?? LOCAL_ACCOUNT;
+      const [account = LOCAL_ACCOUNT, ...more] = positionals;
+      noMoreWords('balance', more);
       if (account === LOCAL_ACCOUNT) await accounts.ensure(account);
+      else if (!(await (await audit()).accounts()).some(({ id, kind }) => kind === 'user' && id === account)) {
+        terminal.err(`There is no account "${account}" yet; sogni-flow ledger accounts shows those that there are\n`);
+      }
       const { available, held, byKind } = await ledger.balance(account);
       if (options.json === true) {
         const spark = (amount: number): number => Number(formatSpark(amount));

@@ -1,5 +1,5 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
-import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, noMoreWords, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
@@ -8,10 +8,10 @@ const GIGABYTE = 1_000_000_000;
 
 export const command: Command = {
   name: 'cache',
-  summary: 'Shows the files behind the job cache, or removes what is too much of them.',
+  summary: 'Shows the files behind the job cache and their thumbnails, or removes what is too much.',
   usage: 'show | evict --max-gb N [--force]',
   details:
-    'Evicting removes what was used longest ago first. What an unfinished execution needs, what was used within the last hour, and results that were paid ' +
+    'Evicting removes thumbnails and converted files first, then what was used longest ago. What an unfinished execution needs, what was used within the last hour, and results that were paid ' +
     'for in the last 30 days stay; --force removes the latter too. What was removed is made, bought or brought again when it is asked for.',
   examples: ['sogni-flow cache show', 'sogni-flow cache evict --max-gb 20'],
   options: {
@@ -25,8 +25,10 @@ export const command: Command = {
     await withEngine(invocation, async (engine) => {
       const [cache, config] = [await engine.cache(), engine.config];
       const { options, terminal } = invocation;
-      switch (invocation.positionals[0]) {
+      const [action, ...more] = invocation.positionals;
+      switch (action) {
         case 'show': {
+          noMoreWords('cache', more);
           const facts = await cache.facts();
           if (options.json === true) terminal.out(`${JSON.stringify({ ...facts, limitBytes: config.cacheBytes ?? null })}\n`);
           else {
@@ -35,6 +37,7 @@ export const command: Command = {
               ['  paid for in the last 30 days', gigabytes(facts.paidBytes)],
               ['  needed by what is not finished', gigabytes(facts.neededBytes)],
               ["  nobody's", gigabytes(facts.ownerlessBytes)],
+              [`${facts.variants.files} thumbnails and converted files`, gigabytes(facts.variants.bytes)],
               ['limit', config.cacheBytes === undefined ? 'none' : gigabytes(config.cacheBytes)],
             ];
             terminal.out(table([{ title: 'Cache' }, { title: 'GB', align: 'right' }], rows));
@@ -42,6 +45,7 @@ export const command: Command = {
           return EXIT_CODES.ok;
         }
         case 'evict': {
+          noMoreWords('cache', more);
           const mostBytes = readGigabytes(options['max-gb']) ?? config.cacheBytes;
           if (mostBytes === undefined) throw new FlowError('invalid_input', 'say how much may stay: --max-gb N, or SOGNI_FLOW_CACHE_GB');
           const evicted = await cache.evict({ mostBytes, force: options.force === true });
@@ -51,7 +55,7 @@ export const command: Command = {
           return EXIT_CODES.ok;
         }
         default:
-          throw unknownAction('cache', invocation.positionals[0], ['show', 'evict']);
+          throw unknownAction('cache', action, ['show', 'evict']);
       }
     }),
 };

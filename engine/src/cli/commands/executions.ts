@@ -4,9 +4,9 @@ import type { Engine } from '../../engine.ts';
 import { cancelExecution } from '../../headless/cancel-execution.ts';
 import { forkExecution } from '../../headless/fork-execution.ts';
 import { requeueExecution } from '../../headless/requeue-execution.ts';
-import { findExecution } from '../../headless/run-workflow.ts';
 import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
 import { executionRecord, executionRow, EXECUTION_COLUMNS, executionText } from '../executions/execution-text.ts';
+import { findOwnExecution } from '../executions/find-own.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { readMaxSpark, readSeedsByNode, textOption } from '../run/options.ts';
 import { table } from '../terminal.ts';
@@ -15,7 +15,7 @@ import { withEngine } from '../with-engine.ts';
 export const command: Command = {
   name: 'executions',
   summary: 'Lists, shows, cancels, resumes and forks executions.',
-  usage: 'list | show ID | cancel ID | resume ID | fork ID [--from NODE] [--seed NODE=N …]',
+  usage: 'list | show ID | cancel ID | resume ID\n       sogni-flow executions fork ID [--from NODE] [--seed NODE=N …]',
   details: [
     'ID is an execution\'s, or "last". Executions that wait, are queued or were interrupted are run by `sogni-flow serve` and `sogni-flow worker`.',
     '',
@@ -58,7 +58,7 @@ async function list({ executions }: Engine, { options, terminal }: Invocation): 
 }
 
 async function show(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
-  const { execution } = await findExecution(engine, LOCAL_ACCOUNT, id);
+  const { execution } = await findOwnExecution(engine, id);
   const open = (await engine.executions.waits(execution.id)).filter(({ outcome }) => outcome === undefined);
   const waits = open.map((wait) => ({ ...wait, ...(wait.method === undefined ? {} : { resumeUrl: engine.waitLinks.url(engine.config.publicUrl, execution.id, wait) }) }));
   const events = await engine.executions.events(execution.id);
@@ -67,20 +67,22 @@ async function show(engine: Engine, { options, terminal }: Invocation, id: strin
 }
 
 async function cancel(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
-  const { execution } = await findExecution(engine, LOCAL_ACCOUNT, id);
+  const { execution } = await findOwnExecution(engine, id);
   await cancelExecution(engine, LOCAL_ACCOUNT, execution.id);
   report(options, terminal, { executionId: execution.id, status: 'cancelled' }, `Execution ${execution.id} is cancelled.`);
 }
 
 async function resume(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
   const approved = readMaxSpark(options['max-spark']);
-  const execution = await requeueExecution(engine, LOCAL_ACCOUNT, id, approved);
+  const found = await findOwnExecution(engine, id);
+  const execution = await requeueExecution(engine, LOCAL_ACCOUNT, found.execution.id, approved);
   report(options, terminal, { executionId: execution.id, status: 'queued' }, `Execution ${execution.id} is queued${approved === undefined ? '' : `, with ${formatSpark(approved)} Spark approved in all`}. ${whoRuns(execution.id)}`);
 }
 
 async function fork(engine: Engine, { options, terminal }: Invocation, id: string): Promise<void> {
   const from = textOption(options.from);
-  const { execution, kept } = await forkExecution(engine, LOCAL_ACCOUNT, id, { seeds: readSeedsByNode(options.seed), ...(from === undefined ? {} : { from }) });
+  const found = await findOwnExecution(engine, id);
+  const { execution, kept } = await forkExecution(engine, LOCAL_ACCOUNT, found.execution.id, { seeds: readSeedsByNode(options.seed), ...(from === undefined ? {} : { from }) });
   report(options, terminal, { executionId: execution.id, status: 'queued', forkedFrom: execution.forkedFrom, kept }, `Forked: ${kept === 1 ? '1 node run is' : `${kept} node runs are`} taken over, the rest runs anew. ${whoRuns(execution.id)}`);
   if (options.json !== true) terminal.out(`${execution.id}\n`);
 }

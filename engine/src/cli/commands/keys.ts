@@ -1,7 +1,7 @@
 import { FlowError, formatSpark, microSpark, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
-import { LOCAL_ACCOUNT, type ApiKey } from '../../accounts/port.ts';
+import { LOCAL_ACCOUNT, type Accounts, type ApiKey } from '../../accounts/port.ts';
 import type { CapName } from '../../billing/caps.ts';
-import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, noMoreWords, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { textOption } from '../run/options.ts';
 import { table } from '../terminal.ts';
@@ -36,7 +36,8 @@ export const command: Command = {
   run: async (invocation) =>
     await withEngine(invocation, async ({ accounts }) => {
       const { positionals, options, terminal } = invocation;
-      const [action, subject] = positionals;
+      const [action, subject, ...more] = positionals;
+      noMoreWords('keys', action === 'list' && subject !== undefined ? [subject] : more);
       const account = textOption(options.account) ?? LOCAL_ACCOUNT;
       switch (action) {
         case 'create': {
@@ -48,18 +49,22 @@ export const command: Command = {
           return EXIT_CODES.ok;
         }
         case 'list': {
-          const rows = (await accounts.listKeys(account)).map((key) => [key.id, key.name, new Date(key.createdAt).toISOString().slice(0, 10), key.worker ? 'worker' : capsOf(key), key.revokedAt === undefined ? '' : 'revoked']);
+          const keys = await accounts.listKeys(account);
+          if (keys.length === 0) terminal.err(`There is no API key of account "${account}" yet: sogni-flow keys create "my n8n"\n`);
+          const rows = keys.map((key) => [key.id, key.name, new Date(key.createdAt).toISOString().slice(0, 10), key.worker ? 'worker' : capsOf(key), key.revokedAt === undefined ? '' : 'revoked']);
           terminal.out(table([{ title: 'ID' }, { title: 'Name' }, { title: 'Created' }, { title: 'Caps in Spark' }, { title: '' }], rows));
           return EXIT_CODES.ok;
         }
         case 'cap': {
           const changes = readCaps(options);
           if (!subject || Object.keys(changes).length === 0) throw new FlowError('invalid_input', 'an ID and a cap are needed: sogni-flow keys cap uIxZ1f0cT9aA --cap-day 50');
+          await mustKnow(accounts, account, subject);
           terminal.out(`Key ${subject}: ${capsOf(await accounts.capKey(account, subject, changes)) || 'no caps'}\n`);
           return EXIT_CODES.ok;
         }
         case 'revoke': {
           if (!subject) throw new FlowError('invalid_input', 'name the ID of the key: sogni-flow keys list shows them');
+          await mustKnow(accounts, account, subject);
           await accounts.revokeKey(account, subject);
           terminal.err(`Key ${subject} is revoked.\n`);
           return EXIT_CODES.ok;
@@ -69,6 +74,12 @@ export const command: Command = {
       }
     }),
 };
+
+/** @throws FlowError `not_found` */
+async function mustKnow(accounts: Pick<Accounts, 'listKeys'>, account: string, id: string): Promise<void> {
+  const known = await accounts.listKeys(account);
+  if (known.every((key) => key.id !== id)) throw new FlowError('not_found', `account "${account}" has no API key "${id}"; sogni-flow keys list shows them, those of another account with --account`);
+}
 
 const CAP_OPTIONS = {
   'cap-request': 'perJob',

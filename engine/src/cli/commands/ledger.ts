@@ -7,7 +7,7 @@ import { FlowError, formatSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Audit } from '../../billing/audit.ts';
 import { EXPORT_FORMATS, formatRecord, headingOf, type ExportFormat } from '../../billing/export-format.ts';
 import { verifyExport } from '../../billing/verify-export.ts';
-import { HOME_OPTION, unknownAction, type Command, type Invocation } from '../command.ts';
+import { HOME_OPTION, noMoreWords, unknownAction, type Command, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { refund } from '../ledger/refund.ts';
 import { textOption } from '../run/options.ts';
@@ -19,7 +19,7 @@ const MOST_TOLD = 20;
 export const command: Command = {
   name: 'ledger',
   summary: 'Shows, exports and verifies the books, and gives back what a job cost: every movement of Spark on this engine.',
-  usage: 'accounts | export [options] | verify [file] | refund <job or hold> [--spark N] --reason TEXT',
+  usage: 'accounts | export [options] | verify [file]\n       sogni-flow ledger refund <job or hold> [--spark N] --reason TEXT',
   details:
     'Every transfer carries the hash of the one before. An export has them all, the root of every day, and what each account and lot has in the end; ' +
     '"verify FILE" recomputes that from the file alone, on any machine. Note the head that it prints: nothing before it can be changed unnoticed.\n' +
@@ -38,7 +38,7 @@ export const command: Command = {
 
   async run(invocation) {
     const [action, subject, ...more] = invocation.positionals;
-    if (more.length > 0 || (subject !== undefined && action !== 'verify' && action !== 'refund')) throw new FlowError('invalid_input', `"${more[0] ?? subject}" is one word too many. Try: sogni-flow ledger --help`);
+    noMoreWords('ledger', subject === undefined || action === 'verify' || action === 'refund' ? more : [subject]);
     switch (action) {
       case 'accounts':
         return await withEngine(invocation, async ({ audit }) => await showAccounts(await audit(), invocation.terminal));

@@ -9,12 +9,13 @@ import { asError } from '../../headless/outcome-error.ts';
 import { createStepReader, type PaidStep } from '../../headless/paid-steps.ts';
 import { prepareWorkflow, type PreparedWorkflow } from '../../headless/prepare.ts';
 import { quotingWithoutCache } from '../../headless/without-cache.ts';
-import { findExecution, queueWorkflow, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
+import { queueWorkflow, resumeWorkflow, runWorkflow, type FinishedRun, type RunHooks } from '../../headless/run-workflow.ts';
 import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import type { Quote } from '../../quotes/types.ts';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import { BATCH_OPTIONS, isBatch } from '../batch/read-batch.ts';
 import { HOME_OPTION, TERMINATED, type Command, type Invocation } from '../command.ts';
+import { findOwnExecution } from '../executions/find-own.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { readGivenInputs, readMaxSpark, readSeed, textOption } from '../run/options.ts';
 import { asSeenFromHere, prepareFolder, writeContactSheet, writeOutputs, type Outputs } from '../run/outputs.ts';
@@ -75,7 +76,7 @@ export const command: Command = {
 async function runNew(engine: Engine, invocation: Invocation, reporter: Reporter): Promise<number> {
   const { positionals, options, signal, terminal } = invocation;
   const [given, ...more] = positionals;
-  if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed. Try: sogni-flow run --help`);
+  if (given === undefined || more.length > 0) throw new FlowError('invalid_input', `${positionals.length} workflows are named; one file or template is needed: sogni-flow templates list shows what there is`);
   const maxSpark = readMaxSpark(options['max-spark']);
   const noCache = options['no-cache'] === true;
   const source = await findWorkflowOrSaved(given, engine.templates);
@@ -134,7 +135,7 @@ async function runAgain(engine: Engine, { positionals, options, signal, terminal
   const given = OF_A_START.filter((name) => options[name] !== undefined);
   if (given.length > 0) throw new FlowError('invalid_input', `--resume goes on with the inputs of the execution; leave out ${given.map((name) => `--${name}`).join(', ')}`);
   const approved = readMaxSpark(options['max-spark']);
-  const found = await findExecution(engine, LOCAL_ACCOUNT, textOption(options.resume) ?? '');
+  const found = await findOwnExecution(engine, textOption(options.resume) ?? '');
   const finished = await resumeWorkflow(engine, found, { ...hooksOf(signal, reporter, terminal), ...(approved === undefined ? {} : { approved }), noCache: options['no-cache'] === true });
   const name = finished.workflow.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
   const folder = asSeenFromHere(resolve(textOption(options.out) ?? found.execution.resultFolder ?? STANDARD_FOLDER));

@@ -8,7 +8,7 @@ import { readConfig } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { logTo } from '../log.ts';
-import { textOption } from '../run/options.ts';
+import { readPort, textOption } from '../run/options.ts';
 import { signInLink, signsInByLink } from '../sign-in-link.ts';
 
 export const command: Command = {
@@ -25,20 +25,18 @@ export const command: Command = {
   },
 
   async run({ options, env, terminal, signal }) {
-    const config = startingServers(readConfig({ ...env, ...override('SOGNI_FLOW_PORT', options.port), ...override('SOGNI_FLOW_HOST', options.host) }, textOption(options.home)));
+    const config = startingServers(readConfig({ ...env, ...override('SOGNI_FLOW_PORT', readPort(options.port)), ...override('SOGNI_FLOW_HOST', options.host) }, textOption(options.home)));
     const engine = await composeEngine(config, logTo(terminal));
     try {
       const metrics = config.metrics === 'no' ? undefined : await engine.metrics();
-      const port = config.port === 0 ? await freePort(config.host) : config.port;
+      const port = config.port === 0 ? await freePort(config.host).catch(cannotListen(config.host, 0)) : config.port;
       if (WILDCARDS.has(config.host) && options['public-url'] === undefined && !env.SOGNI_FLOW_PUBLIC_URL) {
         throw new FlowError('invalid_input', `--host ${config.host} listens on every address, and links must name one: add --public-url http://NAME:${port}`);
       }
       const address = textOption(options['public-url']) ?? textOption(env.SOGNI_FLOW_PUBLIC_URL) ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       if (!URL.canParse(address)) throw new FlowError('invalid_input', `--public-url is "${address}"; an address such as https://flow.example.org is needed`);
       const app = await engine.buildServer(address);
-      await app.listen({ host: config.host, port }).catch((error: NodeJS.ErrnoException) => {
-        throw new FlowError('invalid_configuration', `${config.host}:${port} cannot be listened on (${error.code ?? error.message}); choose another with --port`, { cause: error });
-      });
+      await app.listen({ host: config.host, port }).catch(cannotListen(config.host, port));
       await app.resumeWorkflowRuns();
       const host = config.executions === 0 ? undefined : startExecutionHost(engine, { slots: config.executions, baseUrl: address, log: logTo(terminal), ...(metrics && { onEvent: metrics.executions }) });
       terminal.out(`${address}\n`);
@@ -62,6 +60,12 @@ export const command: Command = {
 const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '*']);
 
 const override = (name: string, option: unknown): NodeJS.ProcessEnv => (typeof option === 'string' ? { [name]: option } : {});
+
+/** Ports are taken or reserved; anything else is wrong with the address. */
+const cannotListen = (host: string, port: number) => (error: NodeJS.ErrnoException): never => {
+  const option = error.code === 'EADDRINUSE' || error.code === 'EACCES' ? '--port' : '--host';
+  throw new FlowError('invalid_configuration', `${host}:${port} cannot be listened on (${error.code ?? error.message}); choose another with ${option}`, { cause: error });
+};
 
 /** Signed links carry the address, so the port must be known before the server is built. */
 async function freePort(host: string): Promise<number> {

@@ -4,7 +4,7 @@ import { readConfig } from '../../config.ts';
 import { HOME_OPTION, type Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { logTo } from '../log.ts';
-import { textOption } from '../run/options.ts';
+import { readPort, textOption } from '../run/options.ts';
 import { signInLink, signsInByLink } from '../sign-in-link.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -18,7 +18,7 @@ export const command: Command = {
   options: { port: { type: 'string', value: 'N', help: 'Port that `serve` was given; else SOGNI_FLOW_PORT, else 8787' }, ...HOME_OPTION },
 
   async run({ options, env, terminal }) {
-    const port = textOption(options.port);
+    const port = readPort(options.port);
     const config = readConfig({ ...env, ...(port !== undefined && { SOGNI_FLOW_PORT: port }) }, textOption(options.home));
     if (!config.page) throw new FlowError('invalid_configuration', 'SOGNI_FLOW_PAGE is no, so that the engine serves no page');
     if (!signsInByLink(config, config.publicUrl)) {

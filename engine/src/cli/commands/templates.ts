@@ -20,7 +20,7 @@ const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
 export const command: Command = {
   name: 'templates',
   summary: 'Lists, shows, checks, saves and exports workflow templates.',
-  usage: 'list | show TEMPLATE | schema [TEMPLATE] | validate FILE … | example FILE … | note FILE … |\n       save FILE | fork TEMPLATE | rename TEMPLATE NAME | export TEMPLATE | delete TEMPLATE',
+  usage: 'list | show TEMPLATE | schema [TEMPLATE]\n       sogni-flow templates validate FILE … | example FILE … | note FILE …\n       sogni-flow templates save FILE | fork TEMPLATE | rename TEMPLATE NAME | export TEMPLATE | delete TEMPLATE',
   details: [
     'A template is an n8n workflow whose Form Trigger fields are its typed inputs. TEMPLATE is the name of one that comes with the package, or the name or ID of a saved one.',
     '',

@@ -37,6 +37,12 @@ export function readSeed(option: Option): number | undefined {
   return seed;
 }
 
+/** As a text, which is how the configuration reads it. */
+export function readPort(option: Option): string | undefined {
+  if (option === undefined || (typeof option === 'string' && /^\d{1,5}$/.test(option) && Number(option) <= 65_535)) return option;
+  throw new FlowError('invalid_input', `--port is "${String(option)}"; a whole number from 0 to 65535 is needed`);
+}
+
 export function readMaxSpark(option: unknown): MicroSpark | undefined {
   if (option === undefined) return undefined;
   const spark = typeof option === 'string' && option.trim() !== '' ? Number(option) : NaN;

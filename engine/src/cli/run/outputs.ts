@@ -1,4 +1,4 @@
-/** Writes what a run has made: the files that it was run for, under lasting names, each whole or not at all, and the contact sheet. */
+/** Writes what a run has made: the files and texts that it was run for, under lasting names, each whole or not at all, and the contact sheet. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import type { Engine } from '../../engine.ts';
 import { writeWhole } from '../../binary-data/write-whole.ts';
 import type { FinishedRun } from '../../headless/run-workflow.ts';
 import type { PaidStep } from '../../headless/paid-steps.ts';
-import { resultFiles } from './result-files.ts';
+import { resultFiles, resultTexts } from './result-files.ts';
 
 export interface OutputFile {
   readonly path: string;
@@ -18,27 +18,36 @@ export interface OutputFile {
   readonly bytes: number;
   readonly sha256: string;
   readonly seed?: number;
+  /** What it says, of a text. */
+  readonly text?: string;
 }
 
-/** Files by the name of the binary field that held them. */
+/** Files by the name of the binary field that held them, texts by the name of their output. */
 export type Outputs = Readonly<Record<string, readonly OutputFile[]>>;
 
 /**
  * @param name - first part of the file names.
  * @throws FlowError `disk_full` | `storage_failed`; nothing half-written is left under a final name.
  */
-export async function writeOutputs(engine: Engine, { workflow, outcome }: FinishedRun, steps: readonly PaidStep[], folder: string, name: string): Promise<Outputs> {
+export async function writeOutputs(engine: Engine, finished: FinishedRun, steps: readonly PaidStep[], folder: string, name: string): Promise<Outputs> {
   await prepareFolder(folder);
   const outputs: Record<string, OutputFile[]> = {};
   const taken = new Set<string>();
   const seeds = new Map(steps.flatMap(({ files }) => files.map(({ digest, seed }) => [digest, seed] as const)));
-  for (const { field, binary, digest } of resultFiles(workflow, outcome)) {
+  for (const { field, binary, digest } of resultFiles(finished.workflow, finished.outcome)) {
     const files = (outputs[field] ??= []);
     const ending = isMediaType(binary.mimeType) ? FILE_ENDINGS[binary.mimeType] : 'bin';
     const path = await freePath(taken, join(folder, `${name}-${fileSafe(field)}`), ending, digest).catch(asStorageError);
     const bytes = await copyWhole(engine, digest, path);
     const seed = seeds.get(digest);
     files.push({ path, mediaType: binary.mimeType, bytes, sha256: digest, ...(seed === undefined ? {} : { seed }) });
+  }
+  for (const { output, text } of resultTexts(finished)) {
+    const content = Buffer.from(text);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const path = await freePath(taken, join(folder, `${name}-${fileSafe(output)}`), FILE_ENDINGS['text/plain'], sha256).catch(asStorageError);
+    await writeWhole(path, content).catch(asStorageError);
+    (outputs[output] ??= []).push({ path, mediaType: 'text/plain', bytes: content.byteLength, sha256, text });
   }
   return outputs;
 }

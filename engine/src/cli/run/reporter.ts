@@ -8,6 +8,7 @@ import { waitText, type ShownWait } from '../executions/execution-text.ts';
 import type { Outputs } from './outputs.ts';
 import { priceTable } from './price-table.ts';
 import { ProgressLines, type NodeDetails } from './progress-lines.ts';
+import { shownText } from './shown-text.ts';
 
 export interface RunResult {
   readonly executionId: string;
@@ -53,6 +54,7 @@ function adviceFor(status: ExecutionState, { code }: FlowError, resume: string):
 
 const shown = (amount: MicroSpark): string => formatSpark(Math.ceil(amount / 1_000) * 1_000);
 const capturedOf = (steps: readonly PaidStep[]): MicroSpark => steps.reduce((sum, { captured }) => sum + captured, 0);
+const sizeText = (bytes: number): string => (bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 const inSpark = (amount: MicroSpark): number => Number(formatSpark(amount));
 
 function humanReporter(terminal: Terminal, command: string): Reporter {
@@ -78,7 +80,10 @@ function humanReporter(terminal: Terminal, command: string): Reporter {
       const play = steps.some(({ playMoney }) => playMoney) ? ' (play money)' : '';
       terminal.err(`\n  ${paint('bold', `${shown(captured)} Spark spent`)}${play}${available === undefined ? '' : `, ${formatSpark(Math.floor(available / 1_000) * 1_000)} left`}\n`);
       const files = Object.values(outputs).flat();
-      for (const { path, bytes, seed } of files) terminal.out(`  ${paint('green', '→')} ${path}  ${paint('dim', `${(bytes / 1_000_000).toFixed(1)} MB${seed === undefined ? '' : `, seed ${seed}`}`)}\n`);
+      for (const { path, bytes, seed, text } of files) {
+        terminal.out(`  ${paint('green', '→')} ${path}  ${paint('dim', `${sizeText(bytes)}${seed === undefined ? '' : `, seed ${seed}`}`)}\n`);
+        if (text) terminal.out(`${shownText(text, terminal.width)}\n`);
+      }
       if (sheet) terminal.out(`  ${paint('green', '→')} ${sheet}  ${paint('dim', 'contact sheet')}\n`);
       terminal.err('\n');
       for (const wait of waits) terminal.err(`  "${wait.node}" waits ${waitText(wait)}\n`);

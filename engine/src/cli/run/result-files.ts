@@ -1,7 +1,11 @@
-/** Which files a run is made for. */
+/** Which files and texts a run is made for. */
+import type { ExecutionRecord } from 'n8n-nodes-sogni-flow/contract';
 import { digestOf } from '../../binary-data/binary-store.ts';
 import { finalResults } from '../../execution/results.ts';
 import type { BinaryData } from '../../execution/types.ts';
+import { namedOutputs } from '../../headless/present/named-outputs.ts';
+import { textsOf } from '../../headless/present/result-files.ts';
+import { ToldRuns } from '../../headless/present/told-runs.ts';
 import type { FinishedRun } from '../../headless/run-workflow.ts';
 import { outputsOf } from '../../templates/outputs.ts';
 import { readHints } from '../../templates/read-hints.ts';
@@ -25,6 +29,10 @@ export function resultFiles(workflow: FinishedRun['workflow'], outcome: Finished
   });
   return [...last, ...named.filter(({ digest }) => !known.has(digest))];
 }
+
+/** The texts that the page shows among the results. */
+export const resultTexts = ({ workflow, outcome }: Pick<FinishedRun, 'workflow' | 'outcome'>): ExecutionRecord['texts'] =>
+  textsOf(new ToldRuns([...outcome.runs.values()].flat()), namedOutputs(workflow));
 
 function asResult(field: string, binary: BinaryData): ResultFile[] {
   const digest = digestOf(binary);

@@ -5,6 +5,7 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import { TEMPLATE_ENDING as ENDING, templateNames, templatesFolder } from '../../templates/folder.ts';
 import type { Templates } from '../../templates/templates.ts';
+import { didYouMean } from '../../workflow/suggest.ts';
 
 export interface WorkflowSource {
   /** `sunset-postcard-film`: names the files that a run writes. */
@@ -53,9 +54,9 @@ const templatePath = async (given: string): Promise<string | undefined> =>
   given.includes('/') ? undefined : (await listTemplates()).find(({ name }) => name === basename(given, ENDING))?.path;
 
 async function nothingFound(given: string, saved: readonly string[]): Promise<FlowError> {
-  const known = (await templateNames()).join(', ') || 'none';
+  const names = await templateNames();
   const own = saved.length === 0 ? '' : `; saved ones are ${saved.join(', ')}`;
-  return new FlowError('invalid_input', `there is no file "${given}" and no template of that name; templates are ${known}${own}`);
+  return new FlowError('invalid_input', `there is no file "${given}" and no template of that name; templates are ${names.join(', ') || 'none'}${own}${didYouMean(basename(given, ENDING), [...names, ...saved])}`);
 }
 
 export async function listTemplates(): Promise<readonly { readonly name: string; readonly path: string }[]> {

@@ -2,12 +2,13 @@
 import type { TemplateSummary } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import { MOST_TEMPLATES } from '../../templates/saved-templates.ts';
-import type { Invocation } from '../command.ts';
+import { noMoreWords, type Invocation } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
 
-export async function list(invocation: Invocation): Promise<number> {
+export async function list(invocation: Invocation, names: readonly string[]): Promise<number> {
+  noMoreWords('templates', names);
   const { options, terminal } = invocation;
   const templates = await withEngine(invocation, async (engine) => (await (await engine.templates()).list(LOCAL_ACCOUNT, { offset: 0, limit: 2 * MOST_TEMPLATES })).templates);
   if (options.json === true) {

@@ -2,10 +2,10 @@
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import { LOCAL_ACCOUNT } from '../../accounts/port.ts';
 import type { Engine } from '../../engine.ts';
-import { findExecution } from '../../headless/run-workflow.ts';
 import { writeWhole } from '../../binary-data/write-whole.ts';
 import type { SaveAnswer, Templates } from '../../templates/templates.ts';
 import type { Invocation } from '../command.ts';
+import { findOwnExecution } from '../executions/find-own.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { textOption } from '../run/options.ts';
 import { findWorkflow } from '../run/workflow-source.ts';
@@ -41,7 +41,7 @@ export const save = saving(async (templates, invocation, names, engine) => {
   const [given, ...more] = names;
   if ((given === undefined) === (execution === undefined) || more.length > 0) throw new FlowError('invalid_input', 'templates save needs a workflow file, or --from-execution ID');
   if (execution === undefined) return tell(invocation, 'Saved', await templates.save(LOCAL_ACCOUNT, (await findWorkflow(given ?? '')).text, { name }));
-  const found = await findExecution(engine, LOCAL_ACCOUNT, execution);
+  const found = await findOwnExecution(engine, execution);
   tell(invocation, 'Saved', await templates.saveExecution(LOCAL_ACCOUNT, found.execution.id, { name }));
 });
 

@@ -1,39 +1,38 @@
-/** Those who listen to one execution. Each takes what has passed by at its own pace: the newest of each node and kind. */
-import type { LiveNews } from '../../execution/live.ts';
+/** Those who listen to one thing. Each takes what has passed by at its own pace: the newest of each key. */
 
-export type Passing = Exclude<LiveNews, { readonly type: 'lasting' }>;
-
-export interface Ear {
+export interface Ear<Item> {
   /** Resolves at the next news, at once when there was some since the last call. @returns what has passed by; `undefined` when there was nothing for so long. */
-  next(timeoutMs: number): Promise<readonly Passing[] | undefined>;
+  next(timeoutMs: number): Promise<readonly Item[] | undefined>;
   close(): void;
 }
 
-export interface Ears {
-  tell(news: LiveNews): void;
+export interface Ears<Item> {
+  /** Without an item it only wakes. */
+  tell(item?: Item): void;
   /** @param signal - wakes the ear for good. */
-  listen(signal: AbortSignal): Ear;
+  listen(signal: AbortSignal): Ear<Item>;
 }
 
-interface Heard {
-  pending: Map<string, Passing>;
+interface Heard<Item> {
+  pending: Map<string, Item>;
   hasNews: boolean;
   wake: () => void;
 }
 
-export function createEars(): Ears {
-  const all = new Set<Heard>();
+/** @param keyOf - of two items with the same key the older one is of no interest. */
+export function createEars<Item>(keyOf: (item: Item) => string): Ears<Item> {
+  const all = new Set<Heard<Item>>();
 
   return {
-    tell(news) {
+    tell(item) {
       for (const heard of all) {
-        if (news.type !== 'lasting') heard.pending.set(`${news.type} ${news.node}`, news);
+        if (item !== undefined) heard.pending.set(keyOf(item), item);
         heard.hasNews = true;
         heard.wake();
       }
     },
     listen(signal) {
-      const heard: Heard = { pending: new Map(), hasNews: false, wake: () => undefined };
+      const heard: Heard<Item> = { pending: new Map(), hasNews: false, wake: () => undefined };
       const leave = (): void => heard.wake();
       all.add(heard);
       signal.addEventListener('abort', leave, { once: true });

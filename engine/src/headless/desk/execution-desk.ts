@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { FlowError, MICRO_PER_SPARK, type ExecutionQuote, type ExecutionRecord, type ExecutionSubject, type ExecutionSummary, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
-import type { KeyedRequest } from '../../execution/catalogue.ts';
+import type { CataloguePage, KeyedRequest } from '../../execution/catalogue.ts';
 import type { Quote } from '../../quotes/types.ts';
 import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import type { TemplateSource } from '../../templates/port.ts';
@@ -21,6 +21,7 @@ import { summariesOf } from './list-executions.ts';
 import { openView } from './open-view.ts';
 import { presentQuote } from './present-quote.ts';
 import { RightOfWay } from './right-of-way.ts';
+import { shortOf } from './short-of.ts';
 import { givenBack, heldBy } from './given-back.ts';
 
 /** Who asks, and with which API key. */
@@ -112,8 +113,7 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
       return await answer(started);
     },
 
-    list: async (account: string, limit: number, before?: { readonly createdAt: number; readonly id: string }): Promise<readonly ExecutionSummary[]> =>
-      await summariesOf(engine, await catalogue.page(account, limit, before)),
+    list: async (account: string, page: CataloguePage): Promise<readonly ExecutionSummary[]> => await summariesOf(engine, await catalogue.page(account, page)),
 
     /** @returns also what went back from holds, in Spark. */
     async cancel(account: string, id: string): Promise<{ readonly execution: ExecutionRecord; readonly refunded: number }> {
@@ -137,9 +137,4 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
       return { name: found.execution.workflowName, text: found.execution.workflowJson };
     },
   };
-}
-
-function shortOf(error: unknown): ExecutionQuote['short'] {
-  if (FlowError.is(error) && (error.code === 'insufficient_spark' || error.code === 'over_cap')) return { code: error.code, message: error.message };
-  throw error;
 }

@@ -11,7 +11,8 @@ import { drawnWorkflow, viewOf, type DrawnWorkflow, type ExecutionView } from '.
 import { namedOutputs } from '../present/named-outputs.ts';
 import { presentNode } from '../present/present-node.ts';
 import { ToldRuns } from '../present/told-runs.ts';
-import type { Passing } from './ears.ts';
+
+export type Passing = Exclude<LiveNews, { readonly type: 'lasting' }>;
 
 /** An entry of the log: of a node, or of the whole execution. */
 export interface LogEntry {

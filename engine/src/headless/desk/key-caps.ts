@@ -16,13 +16,13 @@ export async function checkKeyCaps(accounts: Pick<Accounts, 'listKeys'>, account
 }
 
 /**
- * An execution is paid within the caps of the key that started it, whoever goes on with it. Whoever may spend only so much must not go on with
+ * An execution or workflow is paid within the caps of the key that started it, whoever goes on with it. Whoever may spend only so much must not go on with
  * what others pay. @throws FlowError `forbidden`
  */
 export async function checkPayer(accounts: Pick<Accounts, 'listKeys'>, caller: Asker, { id, apiKeyId }: Pick<Execution, 'id' | 'apiKeyId'>): Promise<void> {
   if (caller.apiKeyId === apiKeyId) return;
   const key = await keyOf(accounts, caller);
-  if (key && isCapped(key)) throw new FlowError('forbidden', `execution ${id} is not paid with this API key, which may spend only so much; resume it with the key that started it, or with one without caps`);
+  if (key && isCapped(key)) throw new FlowError('forbidden', `${id} is not paid with this API key, which may spend only so much; go on with it by the key that started it, or with one without caps`);
 }
 
 const overCap = (message: string, cap: string, needed: number, allowed: number): FlowError => new FlowError('over_cap', `${message}. Nothing was bought`, { details: { cap, needed, allowed } });

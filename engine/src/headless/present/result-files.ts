@@ -2,6 +2,7 @@
 import { isMediaType, kindOf, type ExecutionRecord, type ResultFile, type TemplateOutput } from 'n8n-nodes-sogni-flow/contract';
 import { digestOf } from '../../binary-data/binary-store.ts';
 import type { BinaryData, Item } from '../../execution/types.ts';
+import { textOf } from '../../templates/text-of.ts';
 import { createGraph } from '../../workflow/graph.ts';
 import type { Workflow } from '../../workflow/types.ts';
 import type { ToldRuns } from './told-runs.ts';
@@ -82,9 +83,12 @@ export function madeBy(told: ToldRuns, node: string): readonly ResultFile[] {
 export function textsOf(told: ToldRuns, outputs: readonly TemplateOutput[]): ExecutionRecord['texts'] {
   return outputs
     .filter(({ type }) => type === 'text')
-    .flatMap(({ name, title, node, field }) => itemsOf(told, node).flatMap(({ json }) => (json[field] === undefined || json[field] === null ? [] : [{ output: name, title, text: asText(json[field]) }])));
+    .flatMap(({ name, title, node, field }) =>
+      itemsOf(told, node).flatMap((item) => {
+        const text = textOf(item, field);
+        return text === undefined ? [] : [{ output: name, title, text }];
+      }),
+    );
 }
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 const once = (files: readonly ResultFile[]): readonly ResultFile[] => [...new Map(files.map((file) => [`${file.artifact} ${file.output ?? ''}`, file])).values()];

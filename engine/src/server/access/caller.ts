@@ -20,7 +20,7 @@ export interface Caller {
   /** This process itself, by its token. */
   readonly inProcess?: true;
   /** By the cookie of a browser. */
-  readonly session?: true;
+  readonly sessionId?: string;
   /** The execution whose budget pays: told by this process only, in the header `sogni-flow-run`. */
   readonly runId?: string;
   /** A worker of another machine, not an account. */
@@ -54,8 +54,8 @@ export function createAuthentication(parts: AuthenticationParts): (request: Fast
     const session = await sessions.find(secret);
     if (!session) throw new FlowError('unauthorized', 'the session is over; sign in again');
     checkPage(request, secret, ownPage);
-    const { account, apiKeyId } = session;
-    return { account, ...(apiKeyId !== undefined && { apiKeyId }), session: true };
+    const { id: sessionId, account, apiKeyId } = session;
+    return { account, ...(apiKeyId !== undefined && { apiKeyId }), sessionId };
   }
 
   return async (request) => {

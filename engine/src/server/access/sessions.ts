@@ -8,12 +8,15 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
+import { askMany } from '../../store/ask-many.ts';
 
 /** From the last time that the page was opened. */
 export const SESSION_MS = 30 * 24 * 60 * 60_000;
 export const LINK_MS = 60 * 60_000;
 
 export interface Session {
+  /** SHA-256 of its secret. */
+  readonly id: string;
   readonly account: string;
   /** Absent when it was opened by a link. */
   readonly apiKeyId?: string;
@@ -31,6 +34,8 @@ export interface Sessions {
   /** @throws FlowError `unauthorized`, the same for a token that is wrong, used or too old. */
   openByLink(token: string): Promise<OpenedSession>;
   open(owner: Pick<Session, 'account' | 'apiKeyId'>): Promise<OpenedSession>;
+  /** @returns those of the ids that `find` would find. */
+  lasting(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** `undefined` also when it has expired, or its key is revoked. */
   find(secret: string): Promise<Session | undefined>;
   /** Lets it last `SESSION_MS` from now. */
@@ -39,13 +44,14 @@ export interface Sessions {
 }
 
 interface SessionRow {
+  readonly hash: string;
   readonly account: string;
   readonly api_key_id: string | null;
   readonly expires_at: number;
 }
 
-const FIND = `SELECT s.account, s.api_key_id, s.expires_at FROM session s LEFT JOIN api_key k ON k.id = s.api_key_id
-  WHERE s.hash = ? AND s.expires_at > ? AND (s.api_key_id IS NULL OR (k.id IS NOT NULL AND k.revoked_at IS NULL))`;
+const LASTING = `SELECT s.hash, s.account, s.api_key_id, s.expires_at FROM session s LEFT JOIN api_key k ON k.id = s.api_key_id
+  WHERE s.expires_at > ? AND (s.api_key_id IS NULL OR (k.id IS NOT NULL AND k.revoked_at IS NULL)) AND s.hash`;
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
@@ -64,9 +70,10 @@ export function isCsrfOf(secret: string, given: unknown): boolean {
 export function createSessions(store: SqlStore, clock: () => number = Date.now): Sessions {
   async function insert(tx: SqlHandle, { account, apiKeyId }: Pick<Session, 'account' | 'apiKeyId'>): Promise<OpenedSession> {
     const [secret, expiresAt] = [newSecret(), clock() + SESSION_MS];
+    const id = hashOf(secret);
     await tx.run('DELETE FROM session WHERE expires_at <= ?', clock());
-    await tx.run('INSERT INTO session (hash, account, api_key_id, expires_at) VALUES (?, ?, ?, ?)', hashOf(secret), account, apiKeyId ?? null, expiresAt);
-    return { secret, account, ...(apiKeyId !== undefined && { apiKeyId }), expiresAt };
+    await tx.run('INSERT INTO session (hash, account, api_key_id, expires_at) VALUES (?, ?, ?, ?)', id, account, apiKeyId ?? null, expiresAt);
+    return { id, secret, account, ...(apiKeyId !== undefined && { apiKeyId }), expiresAt };
   }
 
   return {
@@ -91,8 +98,13 @@ export function createSessions(store: SqlStore, clock: () => number = Date.now):
     open: async (owner) => await store.transaction(async (tx) => await insert(tx, owner)),
 
     async find(secret) {
-      const row = await store.get<SessionRow>(FIND, hashOf(secret), clock());
-      return row && { account: row.account, ...(row.api_key_id !== null && { apiKeyId: row.api_key_id }), expiresAt: Number(row.expires_at) };
+      const row = await store.get<SessionRow>(`${LASTING} = ?`, clock(), hashOf(secret));
+      return row && { id: row.hash, account: row.account, ...(row.api_key_id !== null && { apiKeyId: row.api_key_id }), expiresAt: Number(row.expires_at) };
+    },
+
+    async lasting(ids) {
+      const rows = await askMany<SessionRow>(store, (list) => `${LASTING} IN (${list})`, ids, clock());
+      return new Set(rows.map(({ hash }) => hash));
     },
 
     async renew(secret) {

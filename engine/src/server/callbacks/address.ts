@@ -30,7 +30,9 @@ const subnets = (...networks: readonly string[]): BlockList => {
 const LOOPBACK = subnets('127.0.0.0/8', '::1/128');
 const PRIVATE = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7');
 /** @see IANA's registries of special-purpose addresses */
-const NEVER = subnets('0.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4', '::/128', 'fe80::/10', 'ff00::/8', '64:ff9b::/96', '64:ff9b:1::/48', '2001:db8::/32', '2002::/16');
+const NEVER = subnets('0.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '198.18.0.0/15', '198.51.100.0/24', '192.88.99.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20');
+/** All that the internet has of IPv6 lies here; much of the rest leads, by one translation or another, to an IPv4 address. */
+const GLOBAL_IPV6 = subnets('2000::/3');
 
 export function placeOf(address: string): Place {
   const mapped = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(address);
@@ -41,7 +43,8 @@ export function placeOf(address: string): Place {
   const family = isIPv6(address) ? 'ipv6' : 'ipv4';
   if (LOOPBACK.check(address, family)) return 'loopback';
   if (PRIVATE.check(address, family)) return 'private';
-  return isIP(address) === 0 || NEVER.check(address, family) ? 'never' : 'public';
+  if (isIP(address) === 0 || (family === 'ipv6' && !GLOBAL_IPV6.check(address, family))) return 'never';
+  return NEVER.check(address, family) ? 'never' : 'public';
 }
 
 /** @throws FlowError `callback_unreachable` for an address that the rule does not allow; `invalid_parameter` for what is none. */

@@ -2,7 +2,7 @@
 import { microSpark } from 'n8n-nodes-sogni-flow/contract';
 import * as z from 'zod';
 import type { BatchRequest } from '../../headless/desk/batch-desk.ts';
-import { inputs, read, subjectShape } from './read-start.ts';
+import { byInput, inputs, read, subjectShape } from './read-start.ts';
 
 const MOST_VALUES = 1_000;
 
@@ -10,9 +10,10 @@ const axis = z.union([z.string().max(20_000), z.array(z.union([z.string().max(20
 
 const batch = z.strictObject({
   ...subjectShape,
-  matrix: z.record(z.string().min(1).max(300), axis).optional(),
+  matrix: byInput(axis).optional(),
   zip: z.boolean().optional(),
   rows: z.array(inputs).max(MOST_VALUES).optional(),
+  anew: z.boolean().optional(),
   maxSpark: z.number().min(0).max(9_000_000_000).optional(),
 });
 

@@ -17,7 +17,10 @@ const inputValue = z.union([text, z.number(), z.boolean(), z.null(), z.array(z.s
   error: () => `must be a text, a number, true or false, null, a list of texts, a file {"artifact": …}, or a list of up to ${MOST_FILES} files`,
 });
 
-export const inputs = z.record(z.string().min(1).max(300), inputValue).refine((given) => Object.keys(given).length <= MOST_INPUTS, `has more than ${MOST_INPUTS} inputs`);
+/** By the name of an input. */
+export const byInput = <Value extends z.ZodType>(value: Value) => z.record(z.string().min(1).max(300), value).refine((given) => Object.keys(given).length <= MOST_INPUTS, `has more than ${MOST_INPUTS} inputs`);
+
+export const inputs = byInput(inputValue);
 
 const spark = z.number().min(0).max(9_000_000_000);
 

@@ -14,7 +14,8 @@ export function batchRoutes(app: FastifyInstance, desk: BatchDesk): void {
 
   app.post(BATCHES, async (request, reply) => {
     const asked = readBatch(request.body);
-    return reply.code(201).send(success({ batch: await desk.start(asker(request.caller), asked, keyed(request, 'batch', asked), whileThere(reply)) }));
+    const { batch, joined } = await desk.start(asker(request.caller), asked, keyed(request, 'batch', asked), whileThere(reply));
+    return reply.code(joined ? 200 : 201).send(success({ batch, ...(joined && { joined }) }));
   });
 
   app.get<OfBatch>(`${BATCHES}/:id`, async ({ caller, params }) => success({ batch: await desk.record(caller.account, params.id) }));

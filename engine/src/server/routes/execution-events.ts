@@ -1,32 +1,42 @@
-/** What happens in an execution, as server-sent events. */
-import { Readable } from 'node:stream';
+/** What happens in an execution, and to all executions of an account, as server-sent events. */
 import type { FastifyInstance } from 'fastify';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
+import type { Mark } from '../../execution/changes.ts';
+import type { AccountFrame, AccountWatch } from '../../headless/desk/account-watch.ts';
 import type { ExecutionWatch, Frame } from '../../headless/desk/execution-watch.ts';
 import { readLastEventId } from '../read-last-event-id.ts';
+import type { Room } from '../room.ts';
+import { BEAT, eventText, sendEvents } from '../send-events.ts';
 import { EXECUTIONS } from './executions.ts';
 
-export function executionEventRoutes(app: FastifyInstance, watch: ExecutionWatch, closing: AbortSignal): void {
-  app.get<{ Params: { id: string } }>(`${EXECUTIONS}/:id/events/stream`, async ({ caller, params, headers }, reply) => {
-    const gone = new AbortController();
-    const signal = AbortSignal.any([gone.signal, closing]);
-    const frames = await watch.follow(caller.account, params.id, readLastEventId(headers['last-event-id']), signal);
-    const stream = Readable.from(texts(frames), { objectMode: false });
-    reply.raw.once('close', () => {
-      gone.abort();
-      stream.destroy();
-    });
-    return reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
+export interface Watches {
+  readonly execution: ExecutionWatch;
+  readonly account: AccountWatch;
+}
+
+export function executionEventRoutes(app: FastifyInstance, room: Pick<Room, 'closing' | 'standing'>, watches: Watches): void {
+  app.get<{ Params: { id: string } }>(`${EXECUTIONS}/:id/events/stream`, async (request, reply) => {
+    const after = readLastEventId(request.headers['last-event-id']);
+    return await sendEvents(room, request, reply, async (signal) => texts(await watches.execution.follow(request.caller.account, request.params.id, after, signal), executionText));
+  });
+
+  app.get<{ Querystring: { after?: string } }>(`${EXECUTIONS}/events/stream`, async (request, reply) => {
+    const after = readMark(request.headers['last-event-id'] ?? request.query.after);
+    return await sendEvents(room, request, reply, (signal) => texts(watches.account.follow(request.caller.account, after, signal), accountText));
   });
 }
 
-async function* texts(frames: AsyncGenerator<Frame | 'beat'>): AsyncGenerator<string> {
-  try {
-    // A heading line makes the answer's headers travel at once.
-    yield ': stream\n\n';
-    for await (const frame of frames) yield frame === 'beat' ? ': ping\n\n' : frameText(frame);
-  } finally {
-    await frames.return(undefined);
-  }
+async function* texts<Item>(frames: AsyncGenerator<Item | 'beat'>, textOf: (frame: Item) => string): AsyncGenerator<string> {
+  for await (const frame of frames) yield frame === 'beat' ? BEAT : textOf(frame as Item);
 }
 
-const frameText = ({ id, event }: Frame): string => `${id === undefined ? '' : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+const executionText = ({ id, event }: Frame): string => eventText(event, id);
+
+const accountText = ({ mark, event }: AccountFrame): string => eventText(event, mark && `${mark.executions}-${mark.transfers}`);
+
+function readMark(given: unknown): Mark | undefined {
+  if (given === undefined || given === '') return undefined;
+  const [, executions, transfers] = (typeof given === 'string' && /^(\d{1,15})-(\d{1,15})$/.exec(given)) || [];
+  if (executions === undefined) throw new FlowError('invalid_parameter', `the stream is to go on after ${JSON.stringify(given)?.slice(0, 80)}; the id of an event of this stream is needed`, { details: { parameter: 'after' } });
+  return { executions: Number(executions), transfers: Number(transfers) };
+}

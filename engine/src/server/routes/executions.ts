@@ -1,15 +1,15 @@
 /** Executions of whole workflows: quote, start, list, look, cancel, resume. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { FlowError, type ExecutionSubject } from 'n8n-nodes-sogni-flow/contract';
+import { EXECUTION_STATES, FlowError, type ExecutionSubject } from 'n8n-nodes-sogni-flow/contract';
 import { safeFileName } from '../../binary-data/media-names.ts';
 import type { Caller } from '../access/caller.ts';
 import { success } from '../envelope.ts';
 import { fingerprintOf, readStart, readSubject } from '../executions/read-start.ts';
 import { readResume } from '../executions/read-resume.ts';
-import type { KeyedRequest } from '../../execution/catalogue.ts';
+import type { CataloguePage, KeyedRequest } from '../../execution/catalogue.ts';
 import type { ExecutionDesk } from '../../headless/desk/execution-desk.ts';
 import { fileText, openFile, withNote } from '../../templates/workflow-file.ts';
-import { readNumber } from '../read-query.ts';
+import { readName, readNumber } from '../read-query.ts';
 import { readKey } from './workflows.ts';
 
 export const EXECUTIONS = '/v1/executions';
@@ -25,9 +25,10 @@ export function executionRoutes(app: FastifyInstance, desk: ExecutionDesk): void
     return reply.code(joined ? 200 : 201).send(success({ execution, ...(joined && { joined }) }));
   });
 
-  app.get<{ Querystring: { limit?: string; before?: string } }>(EXECUTIONS, async ({ caller, query }) => {
+  app.get<{ Querystring: { limit?: string; before?: string; state?: string; template?: string } }>(EXECUTIONS, async ({ caller, query }) => {
     const limit = readNumber(query, 'limit', 1, 100) ?? 20;
-    const found = await desk.list(caller.account, limit + 1, readCursor(query.before));
+    const filter = { state: readState(query.state), template: query.template === undefined ? undefined : readName(query, 'template') };
+    const found = await desk.list(caller.account, { limit: limit + 1, before: readCursor(query.before), ...filter });
     const executions = found.slice(0, limit);
     const last = executions.at(-1);
     return success({ executions, next: found.length > limit && last ? `${Date.parse(last.createdAt)}~${last.id}` : null });
@@ -65,6 +66,13 @@ function readCursor(before: unknown): { readonly createdAt: number; readonly id:
   const [, createdAt, id] = /^(\d{1,15})~([\w-]{1,64})$/.exec(String(before)) ?? [];
   if (createdAt === undefined || id === undefined) throw new FlowError('invalid_parameter', `before is ${JSON.stringify(String(before).slice(0, 80))}; the "next" of the page before is needed`, { details: { parameter: 'before' } });
   return { createdAt: Number(createdAt), id };
+}
+
+function readState(state: unknown): CataloguePage['state'] {
+  if (state === undefined || state === '') return undefined;
+  const known = (['active', ...EXECUTION_STATES] as const).find((one) => one === state);
+  if (known === undefined) throw new FlowError('invalid_parameter', `state is ${JSON.stringify(state)?.slice(0, 80)}; active, ${EXECUTION_STATES.join(', ')} are allowed`, { details: { parameter: 'state' } });
+  return known;
 }
 
 /** @see RFC 6266 and RFC 8187 */

@@ -22,7 +22,7 @@ const caps = z.strictObject({ perJob: cap, perRun: cap, perDay: cap, perMonth: c
 const NEW_KEY = z.strictObject({ name: z.string().min(1).max(100), caps });
 const CHANGES = z.strictObject({ name: z.string().min(1).max(100).optional(), caps });
 
-export function keyRoutes(app: FastifyInstance, { services: { accounts, store } }: Room): void {
+export function keyRoutes(app: FastifyInstance, { services: { accounts, store }, standing }: Room): void {
   async function record(key: ApiKey): Promise<KeyRecord> {
     return keyRecord(key, (await spentWith(store, [key.id])).get(key.id) ?? 0);
   }
@@ -72,6 +72,7 @@ export function keyRoutes(app: FastifyInstance, { services: { accounts, store } 
   app.delete<OfKey>(`${KEYS}/:id`, async ({ caller, params }) => {
     const { id } = await changeable(caller, params.id);
     await accounts.revokeKey(caller.account, id);
+    await standing.look();
     return success({ key: await record(await find(caller.account, id)) });
   });
 }

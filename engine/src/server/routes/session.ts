@@ -1,7 +1,8 @@
 /** Signing in and out of the page: with an API key, or with the token of a link that this machine printed. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { FlowError, MICRO_PER_SPARK, type Balance, type SessionRecord } from 'n8n-nodes-sogni-flow/contract';
+import { FlowError, type SessionRecord } from 'n8n-nodes-sogni-flow/contract';
 import * as z from 'zod';
+import { presentBalance } from '../../headless/present/present-balance.ts';
 import { version } from '../../version.ts';
 import { checkPage, mustBe } from '../access/caller.ts';
 import type { FailureLimiter } from '../access/failure-limiter.ts';
@@ -23,7 +24,7 @@ export interface SessionParts {
   readonly limiter: FailureLimiter;
 }
 
-export function sessionRoutes(app: FastifyInstance, { services: { accounts, wallets } }: Room, { sessions, cookie, ownPage, limiter }: SessionParts): void {
+export function sessionRoutes(app: FastifyInstance, { services: { accounts, wallets }, standing }: Room, { sessions, cookie, ownPage, limiter }: SessionParts): void {
   app.addHook('onRequest', async (request, reply) => {
     ownPage.checkHost(request);
     ownPage.checkOrigin(request);
@@ -31,17 +32,11 @@ export function sessionRoutes(app: FastifyInstance, { services: { accounts, wall
   });
 
   async function recordOf({ account, apiKeyId, expiresAt }: Session, secret: string): Promise<SessionRecord> {
-    const [balance, key] = await Promise.all([balanceOf(account), keyOf(accounts, { account, ...(apiKeyId !== undefined && { apiKeyId }) })]);
+    const [balance, key] = await Promise.all([wallets.balance(account), keyOf(accounts, { account, ...(apiKeyId !== undefined && { apiKeyId }) })]);
     return {
       ...{ account, csrf: csrfOf(secret), signedInBy: apiKeyId === undefined ? 'link' : 'key', expiresAt: new Date(expiresAt).toISOString() },
-      ...{ balance, mayMakeKeys: key === undefined || !isCapped(key), version: await version() },
+      ...{ balance: presentBalance(balance), mayMakeKeys: key === undefined || !isCapped(key), version: await version() },
     };
-  }
-
-  async function balanceOf(account: string): Promise<Balance> {
-    const { available, held, byKind } = await wallets.balance(account);
-    const [play, free, premium] = [byKind.play, byKind.free, byKind.premium].map((amount) => amount / MICRO_PER_SPARK) as [number, number, number];
-    return { available: available / MICRO_PER_SPARK, held: held / MICRO_PER_SPARK, play, free, premium };
   }
 
   /** A key is tried as one in a header is: wrong ones are counted. */
@@ -53,10 +48,15 @@ export function sessionRoutes(app: FastifyInstance, { services: { accounts, wall
     return await sessions.open({ account, apiKeyId: id });
   }
 
+  async function end(secret: string): Promise<void> {
+    await sessions.end(secret);
+    await standing.look();
+  }
+
   app.post('/v1/session', async (request, reply) => {
     const { secret, ...session } = await signIn(request);
     const former = cookie.read(request);
-    if (former !== undefined) await sessions.end(former);
+    if (former !== undefined) await end(former);
     cookie.set(reply, secret, session.expiresAt);
     return success(await recordOf(session, secret));
   });
@@ -75,7 +75,7 @@ export function sessionRoutes(app: FastifyInstance, { services: { accounts, wall
     const secret = cookie.read(request);
     if (secret === undefined) throw new FlowError('unauthorized', 'nobody is signed in');
     checkPage(request, secret, ownPage);
-    await sessions.end(secret);
+    await end(secret);
     cookie.clear(reply);
     return success({ signedOut: true });
   });

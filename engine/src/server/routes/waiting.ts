@@ -1,5 +1,7 @@
 /** Resumes a Wait node by a call. The link is the permission; it works once. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { CSRF_HEADER } from 'n8n-nodes-sogni-flow/contract';
 import type { ExecutionStore } from '../../execution/store.ts';
 import { WAITING, type WaitLinks } from '../access/wait-link.ts';
 import { success } from '../envelope.ts';
@@ -10,6 +12,11 @@ export interface WaitingRoom {
   readonly links: WaitLinks;
 }
 
+/** What signs in to this engine is nothing for a workflow, which may be somebody else's: a browser sends it to every address of this server. */
+const SECRET: ReadonlySet<string> = new Set(['cookie', 'authorization', 'api-key', CSRF_HEADER]);
+
+const withoutSecrets = (headers: IncomingHttpHeaders): IncomingHttpHeaders => Object.fromEntries(Object.entries(headers).filter(([name]) => !SECRET.has(name)));
+
 export function waitingRoutes(app: FastifyInstance, { executions, links }: WaitingRoom): void {
   app.route<{ Params: { executionId: string }; Querystring: Record<string, unknown> }>({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -17,7 +24,7 @@ export function waitingRoutes(app: FastifyInstance, { executions, links }: Waiti
     async handler({ method, params: { executionId }, query: { signature, ...query }, headers, body }) {
       const place = links.verify(executionId, signature);
       // As n8n's webhooks hand a request to their node.
-      await executions.call(executionId, place, method, { headers, params: {}, query, body: body ?? {} });
+      await executions.call(executionId, place, method, { headers: withoutSecrets(headers), params: {}, query, body: body ?? {} });
       return success({ executionId, resumed: true });
     },
   });

@@ -1,6 +1,7 @@
 /** What a user decides over a workflow that waits or has ended: confirm its cost, resume it, run it again with other seeds. */
 import type { FastifyInstance } from 'fastify';
 import { FlowError, type BillingPreview } from 'n8n-nodes-sogni-flow/contract';
+import { checkPayer } from '../../headless/desk/key-caps.ts';
 import type { Caller } from '../access/caller.ts';
 import { success } from '../envelope.ts';
 import type { Room } from '../room.ts';
@@ -16,7 +17,7 @@ type OfRun = { Params: { id: string } };
 
 export function workflowDecisionRoutes(app: FastifyInstance, room: Room): void {
   const { conductor, intake, clock } = room;
-  const { budgets, jobs } = room.services;
+  const { accounts, budgets, jobs } = room.services;
   const record = recordWith(room);
 
   /** What is approved becomes the run's own budget, in the transaction that lets it go on. */
@@ -50,6 +51,7 @@ export function workflowDecisionRoutes(app: FastifyInstance, room: Room): void {
   app.post<OfRun>(`${WORKFLOWS}/:id/confirm-cost`, async ({ caller, params, body }) => {
     const { decision, acceptedCostPreview, reason } = readConfirm(body);
     const run = await room.loadRun(caller.account, params.id);
+    if (decision !== 'cancel') await checkPayer(accounts, caller, run);
     if (decision === 'cancel' && run.waiting) {
       await conductor.decide(run.id, (now) => (now.waiting ? costRefused(now, clock(), reason) : undefined));
       return success({ workflow: record(await conductor.cancel(run.id)) });
@@ -64,6 +66,7 @@ export function workflowDecisionRoutes(app: FastifyInstance, room: Room): void {
   app.post<OfRun>(`${WORKFLOWS}/:id/resume`, async ({ caller, params, body }) => {
     const { maxSpark } = readResume(body);
     const run = await room.loadRun(caller.account, params.id);
+    await checkPayer(accounts, caller, run);
     if (asksApproval(run)) throw new FlowError('invalid_transition', `workflow ${run.id} waits for its cost to be approved; use ${WORKFLOWS}/${run.id}/confirm-cost`);
     if (!run.waiting) {
       await conductor.nudge(run);

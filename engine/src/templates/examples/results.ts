@@ -4,6 +4,7 @@ import { digestOf } from '../../binary-data/binary-store.ts';
 import { finalResults } from '../../execution/results.ts';
 import type { BinaryData, Item } from '../../execution/types.ts';
 import type { FinishedRun } from '../../headless/run-workflow.ts';
+import { textOf } from '../text-of.ts';
 import type { PlannedEntry } from './plan-examples.ts';
 
 export type Result = { readonly digest: string; readonly mediaType: MediaType } | { readonly text: string };
@@ -15,11 +16,11 @@ export function resultsFor({ output, kind }: Pick<PlannedEntry, 'output' | 'kind
   return items.flatMap((item) => resultsOf(item, output.field, output.type));
 }
 
-function resultsOf({ json, binary = {} }: Item, field: string, kind: MediaKind): readonly Result[] {
+function resultsOf(item: Item, field: string, kind: MediaKind): readonly Result[] {
+  const { binary = {} } = item;
   if (Object.hasOwn(binary, field)) return filesOf([binary[field] as BinaryData], kind);
-  const value = json[field];
-  if (kind !== 'text' || value === undefined || value === null) return [];
-  return [{ text: typeof value === 'string' ? value : JSON.stringify(value, undefined, 2) }];
+  const text = kind === 'text' ? textOf(item, field) : undefined;
+  return text === undefined ? [] : [{ text }];
 }
 
 function filesOf(files: readonly BinaryData[], kind: MediaKind): readonly Result[] {

@@ -9,10 +9,10 @@ export const startExecution = (body: StartExecution, idempotencyKey: string): Pr
 
 export const getExecution = async (id: string, signal?: AbortSignal): Promise<ExecutionRecord> => (await request<{ execution: ExecutionRecord }>('GET', `/v1/executions/${encodeURIComponent(id)}`, { signal })).execution;
 
-/** The newest first. */
-export const listExecutions = (limit: number, before?: string, signal?: AbortSignal): Promise<{ readonly executions: readonly ExecutionSummary[]; readonly next: string | null }> =>
-  request('GET', `/v1/executions?limit=${limit}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`, { signal });
+/** The newest first. @param query - `before`, `state`, `template` */
+export const listExecutions = (limit: number, query?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<{ readonly executions: readonly ExecutionSummary[]; readonly next: string | null }> =>
+  request('GET', `/v1/executions?${new URLSearchParams({ limit: `${limit}`, ...query })}`, { signal });
 
 export const quoteBatch = async (body: StartBatch, signal?: AbortSignal): Promise<BatchQuote> => (await request<{ quote: BatchQuote }>('POST', '/v1/batches/quote', { body, signal, asksOnly: true })).quote;
-/** Sent once: a batch is never joined. */
-export const startBatch = async (body: StartBatch): Promise<BatchRecord> => (await request<{ batch: BatchRecord }>('POST', '/v1/batches', { body })).batch;
+/** `joined` as for one execution. */
+export const startBatch = (body: StartBatch, idempotencyKey: string): Promise<{ readonly batch: BatchRecord; readonly joined?: true }> => request('POST', '/v1/batches', { body, idempotencyKey });

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../ui/button.tsx';
+import { Button, FileButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Problem } from '../ui/state.tsx';
 
@@ -43,10 +43,9 @@ export function Camera({ onPicture, onClose }: { readonly onPicture: (picture: F
     onPicture(new File([await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 })], 'photo.jpg', { type: 'image/jpeg' }));
   };
   const fallback = (
-    <label class="button button-plain button-normal">
+    <FileButton accept="image/*" capture="user" onFiles={([file]) => file && onPicture(file)}>
       Choose a file
-      <input type="file" class="hidden" accept="image/*" capture="user" onChange={({ currentTarget: { files } }) => files?.[0] && onPicture(files[0])} />
-    </label>
+    </FileButton>
   );
   const actions = problem ? (
     fallback

@@ -68,7 +68,7 @@ function Examples({ field }: Pick<ControlProps, 'field'>) {
   return (
     <div class="row" role="group" aria-label={`Examples for ${title}`}>
       {examples.map((example) => (
-        <button key={example} type="button" class="chip example" title={String(example)} onClick={() => field.change(String(example))}>
+        <button key={example} type="button" class="chip example one-line" title={String(example)} onClick={() => field.change(String(example))}>
           {example}
         </button>
       ))}

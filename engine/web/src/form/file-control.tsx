@@ -1,10 +1,10 @@
 /** Files: dropped, pasted, chosen on this computer, taken with the camera, or what the account has already. */
 import type { LibraryFile, MediaKind } from 'n8n-nodes-sogni-flow/contract';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { uploadFile } from '../api/upload.ts';
 import { formatBytes, formatDuration } from '../formats.ts';
 import { announce } from '../state/notices.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, FileButton } from '../ui/button.tsx';
 import { Media } from '../ui/media.tsx';
 import { acceptOf, misnamed, refusal } from './accepts.ts';
 import { Camera } from './camera.tsx';
@@ -32,7 +32,6 @@ export function FileControl({ field, form }: ControlProps) {
   const [sending, setSending] = useState<Sending>();
   const [over, setOver] = useState(false);
   const [open, setOpen] = useState<'camera' | 'account'>();
-  const chooser = useRef<HTMLInputElement>(null);
   const several = takesSeveral(input);
   const files = filesOf(field);
 
@@ -89,24 +88,10 @@ export function FileControl({ field, form }: ControlProps) {
           <Button size="small" look="quiet" icon="close" label={`Stop sending ${sending.name}`} onClick={sending.stop} />
         </div>
       )}
-      <input
-        ref={chooser}
-        type="file"
-        class="hidden"
-        tabIndex={-1}
-        aria-hidden="true"
-        accept={acceptOf(input)}
-        multiple={several}
-        data-field={input.name}
-        onChange={(event) => {
-          void take([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = '';
-        }}
-      />
       <div class="row">
-        <Button icon="upload" size="small" onClick={() => chooser.current?.click()}>
+        <FileButton icon="upload" size="small" accept={acceptOf(input)} several={several} field={input.name} onFiles={(given) => void take(given)}>
           {room ? 'Choose a file' : 'Another file'}
-        </Button>
+        </FileButton>
         {kind === 'image' && (
           <Button icon="camera" size="small" onClick={() => setOpen('camera')}>
             Camera
@@ -163,7 +148,7 @@ function Held({ file, kind, onRemove }: { readonly file: HeldFile; readonly kind
     <figure class="held">
       <Media kind={file.kind ?? kind} url={file.url} thumbnailUrl={file.thumbnailUrl} alt={file.name} />
       <figcaption>
-        <strong>{file.name}</strong>
+        <strong class="one-line">{file.name}</strong>
         <span class="small soft">{facts}</span>
       </figcaption>
       <Button look="quiet" size="small" icon="trash" label={`Take ${file.name} out`} onClick={onRemove} />

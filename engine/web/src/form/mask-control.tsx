@@ -151,7 +151,7 @@ function Painter({ url, field, form, onClose }: ControlProps & { readonly url: s
         >
           <canvas class="stage-mask" ref={canvas} width={width} height={height} />
         </Stage>
-        <p class="small soft">{KEYS}</p>
+        <p class="small soft stage-keys">{KEYS}</p>
       </div>
     </Dialog>
   );

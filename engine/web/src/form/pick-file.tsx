@@ -92,8 +92,8 @@ function Choices({ source, kind, accept, onPick }: { readonly source: Source } &
         <li key={`${file.artifact}/${index}`}>
           <button type="button" class="pick" onClick={() => onPick(file)}>
             {file.kind === 'audio' ? <Icon name="audio" size={40} /> : <img src={file.thumbnailUrl ?? file.url} alt="" loading="lazy" />}
-            <span class="pick-name">{file.name}</span>
-            <span class="small soft">{words}</span>
+            <span class="one-line">{file.name}</span>
+            <span class="one-line small soft">{words}</span>
           </button>
         </li>
       ))}

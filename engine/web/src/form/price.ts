@@ -44,8 +44,8 @@ export function livePrice(template: string, form: FormState, several: ReadonlySi
     pauseMs: PAUSE_MS,
     ask: async ({ inputs, batch }: { readonly inputs: typeof form.inputs.value; readonly batch: Several | undefined }, stop): Promise<Quoted> => {
       if (!batch) return quoteExecution({ template, inputs }, stop);
-      const { runs, total, available } = await quoteBatch({ template, ...toBatch(batch, inputs) }, stop);
-      return { total, available, steps: [], runs: runs.length };
+      const { runs, ...quoted } = await quoteBatch({ template, ...toBatch(batch, inputs) }, stop);
+      return { ...quoted, steps: [], runs: runs.length };
     },
     onAnswer: (quoted) => (price.value = { state: 'there', quoted }),
     onFailure: (failure) => {

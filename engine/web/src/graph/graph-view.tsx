@@ -11,10 +11,11 @@ import { isDirection, nearest } from './nearest.ts';
 import { useViewport } from './use-viewport.ts';
 import './graph.css';
 
-/** Below this scale small print cannot be read. */
-const FAR = 0.7;
-/** Around a graph that is shown in its own size. */
-const ROOM_PX = 96;
+/** Below each of these scales a card shows less, in larger letters: no small print, then nothing but its name, then that larger still. */
+const FAR = [0.7, 0.45, 0.3];
+const LOOKS = ['', ' graph-far', ' graph-far graph-farther', ' graph-far graph-farther graph-farthest'];
+/** At the bottom, for the tools. */
+const TOOLS_PX = 32;
 /** More lines than this do not move: each that does is painted anew in every frame. */
 const MOST_MOVING = 40;
 
@@ -34,10 +35,11 @@ export function GraphView({ graph, run, open, onOpen }: GraphViewProps) {
     const ports = portsOf(graph.edges);
     return graph.edges.map((edge) => ({ edge, path: edgePath(edge, layout, ports) }));
   }, [graph]);
-  const control = useViewport(frame, layer, layout.bounds);
+  const control = useViewport(frame, layer, layout.bounds, TOOLS_PX);
   const [stop, setStop] = useState(graph.nodes[0]?.name);
-  const far = useComputed(() => control.view.value.scale < FAR);
-  const look = useComputed(() => `graph-layer${far.value ? ' graph-far' : ''}${run.runningNodes.value > MOST_MOVING ? ' graph-crowded' : ''}`);
+  const level = useComputed(() => FAR.filter((scale) => control.view.value.scale < scale).length);
+  const far = useComputed(() => level.value > 0);
+  const look = useComputed(() => `graph-layer${LOOKS[level.value]}${run.runningNodes.value > MOST_MOVING ? ' graph-crowded' : ''}`);
 
   const show = (name: string): void => {
     setStop(name);
@@ -53,7 +55,7 @@ export function GraphView({ graph, run, open, onOpen }: GraphViewProps) {
   };
 
   return (
-    <div class="graph" style={{ '--graph-height': `${layout.bounds.height + ROOM_PX}px` }} onKeyDown={key}>
+    <div class="graph" style={{ '--graph-height': `${layout.bounds.height}px`, '--graph-shape': String(layout.bounds.height / layout.bounds.width) }} onKeyDown={key}>
       <div class="graph-frame" ref={frame} tabIndex={0} role="group" aria-label="Graph of the workflow. Arrow keys move, plus and minus zoom, zero shows all. The list tells the same as text.">
         <div class={look} ref={layer}>
           <svg class="graph-edges" aria-hidden="true" width="1" height="1">

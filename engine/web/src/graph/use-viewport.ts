@@ -22,8 +22,8 @@ export interface ViewportControl {
   key(event: KeyboardEvent): void;
 }
 
-/** `frame` is what one looks through, `layer` what is moved under it. */
-export function useViewport(frame: RefObject<HTMLElement | null>, layer: RefObject<HTMLElement | null>, bounds: Box): ViewportControl {
+/** `frame` is what one looks through, `layer` what is moved under it; `below` are pixels at the bottom of the frame that are kept free. */
+export function useViewport(frame: RefObject<HTMLElement | null>, layer: RefObject<HTMLElement | null>, bounds: Box, below = 0): ViewportControl {
   const view = useSignal<Viewport>({ x: 0, y: 0, scale: 1 });
   const moved = useRef(false);
   const size = (): Size => ({ width: frame.current?.clientWidth ?? 1, height: frame.current?.clientHeight ?? 1 });
@@ -34,7 +34,7 @@ export function useViewport(frame: RefObject<HTMLElement | null>, layer: RefObje
   };
   const showAll = (): void => {
     moved.current = false;
-    view.value = fit(bounds, size());
+    view.value = fit(bounds, size(), undefined, below);
   };
   const zoomBy = (factor: number, at = middle()): void => move(zoom(view.peek(), factor, at));
 

@@ -17,8 +17,9 @@ const MOST_FIT = 1;
 
 const within = (scale: number): number => Math.min(MOST_SCALE, Math.max(LEAST_SCALE, scale));
 
-/** All of `bounds`, in the middle, with `margin` pixels around it. */
-export function fit(bounds: Box, screen: Size, margin = 24): Viewport {
+/** All of `bounds`, in the middle, with `margin` pixels around it and `below` more at the bottom, where something lies over it. */
+export function fit(bounds: Box, { width, height }: Size, margin = 24, below = 0): Viewport {
+  const screen = { width, height: height - below };
   const room = { width: Math.max(1, screen.width - 2 * margin), height: Math.max(1, screen.height - 2 * margin) };
   const scale = within(Math.min(MOST_FIT, room.width / bounds.width, room.height / bounds.height));
   return { scale, x: (screen.width - bounds.width * scale) / 2 - bounds.x * scale, y: (screen.height - bounds.height * scale) / 2 - bounds.y * scale };

@@ -47,7 +47,7 @@ export function Lightbox({ files, index, onMove, onClose }: LightboxProps) {
     >
       <header class="lightbox-head">
         <p>
-          <strong>{file.name}</strong>
+          <strong class="one-line">{file.name}</strong>
           <span class="small">
             {[file.seed !== undefined && `seed ${file.seed}`, file.model, sizeText(file, formatDuration)].filter(Boolean).join(' · ')}
           </span>

@@ -1,6 +1,6 @@
 /** Who is signed in, and what they can spend. */
 import { computed, signal } from '@preact/signals';
-import type { SessionRecord, SignIn } from 'n8n-nodes-sogni-flow/contract';
+import type { Balance, SessionRecord, SignIn } from 'n8n-nodes-sogni-flow/contract';
 import { ApiError, onSignedOut, request, useCsrf } from '../api/client.ts';
 
 /** `undefined` until the engine has been asked; `null` when nobody is signed in. */
@@ -24,17 +24,8 @@ export async function loadSession(): Promise<void> {
   }
 }
 
-const SOON_MS = 1_000;
-let due = false;
-
-/** Brings the balance up to date, once for all who ask within a second. */
-export function balanceSoon(): void {
-  if (due) return;
-  due = true;
-  setTimeout(() => {
-    due = false;
-    void loadSession();
-  }, SOON_MS);
+export function takeBalance(news: Balance): void {
+  if (session.value) session.value = { ...session.value, balance: news };
 }
 
 /** @throws ApiError `unauthorized` when token or key is not accepted. */

@@ -9,7 +9,6 @@ import { openInbox } from './inbox.ts';
 import { LiveRun } from './live-run.ts';
 import { onNextFrame } from './next-frame.ts';
 import { followRun } from './run-stream.ts';
-import { balanceSoon, loadSession } from './session.ts';
 import { rests } from './words.ts';
 
 export interface WatchedRun {
@@ -40,13 +39,7 @@ function watcher(id: string): WatchedRun & { stop(): void } {
   const begin = async (): Promise<void> => {
     let open = true;
     let unfollow = (): void => undefined;
-    const inbox = openInbox<ExecutionStreamEvent>((events) => take(events), onNextFrame);
-    const take = (events: readonly ExecutionStreamEvent[]): void => {
-      run.apply(events, Date.now());
-      // What was held has been paid or given back.
-      if (events.some((event) => event.type === 'state')) void loadSession();
-      else if (events.some((event) => event.type === 'node' && (event.node.spark ?? 0) > 0)) balanceSoon();
-    };
+    const inbox = openInbox<ExecutionStreamEvent>((events) => run.apply(events, Date.now()), onNextFrame);
     stop = () => {
       open = false;
       unfollow();

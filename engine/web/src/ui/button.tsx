@@ -44,3 +44,41 @@ export function ButtonLink(props: Look & { readonly to: string; readonly downloa
     </a>
   );
 }
+
+export interface FileButtonProps extends Look {
+  /** As an input takes it: `image/*`, `.csv`. */
+  readonly accept?: string;
+  readonly several?: boolean;
+  /** On a phone, its camera app. */
+  readonly capture?: 'user';
+  readonly busy?: boolean;
+  /** Name of the input that it fills in. */
+  readonly field?: string;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** Looks like a button and lets files of this computer be chosen, the same one again too. */
+export function FileButton(props: FileButtonProps) {
+  const { accept, several, capture, busy = false, field, onFiles, icon, label, children, size } = props;
+  return (
+    <label class={classOf(props)}>
+      {busy ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} size={size === 'small' ? 16 : 20} />}
+      <input
+        type="file"
+        class="hidden"
+        accept={accept}
+        multiple={several}
+        capture={capture}
+        disabled={busy}
+        aria-label={label}
+        data-field={field}
+        onChange={({ currentTarget }) => {
+          const files = [...(currentTarget.files ?? [])];
+          currentTarget.value = '';
+          if (files.length > 0) onFiles(files);
+        }}
+      />
+      {children}
+    </label>
+  );
+}

@@ -24,6 +24,7 @@ export interface MenuProps {
 
 export function Menu({ label, children, items, class: own = 'button button-quiet button-normal button-round' }: MenuProps) {
   const [open, setOpen] = useState(false);
+  const [side, setSide] = useState('');
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -31,6 +32,12 @@ export function Menu({ label, children, items, class: own = 'button button-quiet
   const close = (): void => {
     setOpen(false);
     button.current?.focus();
+  };
+  /** The list opens towards the middle of the window, where there is room. */
+  const toggle = (): void => {
+    const { left = 0, right = 0 } = button.current?.getBoundingClientRect() ?? {};
+    setSide(left + right < innerWidth ? ' menu-left' : '');
+    setOpen(!open);
   };
 
   useEffect(() => {
@@ -54,8 +61,8 @@ export function Menu({ label, children, items, class: own = 'button button-quiet
   };
 
   return (
-    <div class="menu" ref={box}>
-      <button type="button" class={own} ref={button} aria-haspopup="menu" aria-expanded={open} aria-controls={id} aria-label={label} title={label} onClick={() => setOpen(!open)}>
+    <div class={`menu${side}`} ref={box}>
+      <button type="button" class={own} ref={button} aria-haspopup="menu" aria-expanded={open} aria-controls={id} aria-label={label} title={label} onClick={toggle}>
         {children}
       </button>
       {open && (

@@ -25,6 +25,15 @@ describe('an address', () => {
     ['255.255.255.255', 'never'],
     ['64:ff9b::a00:1', 'never'],
     ['2002:a00:1::', 'never'],
+    ['::127.0.0.1', 'never'],
+    ['::ffff:0:127.0.0.1', 'never'],
+    ['fec0::1', 'never'],
+    ['2001:0:a00:1::1', 'never'],
+    ['100::1', 'never'],
+    ['5f00::1', 'never'],
+    ['3fff::1', 'never'],
+    ['192.88.99.1', 'never'],
+    ['2a00:1450:4001::1', 'public'],
     ['nonsense', 'never'],
   ])('%s is %s', (address, place) => {
     expect(placeOf(address)).toBe(place);

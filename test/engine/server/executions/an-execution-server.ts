@@ -54,6 +54,8 @@ export interface ExecutionServer {
   /** Resolves with the next job that is held. */
   nextHeld(): Promise<HeldJob>;
   upload(key: string, content: Uint8Array, mediaType?: string): Promise<string>;
+  /** A second engine on the same folder, as another process has one. It runs nothing. */
+  another(): Promise<{ readonly engine: Engine } & AsyncDisposable>;
   /** Ends server and engine and opens them again on the same folder, as after a restart. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -89,8 +91,10 @@ export async function anExecutionServer({ slots = 4, env = {} }: { readonly slot
   };
   const replacements = { loadNode: await loadBuiltNode(), runtimes: [paint], measure: async () => ({ width: 256, height: 1 }) };
 
+  const compose = async (): Promise<Engine> => await composeEngine(readConfig(environment, home), () => undefined, replacements);
+
   async function open(): Promise<Pick<ExecutionServer, 'engine' | 'app' | 'host'>> {
-    const engine = await composeEngine(readConfig(environment, home), () => undefined, replacements);
+    const engine = await compose();
     const app = await engine.buildServer('http://engine.test');
     await app.listen({ host: '127.0.0.1', port: 0 });
     await app.resumeWorkflowRuns();
@@ -149,6 +153,10 @@ export async function anExecutionServer({ slots = 4, env = {} }: { readonly slot
       if (put.statusCode !== 200) throw new Error(`the upload was refused: ${put.body}`);
       const { createHash } = await import('node:crypto');
       return createHash('sha256').update(content).digest('hex');
+    },
+    async another() {
+      const engine = await compose();
+      return { engine, [Symbol.asyncDispose]: async () => await engine.close() };
     },
     async restart() {
       await end();

@@ -63,6 +63,61 @@ describe('batches', () => {
     expect((await server.call(ada, 'POST', '/v1/executions', { workflow, inputs: { Prompt: 'batch once' } }, { 'idempotency-key': 'b1' })).status).toBe(409);
   });
 
+  it('are joined when the very same is under way, whoever of the account starts it', async () => {
+    const words = 'a batch that two tabs start';
+    server.holds.add(words);
+    const body = { workflow, inputs: { Prompt: words }, matrix: { Seed: [1, 2] } };
+    // Not even the money for a second one is there.
+    const tabs = await server.keyOf('tabs', Math.round(3e6 * price) / 1e6);
+    const answers = await Promise.all(['t1', 't2', 't3'].map(async (key) => await ask('', body, { 'idempotency-key': key }, tabs)));
+    expect(answers.map(({ status, body: { data } }) => [status, data.joined ?? false]).sort()).toEqual([[200, true], [200, true], [201, false]]);
+    const [id] = new Set(answers.map((answer) => answer.body.data.batch.id));
+    expect(answers.every((answer) => answer.body.data.batch.id === id)).toBe(true);
+    const held = [await server.nextHeld(), await server.nextHeld()];
+    expect((await ask('', body, {}, tabs)).body.data).toMatchObject({ joined: true, batch: { id } });
+    // Other values, another order, nothing from the cache: another batch.
+    const others = [{ ...body, matrix: { Seed: [2, 1] } }, { ...body, noCache: true }, { ...body, anew: true }];
+    for (const other of others) expect((await ask('/quote', other, {}, tabs)).body.data.quote.short.code).toBe('insufficient_spark');
+    for (const other of others) expect((await ask('', other, {}, tabs)).body.code).toBe('insufficient_spark');
+    server.holds.delete(words);
+    for (const { finish } of held) finish();
+    await until(id as string, ended, tabs);
+    // The same keys find it for good; without one it is a new batch, at no price.
+    expect((await ask('', body, { 'idempotency-key': 't2' }, tabs)).body.data.batch.id).toBe(id);
+    const again = await ask('', body, {}, tabs);
+    expect([again.status, again.body.data.batch.id === id]).toEqual([201, false]);
+    expect((await until(again.body.data.batch.id, ended, tabs)).spark.paid).toBe(0);
+    expect((await server.engine.ledger.balance('tabs')).available).toBe(Math.round(price * 1e6));
+  });
+
+  it('start when the balance is enough for what they share once, and hold no more than that', async () => {
+    const words = 'a batch of which all share one step';
+    server.holds.add(words);
+    const thrifty = await server.keyOf('thrifty', 2 * price);
+    const body = { workflow, inputs: { Prompt: words, Seed: 1 }, matrix: { Look: ['warm', 'cold'], Shine: ['yes', 'no'] } };
+    const { quote } = (await ask('/quote', body, {}, thrifty)).body.data;
+    expect([quote.total.min, quote.total.max, quote.short]).toEqual([expect.closeTo(price), expect.closeTo(4 * price), undefined]);
+    const { batch } = (await ask('', body, {}, thrifty)).body.data;
+    const { finish } = await server.nextHeld();
+    await until(batch.id, ({ runs }) => runs.filter(({ execution: { state } }) => state === 'running').length === 2, thrifty);
+    expect((await server.engine.ledger.balance('thrifty')).held).toBe(Math.round(price * 1e6));
+    finish();
+    expect((await until(batch.id, ended, thrifty)).spark.paid).toBeCloseTo(price);
+    expect(await server.engine.ledger.balance('thrifty')).toMatchObject({ available: Math.round(price * 1e6), held: 0 });
+    // A limit counts what each of them may buy, should another fail.
+    expect((await ask('', { ...body, inputs: { Prompt: `${words}, dear`, Seed: 1 }, maxSpark: 3 * price }, {}, thrifty)).body.code).toBe('over_cap');
+  });
+
+  it('tell every run whose inputs are wrong, by number, value and field', async () => {
+    const rows = Array.from({ length: 100 }, (_row, index) => ({ Prompt: `picture ${index + 1}`, ...(index % 50 === 10 ? { Seed: 'seven' } : {}), ...(index === 99 ? { Shine: 'maybe' } : {}) }));
+    for (const path of ['', '/quote']) {
+      const { status, body } = await ask(path, { workflow, rows });
+      expect([status, body.code]).toEqual([400, 'invalid_input']);
+      expect(body.message).toMatch(/^3 of 100 runs cannot be made\. run 11 \(Prompt "picture 11", Seed "seven"\): input "Seed" .*run 61 .*run 100 \(Prompt "picture 100", Shine "maybe"\): input "Shine"/);
+      expect(body.details.runs.map(({ run, input }: { run: number; input: string }) => [run, input])).toEqual([[11, 'Seed'], [61, 'Seed'], [100, 'Shine']]);
+    }
+  });
+
   it('end as a whole when they are cancelled: what runs gives back what it held, what waits never begins', async () => {
     server.holds.add('a batch that is cancelled');
     const before = (await server.engine.ledger.balance('ada')).available;
@@ -104,6 +159,7 @@ describe('batches', () => {
   it.each([
     ['no axis', { workflow }, 'invalid_input', undefined],
     ['too many runs', { workflow, matrix: { Seed: '1..101' } }, 'invalid_input', undefined],
+    ['more axes than any form has inputs', { workflow, matrix: Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 'a'])) }, 'invalid_parameter', undefined],
     ['a million runs', { workflow, matrix: { Seed: '1..1000000' } }, 'invalid_input', 'Seed'],
     ['an axis that the form does not have', { workflow, matrix: { Sead: [1, 2] } }, 'invalid_input', 'Sead'],
     ['a wrong value in the last run', { workflow, matrix: { Seed: [1, 2, 'x'] } }, 'invalid_input', 'Seed'],

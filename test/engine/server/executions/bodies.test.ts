@@ -33,6 +33,7 @@ describe('a body that cannot be run', () => {
     ['an object for an input', { workflow, inputs: { Prompt: { a: 1 } } }, 400, 'invalid_input', 'Prompt'],
     ['a path for a file', { workflow, inputs: { Photo: '@/etc/passwd' } }, 400, 'invalid_input', 'Photo'],
     ['a text for a file', { workflow, inputs: { Photo: 'face.png' } }, 400, 'invalid_input', 'Photo'],
+    ['more inputs than any form has', { workflow, inputs: Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 1])) }, 400, 'invalid_parameter'],
     ['a digest that is none', { workflow, inputs: { Photo: { artifact: '../../x' } } }, 400, 'invalid_input', 'Photo'],
     ['a file that nobody has sent', { workflow, inputs: { Photo: { artifact: 'a'.repeat(64) } } }, 400, 'invalid_input', 'Photo'],
     ['two files where one is taken', { workflow, inputs: { Photo: [{ artifact: 'a'.repeat(64) }, { artifact: 'b'.repeat(64) }] } }, 400, 'invalid_input', 'Photo'],

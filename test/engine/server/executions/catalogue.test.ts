@@ -48,7 +48,7 @@ describe('starts', () => {
     const started = await Promise.all(Array.from({ length: 10 }, async (_, index) => await catalogue.start(queued(`e${index}`), { joinKey: `${index}`, anew: true, request })));
     expect(new Set(started.map(({ id }) => id)).size).toBe(1);
     await expect(catalogue.start(queued('x'), { ...alone, request: { key: 'k', fingerprint: 'g' } })).rejects.toMatchObject({ code: 'idempotency_conflict' });
-    expect((await catalogue.page('ada', 100)).map(({ id }) => id)).toEqual([started[0]?.id]);
+    expect((await catalogue.page('ada', { limit: 100 })).map(({ id }) => id)).toEqual([started[0]?.id]);
   });
 
   it('of the same through two processes on one file are one', async () => {
@@ -72,7 +72,7 @@ describe('lists', () => {
     await catalogue.start(queued('theirs', { account: 'bob' }), alone);
     const seen: string[] = [];
     for (let before: { createdAt: number; id: string } | undefined; ; ) {
-      const page = await catalogue.page('ada', 3, before);
+      const page = await catalogue.page('ada', { limit: 3, before });
       seen.push(...page.map(({ id }) => id));
       before = page.at(-1);
       if (page.length < 3) break;

@@ -2,32 +2,45 @@
 import { get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { ExecutionStreamEvent } from '../../../../nodes/contract/index.ts';
+import type { AccountStreamEvent, ExecutionStreamEvent } from '../../../../nodes/contract/index.ts';
 
-export interface SentEvent {
-  readonly id?: number;
+export interface SentEvent<Data = ExecutionStreamEvent, Id = number> {
+  readonly id?: Id;
   readonly name: string;
-  readonly data: ExecutionStreamEvent;
+  readonly data: Data;
 }
 
-export interface EventStream extends AsyncDisposable {
+export interface EventStream<Sent = SentEvent> extends AsyncDisposable {
   readonly status: number;
   /** Resolves with the next event; `undefined` once the stream has ended or was cut. */
-  next(): Promise<SentEvent | undefined>;
+  next(): Promise<Sent | undefined>;
   /** All of the rest. */
-  rest(): Promise<SentEvent[]>;
+  rest(): Promise<Sent[]>;
   /** Until one is as wanted, that one included. */
-  until(wanted: (event: SentEvent) => boolean): Promise<SentEvent[]>;
+  until(wanted: (event: Sent) => boolean): Promise<Sent[]>;
   /** As when the network is gone. */
   cut(): void;
 }
 
+/** Of one execution. */
 export async function openStream(app: FastifyInstance, key: string, id: string, lastEventId?: number): Promise<EventStream> {
-  const { port } = app.server.address() as AddressInfo;
-  const events: SentEvent[] = [];
-  let [ended, wake] = [false, (): void => undefined];
   const headers = { 'api-key': key, ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }) };
-  const request = get({ host: '127.0.0.1', port, path: `/v1/executions/${id}/events/stream`, headers, agent: false });
+  return await openStreamAt(app, `/v1/executions/${id}/events/stream`, headers, Number);
+}
+
+export type AccountSentEvent = SentEvent<AccountStreamEvent, string>;
+
+/** Of an account. */
+export const openAccountStream = async (app: FastifyInstance, headers: Readonly<Record<string, string>>, query = ''): Promise<EventStream<AccountSentEvent>> =>
+  await openStreamAt(app, `/v1/executions/events/stream${query}`, headers, String);
+
+/** @param readId - of an event's id. */
+export async function openStreamAt<Data, Id>(app: FastifyInstance, path: string, headers: Readonly<Record<string, string>>, readId: (text: string) => Id): Promise<EventStream<SentEvent<Data, Id>>> {
+  type Sent = SentEvent<Data, Id>;
+  const { port } = app.server.address() as AddressInfo;
+  const events: Sent[] = [];
+  let [ended, wake] = [false, (): void => undefined];
+  const request = get({ host: '127.0.0.1', port, path, headers, agent: false });
   const end = (): void => {
     ended = true;
     wake();
@@ -39,11 +52,11 @@ export async function openStream(app: FastifyInstance, key: string, id: string, 
   response.on('data', (piece: string) => {
     const blocks = (text + piece).split('\n\n');
     text = blocks.pop() as string;
-    events.push(...blocks.filter((block) => !block.startsWith(':')).map(readBlock));
+    events.push(...blocks.filter((block) => !block.startsWith(':')).map((block) => readBlock<Data, Id>(block, readId)));
     wake();
   });
 
-  const next = async (): Promise<SentEvent | undefined> => {
+  const next = async (): Promise<Sent | undefined> => {
     while (events.length === 0 && !ended) await new Promise<void>((resolve) => (wake = resolve));
     return events.shift();
   };
@@ -51,12 +64,12 @@ export async function openStream(app: FastifyInstance, key: string, id: string, 
     status: response.statusCode as number,
     next,
     async rest() {
-      const all: SentEvent[] = [];
+      const all: Sent[] = [];
       for (let event = await next(); event; event = await next()) all.push(event);
       return all;
     },
     async until(wanted) {
-      const seen: SentEvent[] = [];
+      const seen: Sent[] = [];
       for (let event = await next(); event; event = await next()) {
         seen.push(event);
         if (wanted(event)) return seen;
@@ -68,8 +81,8 @@ export async function openStream(app: FastifyInstance, key: string, id: string, 
   };
 }
 
-function readBlock(block: string): SentEvent {
+function readBlock<Data, Id>(block: string, readId: (text: string) => Id): SentEvent<Data, Id> {
   const fields = new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
   const id = fields.get('id');
-  return { name: fields.get('event') ?? 'message', data: JSON.parse(fields.get('data') ?? 'null') as ExecutionStreamEvent, ...(id === undefined ? {} : { id: Number(id) }) };
+  return { name: fields.get('event') ?? 'message', data: JSON.parse(fields.get('data') ?? 'null') as Data, ...(id === undefined ? {} : { id: readId(id) }) };
 }

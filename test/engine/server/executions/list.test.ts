@@ -34,6 +34,31 @@ describe('GET /v1/executions', () => {
     Object.assign(server.engine.executions, { load });
   });
 
+  it('lists those of one state, those that have not ended, and those of one template, page by page', async () => {
+    const bob = await server.keyOf('bob');
+    const listOf = async (query: string) => (await server.call(bob, 'GET', `/v1/executions?${query}`)).body.data;
+    const idsOf = async (query: string): Promise<string[]> => (await listOf(query)).executions.map(({ id }: { id: string }) => id);
+    const { id: kept } = (await server.call(bob, 'POST', '/v1/creative-agent/workflows/templates', { workflow: paintings('One') })).body.data.template;
+    const begin = async (subject: object, prompt: string, seed = 1): Promise<string> => (await server.start(bob, { ...subject, inputs: { Prompt: prompt, Seed: seed } })).id;
+    const done = [await begin({ template: kept }, 'filtered', 1), await begin({ workflow: paintings('One') }, 'filtered', 2), await begin({ template: kept }, 'filtered', 3)].reverse();
+    for (const id of done) await server.until(bob, id, ({ state }) => state === 'completed');
+    server.holds.add('still busy');
+    const busy = await begin({ template: kept }, 'still busy');
+    const { finish } = await server.nextHeld();
+    expect(await idsOf('state=active')).toEqual([busy]);
+    expect(await idsOf('state=running')).toEqual([busy]);
+    expect(await idsOf('state=completed')).toEqual(done);
+    expect(await idsOf('state=failed')).toEqual([]);
+    expect(await idsOf(`template=${kept}`)).toEqual([busy, done[0], done[2]]);
+    const first = await listOf(`template=${kept}&state=completed&limit=1`);
+    const second = await listOf(`template=${kept}&state=completed&limit=1&before=${encodeURIComponent(first.next)}`);
+    expect([...first.executions, ...second.executions].map(({ id }) => id)).toEqual([done[0], done[2]]);
+    expect(second.next).toBeNull();
+    for (const wrong of ['state=done', 'state=active&state=failed', 'template=%27']) expect((await server.call(bob, 'GET', `/v1/executions?${wrong}`)).body.code).toBe('invalid_parameter');
+    finish();
+    await server.until(bob, busy, ({ state }) => state === 'completed');
+  });
+
   it('gives the workflow as it was run, as a file', async () => {
     const workflow = { ...paintings('One'), name: 'Ümlaut "quoted"/path\r\nX: y' };
     const { id } = await server.start(ada, { workflow, inputs: { Prompt: 'downloaded' } });

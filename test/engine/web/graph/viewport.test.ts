@@ -14,6 +14,11 @@ it('does not blow up a small one', () => {
   expect(fit({ x: 0, y: 0, width: 100, height: 50 }, screen).scale).toBe(1);
 });
 
+it('keeps what lies over the bottom of the screen free', () => {
+  const { y, scale } = fit({ x: 0, y: 0, width: 10, height: 5_000 }, screen, 0, 100);
+  expect(y + 5_000 * scale).toBeCloseTo(screen.height - 100);
+});
+
 it('keeps what lies under the pointer when it zooms', () => {
   const before = { x: 30, y: -20, scale: 0.5 };
   const at = { x: 250, y: 130 };

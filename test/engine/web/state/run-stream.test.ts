@@ -1,41 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { followRun, type Source, type StreamTools } from '../../../../engine/web/src/state/run-stream.ts';
-import type { ExecutionStreamEvent } from '../../../../nodes/contract/execution-api.ts';
+import { followRun } from '../../../../engine/web/src/state/run-stream.ts';
 import { aNode, anExecution } from './fixtures.ts';
-
-/** Stands in for `EventSource`, with named events. */
-class SimulatedSource implements Source {
-  readyState = 0;
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-  readonly #heard = new Map<string, (message: { readonly data: string }) => void>();
-  addEventListener(type: string, heard: (message: { readonly data: string }) => void): void {
-    this.#heard.set(type, heard);
-  }
-  close(): void {
-    this.readyState = 2;
-  }
-  send(event: ExecutionStreamEvent): void {
-    this.#heard.get(event.type)?.({ data: JSON.stringify(event) });
-  }
-  fail(givenUp: boolean): void {
-    this.readyState = givenUp ? 2 : 0;
-    this.onerror?.();
-  }
-}
+import { simulatedTools } from './simulated-source.ts';
 
 function watch() {
-  const sources: SimulatedSource[] = [];
-  const pauses: { ms: number; then: () => void; off: boolean }[] = [];
+  const { sources, pauses, tools } = simulatedTools();
   const heard: string[] = [];
-  const tools: StreamTools = {
-    open: () => sources[sources.push(new SimulatedSource()) - 1]!,
-    after: (ms, then) => {
-      const pause = { ms, then, off: false };
-      pauses.push(pause);
-      return () => void (pause.off = true);
-    },
-  };
   const stop = followRun('e1', { event: ({ type }) => heard.push(type), connected: (there) => heard.push(there ? 'there' : 'gone') }, tools);
   return { sources, pauses, heard, stop };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { seedless } from '../../../../engine/web/src/views/run/seeds.ts';
-import { filterRuns, groupRuns, mergeRuns, stateOf, tell } from '../../../../engine/web/src/views/runs/group.ts';
+import { filterRuns, groupRuns, mergeRuns, stateOf, tell, templatesOf } from '../../../../engine/web/src/views/runs/group.ts';
 import type { ExecutionSummary } from '../../../../nodes/contract/execution-api.ts';
 
 const run = (id: string, minute: number, more: Partial<ExecutionSummary> = {}): ExecutionSummary => ({
@@ -36,6 +36,11 @@ describe('the list of runs', () => {
     expect(ids({ state: 'active' })).toEqual(['a', 'b']);
     expect(ids({ state: 'all', template: 't' })).toEqual(['a', 'c']);
     expect(ids({ state: 'completed', template: 't' })).toEqual(['c']);
+  });
+
+  it('offers the templates of the runs, and those that were known before', () => {
+    const known = [{ id: 's', name: 'Zebra' }];
+    expect(templatesOf([run('Ape', 1, { template: { id: 't', version: '1' } }), run('other', 2)], known)).toEqual([{ id: 't', name: 'Ape' }, ...known]);
   });
 
   it('tells how far a batch is', () => {

@@ -1,16 +1,13 @@
 /** A batch: one run for each combination of values, as a table or as pictures on two axes. */
 import type { BatchRecord } from 'n8n-nodes-sogni-flow/contract';
 import { useState } from 'preact/hooks';
-import { cancelBatch, getBatch } from '../../api/run-actions.ts';
+import { cancelBatch } from '../../api/run-actions.ts';
 import { formatAgo, formatDate, formatSpark } from '../../formats.ts';
 import { ExecutionChip } from '../../graph/state-sign.tsx';
 import { href } from '../../router.ts';
-import { loadSession } from '../../state/session.ts';
-import { usePoll } from '../../state/use-poll.ts';
-import { ended, rests } from '../../state/words.ts';
+import { ended } from '../../state/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loading, Problem } from '../../ui/state.tsx';
-import { useLoad } from '../../ui/use-load.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import type { ViewProps } from '../../views.tsx';
 import { stateOf, tell } from '../runs/group.ts';
@@ -18,33 +15,24 @@ import { axesOf } from './axes.ts';
 import { BatchGrid } from './batch-grid.tsx';
 import { BatchTable } from './batch-table.tsx';
 import { DownloadAll } from './download-all.tsx';
+import { useBatch } from './use-batch.ts';
 import { Cancel } from '../run/cancel.tsx';
 import '../run/run-head.css';
 import './batch.css';
 
-const LOOK_EVERY_MS = 2_000;
-
 export default function Batch({ route }: ViewProps) {
-  const load = useLoad((signal) => getBatch(route.id, signal), [route.id]);
+  const load = useBatch(route.id);
   if (load.state === 'loading') return <Loading what="Looking for the batch" />;
   if (load.state === 'failed') return <Problem message={load.message} />;
-  return <Shown first={load.data} />;
+  return <Shown batch={load.data} again={load.again} />;
 }
 
-function Shown({ first }: { readonly first: BatchRecord }) {
-  const [batch, setBatch] = useState(first);
-  const [look, setLook] = useState<'table' | 'grid'>(() => (axesOf(first.runs).length >= 2 ? 'grid' : 'table'));
+function Shown({ batch, again }: { readonly batch: BatchRecord; readonly again: () => void }) {
+  const [look, setLook] = useState<'table' | 'grid'>(() => (axesOf(batch.runs).length >= 2 ? 'grid' : 'table'));
   const [cancelling, setCancelling] = useState(false);
   const { id, name, runs, spark, createdAt, template } = batch;
   const executions = runs.map((run) => run.execution);
-  const moves = executions.some((execution) => !rests(execution));
-  const refresh = async (): Promise<void> => {
-    const news = await getBatch(id);
-    setBatch(news);
-    if (news.runs.every((run) => rests(run.execution))) void loadSession();
-  };
   useTitle(`${tell(executions)}: ${name}`);
-  usePoll(refresh, LOOK_EVERY_MS, moves);
   return (
     <div class="stack stack-wide">
       <header class="run-head">
@@ -62,7 +50,7 @@ function Shown({ first }: { readonly first: BatchRecord }) {
               {spark.approved !== undefined && ` of at most ${formatSpark(spark.approved)}`} Spark paid
             </p>
           </div>
-          <div class="row">
+          <div class="row run-actions">
             {executions.some((execution) => !ended(execution)) && (
               <Button icon="stop" onClick={() => setCancelling(true)}>
                 Cancel all
@@ -92,7 +80,7 @@ function Shown({ first }: { readonly first: BatchRecord }) {
         {look === 'table' ? <BatchTable runs={runs} /> : <BatchGrid runs={runs} />}
       </section>
       {cancelling && (
-        <Cancel title="Cancel all runs?" confirm="Cancel all" cancel={() => cancelBatch(id)} onDone={() => void refresh()} onClose={() => setCancelling(false)}>
+        <Cancel title="Cancel all runs?" confirm="Cancel all" cancel={() => cancelBatch(id)} onDone={again} onClose={() => setCancelling(false)}>
           Runs that are done stay as they are. The others end, and what is on hold for them comes back.
         </Cancel>
       )}

@@ -34,10 +34,17 @@ export function Card({ template }: { readonly template: TemplateSummary }) {
   );
 }
 
+/** Of a cover: width by height. */
+const SHAPE = 640 / 400;
+/** The logarithm by which a picture may differ from it and be cut: a film of 16:9 may, a sheet or a portrait is shown whole. */
+const MOST_OFF = 0.15;
+
 /** One without a cover gets a ground of its own colour, told by its name. */
 function Cover({ name, kind, url }: { readonly name: string; readonly kind: TemplateSummary['makes'][number]; readonly url: string | undefined }) {
   const [missing, setMissing] = useState(false);
-  if (url !== undefined && !missing) return <img class="cover" src={url} alt="" loading="lazy" decoding="async" width={640} height={400} onError={() => setMissing(true)} />;
+  const [whole, setWhole] = useState(false);
+  const look = ({ currentTarget: { naturalWidth, naturalHeight } }: { readonly currentTarget: HTMLImageElement }): void => setWhole(Math.abs(Math.log(naturalWidth / naturalHeight / SHAPE)) > MOST_OFF);
+  if (url !== undefined && !missing) return <img class={whole ? 'cover cover-whole' : 'cover'} src={url} alt="" loading="lazy" decoding="async" width={640} height={400} onLoad={look} onError={() => setMissing(true)} />;
   const hue = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 0);
   return (
     <div class="cover cover-drawn" style={{ '--hue': String(hue) }}>

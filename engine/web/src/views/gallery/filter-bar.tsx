@@ -13,7 +13,7 @@ export function FilterBar({ all, filter, onChange }: { readonly all: readonly Te
         <Icon name="search" />
         <input class="input" type="search" aria-label="Search templates" placeholder="Search, such as portrait or music" value={filter.words} onInput={(event) => onChange({ ...filter, words: event.currentTarget.value })} />
       </div>
-      <div class="row" role="group" aria-label="What it makes">
+      <div class="row row-slide" role="group" aria-label="What it makes">
         <button type="button" class="chip" aria-pressed={filter.kind === undefined} onClick={() => onChange({ ...filter, kind: undefined })}>
           All
         </button>

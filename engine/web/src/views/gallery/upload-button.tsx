@@ -4,6 +4,7 @@ import { ApiError } from '../../api/client.ts';
 import { saveWorkflow } from '../../api/templates.ts';
 import { go, href } from '../../router.ts';
 import { toast } from '../../state/notices.ts';
+import { FileButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Problem } from '../../ui/state.tsx';
 import { problemsOf } from './problems.ts';
@@ -65,20 +66,9 @@ export function UploadButton() {
         <h2>Have a workflow of your own?</h2>
         <p class="soft">Drop a file that n8n exported anywhere on this page. Its Form Trigger becomes the form.</p>
       </div>
-      <label class={`button button-plain button-normal${busy ? ' upload-busy' : ''}`}>
-        {busy ? <span class="spinner" aria-hidden="true" /> : 'Choose a file'}
-        <input
-          type="file"
-          class="hidden"
-          accept=".json,application/json"
-          aria-label="Choose an n8n workflow"
-          disabled={busy}
-          onChange={({ currentTarget }) => {
-            void take(currentTarget.files?.[0]);
-            currentTarget.value = '';
-          }}
-        />
-      </label>
+      <FileButton accept=".json,application/json" label="Choose an n8n workflow" busy={busy} onFiles={([file]) => void take(file)}>
+        Choose a file
+      </FileButton>
       {refusal && (
         <Problem title={`${refusal.file} cannot be a template`} message={refusal.problems.length === 1 ? (refusal.problems[0] ?? '') : ''}>
           {refusal.problems.length > 1 && (

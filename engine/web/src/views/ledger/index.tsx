@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { request } from '../../api/client.ts';
 import { formatDate, formatSpark } from '../../formats.ts';
 import { announce } from '../../state/notices.ts';
-import { balance, loadSession } from '../../state/session.ts';
+import { balance } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { Spark } from '../../ui/spark.tsx';
@@ -26,7 +26,6 @@ const COLUMNS: readonly Column<Transaction>[] = [
 ];
 
 export default function Ledger() {
-  useEffect(() => void loadSession(), []);
   return (
     <div class="stack stack-wide">
       <header class="view-head ledger-head">

@@ -1,12 +1,11 @@
 /** Where files are dropped, pasted or chosen. */
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../../ui/button.tsx';
+import { useEffect, useState } from 'preact/hooks';
+import { Button, FileButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { dismiss, sending } from './sending.ts';
 
 export function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
   const [over, setOver] = useState(false);
-  const chooser = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
       if (event.clipboardData?.files.length) onFiles([...event.clipboardData.files]);
@@ -35,20 +34,9 @@ export function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[
         <br />
         <span class="small soft">Pictures, videos, sounds, texts, up to 512 MB each</span>
       </p>
-      <input
-        ref={chooser}
-        type="file"
-        class="hidden"
-        tabIndex={-1}
-        aria-hidden="true"
-        multiple
-        data-library="chooser"
-        onChange={(event) => {
-          onFiles([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = '';
-        }}
-      />
-      <Button onClick={() => chooser.current?.click()}>Choose files</Button>
+      <FileButton several onFiles={onFiles}>
+        Choose files
+      </FileButton>
       <Sending />
     </div>
   );
@@ -60,7 +48,7 @@ function Sending() {
     <ul class="file-library-sending" aria-label="Files on their way">
       {sending.value.map(({ id, name, share, refused }) => (
         <li key={id}>
-          <span class="file-library-sending-name">{name}</span>
+          <span class="file-library-sending-name one-line">{name}</span>
           {refused === undefined ? (
             <progress value={share} max={1} aria-label={`Sending ${name}`} />
           ) : (

@@ -31,7 +31,7 @@ export function FileCard({ file, onOpen, onRemove }: FileCardProps) {
         {kind === 'video' && <Icon name="play" size={28} />}
       </button>
       <div class="file-words">
-        <strong title={name}>{name}</strong>
+        <strong class="one-line" title={name}>{name}</strong>
         <span class="small soft">{factsOf(file)}</span>
         <span class="small soft">{formatAgo(addedAt)}</span>
       </div>

@@ -65,7 +65,7 @@ export function Files() {
     <section class="stack" aria-labelledby="files">
       <div class="row row-apart">
         <h2 id="files">Files</h2>
-        <div class="row" role="group" aria-label="Kind of file">
+        <div class="row row-slide" role="group" aria-label="Kind of file">
           {KINDS.map(({ kind: one, title }) => (
             <button key={title} type="button" class="chip" aria-pressed={one === kind} onClick={() => setKind(one)}>
               {title}

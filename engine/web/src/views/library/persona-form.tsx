@@ -1,10 +1,10 @@
 /** A persona: its name, what to know of it, and one to six pictures out of the library or from this computer. */
 import type { LibraryFile, Persona } from 'n8n-nodes-sogni-flow/contract';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ApiError } from '../../api/client.ts';
 import { listFiles } from '../../api/library.ts';
 import { uploadFile } from '../../api/upload.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, FileButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { describedBy, Field } from '../../ui/field.tsx';
 import { Problem } from '../../ui/state.tsx';
@@ -88,7 +88,6 @@ function PictureChoice({ chosen, onChange }: { readonly chosen: readonly Library
   const known = useLoad(async () => (await listFiles('image')).files, []);
   const [sent, setSent] = useState<readonly LibraryFile[]>([]);
   const [refused, setRefused] = useState<string>();
-  const chooser = useRef<HTMLInputElement>(null);
   const all = [...sent, ...chosen, ...(known.state === 'there' ? known.data : [])];
   const shown = all.filter(({ artifact }, index) => all.findIndex((other) => other.artifact === artifact) === index);
 
@@ -132,23 +131,9 @@ function PictureChoice({ chosen, onChange }: { readonly chosen: readonly Library
           {refused}
         </p>
       )}
-      <input
-        ref={chooser}
-        type="file"
-        class="hidden"
-        tabIndex={-1}
-        aria-hidden="true"
-        accept="image/png,image/jpeg,image/webp"
-        multiple
-        data-library="persona"
-        onChange={(event) => {
-          void send([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = '';
-        }}
-      />
-      <Button class="picture-send" size="small" icon="upload" onClick={() => chooser.current?.click()}>
+      <FileButton class="picture-send" size="small" icon="upload" accept="image/png,image/jpeg,image/webp" several onFiles={(files) => void send(files)}>
         From this computer
-      </Button>
+      </FileButton>
     </div>
   );
 }

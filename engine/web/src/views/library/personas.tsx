@@ -80,7 +80,7 @@ function PersonaCard({ persona, onChange, onRemove }: { readonly persona: Person
     <article class="persona-card card" aria-label={name}>
       <div class="persona-face">{first && <Thumbnail file={first} alt={name} />}</div>
       <div class="file-words">
-        <strong>{name}</strong>
+        <strong class="one-line">{name}</strong>
         <span class="small soft persona-words">{description || count(pictures.length, 'picture')}</span>
         {others.length > 0 && (
           <span class="persona-others" aria-hidden="true">

@@ -3,7 +3,6 @@ import { useState } from 'preact/hooks';
 import type { Cancelled } from '../../api/run-actions.ts';
 import { formatSpark } from '../../formats.ts';
 import { announce, toast } from '../../state/notices.ts';
-import { loadSession } from '../../state/session.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 
 export interface CancelProps {
@@ -27,7 +26,6 @@ export function Cancel({ title, confirm, children, cancel, onDone, onClose }: Ca
       toast(words, { tone: 'good' });
       announce(words);
       onDone();
-      void loadSession();
     } catch (failure) {
       toast((failure as Error).message, { tone: 'bad' });
     }

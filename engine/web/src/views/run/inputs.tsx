@@ -11,7 +11,7 @@ export function Inputs({ execution, template }: { readonly execution: ExecutionR
       <h2 id="inputs-title">Inputs</h2>
       <dl class="given">
         {given.map(([name, value]) => (
-          <div key={name}>
+          <div key={name} class={isLong(value) ? 'given-long' : undefined}>
             <dt>{titleOf(name)}</dt>
             <dd>
               <Value value={value} />
@@ -22,6 +22,10 @@ export function Inputs({ execution, template }: { readonly execution: ExecutionR
     </section>
   );
 }
+
+/** Letters that fill a column of several lines. */
+const LONG = 60;
+const isLong = (value: InputValue): boolean => typeof value === 'string' && value.length > LONG;
 
 function Value({ value }: { readonly value: InputValue }) {
   const files = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'object' && one !== null && 'artifact' in one);

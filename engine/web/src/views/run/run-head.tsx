@@ -56,10 +56,10 @@ export function RunHead({ run, execution, template, onChange }: RunHeadProps) {
           <dd>{moves || finishedAt ? elapsed : '–'}</dd>
         </div>
         <div>
-          <dt>Paid</dt>
+          <dt>Spark paid</dt>
           <dd>
             {formatSpark(run.paid.value)}
-            {spark.approved !== undefined && <span class="soft"> of at most {formatSpark(spark.approved)}</span>} Spark
+            {spark.approved !== undefined && <span class="soft"> of at most {formatSpark(spark.approved)}</span>}
           </dd>
         </div>
         <div>

@@ -4,7 +4,6 @@ import { useMemo, useState } from 'preact/hooks';
 import { startBatch, startExecution } from '../../api/executions.ts';
 import { go, href } from '../../router.ts';
 import { toast } from '../../state/notices.ts';
-import { loadSession } from '../../state/session.ts';
 
 export interface Starter {
   readonly busy: boolean;
@@ -20,7 +19,6 @@ export function useStarter(onStarted: () => void): Starter {
     setBusy(true);
     try {
       const to = await start();
-      void loadSession();
       onStarted();
       go(to);
     } catch (failure) {
@@ -36,6 +34,6 @@ export function useStarter(onStarted: () => void): Starter {
         if (joined) toast('The very same run was under way already; this is it.');
         return href('run', execution.id);
       }),
-    batch: (start) => void begin(async () => href('batch', (await startBatch(start)).id)),
+    batch: (start) => void begin(async () => href('batch', (await startBatch(start, key)).batch.id)),
   };
 }

@@ -1,6 +1,6 @@
 /** The list of runs: what is shown of it, and the runs of one batch as one entry. */
 import type { ExecutionSummary } from 'n8n-nodes-sogni-flow/contract';
-import { ended, EXECUTION_WORDS, rests } from '../../state/words.ts';
+import { ended, EXECUTION_WORDS } from '../../state/words.ts';
 
 export interface RunFilter {
   readonly state: 'all' | 'active' | 'completed' | 'failed' | 'cancelled';
@@ -46,11 +46,11 @@ export function tell(runs: readonly ExecutionSummary[]): string {
   return [`${count('completed')} of ${runs.length} done`, ...others].join(', ');
 }
 
-export const anyMoves = (runs: readonly ExecutionSummary[]): boolean => runs.some((run) => !rests(run));
+export type Templates = readonly { readonly id: string; readonly name: string }[];
 
-/** The templates of the runs, by name. */
-export function templatesOf(runs: readonly ExecutionSummary[]): readonly { readonly id: string; readonly name: string }[] {
-  const names = new Map(runs.flatMap(({ template, name }) => (template ? [[template.id, name] as const] : [])));
+/** The templates of the runs and those that were known before, by name. */
+export function templatesOf(runs: readonly ExecutionSummary[], known: Templates): Templates {
+  const names = new Map([...known.map(({ id, name }) => [id, name] as const), ...runs.flatMap(({ template, name }) => (template ? [[template.id, name] as const] : []))]);
   return [...names].map(([id, name]) => ({ id, name })).sort((one, other) => one.name.localeCompare(other.name));
 }
 

@@ -4,7 +4,7 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { href } from '../../router.ts';
 import { count } from '../../formats.ts';
 import { Empty, Loading, Problem } from '../../ui/state.tsx';
-import { filterRuns, groupRuns, type RunFilter, templatesOf } from './group.ts';
+import { groupRuns, type RunFilter, type Templates, templatesOf } from './group.ts';
 import { RunEntry } from './run-entry.tsx';
 import { useRuns } from './use-runs.ts';
 import './runs.css';
@@ -18,10 +18,12 @@ const STATES: readonly { readonly state: RunFilter['state']; readonly title: str
 ];
 
 export default function RunsView() {
-  const { runs, state, message, more, loadMore } = useRuns();
   const [filter, setFilter] = useState<RunFilter>({ state: 'all' });
-  const shown = filterRuns(runs, filter);
-  const templates = templatesOf(runs);
+  const { runs, state, message, more, loadMore } = useRuns(filter);
+  const filtered = filter.state !== 'all' || filter.template !== undefined;
+  /** Of runs seen so far, whatever the filter shows now. */
+  const seen = useRef<Templates>([]);
+  const templates = (seen.current = templatesOf(runs, seen.current));
   return (
     <>
       <header class="view-head">
@@ -30,9 +32,9 @@ export default function RunsView() {
           <p>Everything you have made. It is kept by the engine, not by this browser.</p>
         </div>
       </header>
-      {runs.length > 0 && (
+      {(runs.length > 0 || filtered) && (
         <div class="row row-apart run-filters">
-          <div class="row" role="group" aria-label="Filter by state">
+          <div class="row row-slide" role="group" aria-label="Filter by state">
             {STATES.map(({ state: one, title }) => (
               <button key={one} type="button" class="chip" aria-pressed={filter.state === one} onClick={() => setFilter({ ...filter, state: one })}>
                 {title}
@@ -58,7 +60,7 @@ export default function RunsView() {
       )}
       {state === 'loading' && <Loading what="Looking for your runs" />}
       {state === 'failed' && <Problem message={message ?? ''} />}
-      {state === 'there' && runs.length === 0 && (
+      {state === 'there' && runs.length === 0 && !filtered && (
         <Empty icon="runs" title="Nothing has run yet">
           <p>Choose a template, and what you make appears here.</p>
           <ButtonLink look="primary" to={href('gallery')}>
@@ -68,15 +70,15 @@ export default function RunsView() {
       )}
       {runs.length > 0 && (
         <p class="hidden" role="status">
-          {count(shown.length, 'run')} shown
+          {count(runs.length, 'run')} shown
         </p>
       )}
       <ul class="runs">
-        {groupRuns(shown).map((entry) => (
+        {groupRuns(runs).map((entry) => (
           <RunEntry key={entry.key} entry={entry} />
         ))}
       </ul>
-      {state === 'there' && runs.length > 0 && shown.length === 0 && !more && <Empty icon="search" title="No run is like that" />}
+      {state === 'there' && runs.length === 0 && filtered && <Empty icon="search" title="No run is like that" />}
       {state === 'there' && more && <More key={runs.length} onSeen={loadMore} />}
     </>
   );

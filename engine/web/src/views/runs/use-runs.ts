@@ -1,12 +1,11 @@
-/** The account's runs: page by page as one scrolls, and the newest again and again while something moves. */
+/** The account's runs of one filter: page by page as one scrolls, and each as it changes. */
 import type { ExecutionSummary } from 'n8n-nodes-sogni-flow/contract';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { listExecutions } from '../../api/executions.ts';
-import { usePoll } from '../../state/use-poll.ts';
-import { anyMoves, mergeRuns } from './group.ts';
+import { useNews } from '../../state/use-news.ts';
+import { filterRuns, mergeRuns, type RunFilter } from './group.ts';
 
 const PAGE = 60;
-const LOOK_EVERY_MS = 3_000;
 
 export interface Runs {
   readonly runs: readonly ExecutionSummary[];
@@ -17,42 +16,59 @@ export interface Runs {
   loadMore(): void;
 }
 
-export function useRuns(): Runs {
+export function useRuns(filter: RunFilter): Runs {
   const [runs, setRuns] = useState<readonly ExecutionSummary[]>([]);
   const [state, setState] = useState<Runs['state']>('loading');
   const [message, setMessage] = useState<string>();
   const [next, setNext] = useState<string | null>();
-  const asking = useRef(false);
-  const alive = useRef(true);
+  const asking = useRef<AbortController>();
+  /** What was told since the question was asked is newer than its answer. */
+  const told = useRef(new Map<string, ExecutionSummary>());
 
-  const loadMore = async (): Promise<void> => {
-    if (asking.current || next === null) return;
-    asking.current = true;
+  const { state: kind, template } = filter;
+  const asked = { ...(kind !== 'all' && { state: kind }), ...(template !== undefined && { template }) };
+
+  /** @param known - how many to ask for anew; none: the next page. */
+  const ask = async (known?: number): Promise<void> => {
+    asking.current?.abort();
+    const { signal } = (asking.current = new AbortController());
+    told.current.clear();
     try {
-      const page = await listExecutions(PAGE, next);
-      if (!alive.current) return;
-      setRuns((known) => mergeRuns(known, page.executions));
-      setNext(page.next ?? null);
+      let found: readonly ExecutionSummary[] = [];
+      let from = known === undefined ? next : undefined;
+      do {
+        const page = await listExecutions(PAGE, { ...asked, ...(from && { before: from }) }, signal);
+        found = [...found, ...page.executions];
+        from = page.next;
+      } while (from !== null && found.length < (known ?? 0));
+      if (signal.aborted) return;
+      const answer = found.map((run) => told.current.get(run.id) ?? run);
+      setRuns((before) => mergeRuns(known === undefined ? before : [...told.current.values()], answer));
+      setNext(from);
       setState('there');
     } catch (failure) {
+      if (signal.aborted) return;
       setState('failed');
       setMessage((failure as Error).message);
-    } finally {
-      asking.current = false;
     }
+    asking.current = undefined;
   };
   useEffect(() => {
-    alive.current = true;
-    void loadMore();
-    return () => void (alive.current = false);
-  }, []);
-  usePoll(
-    async () => {
-      const page = await listExecutions(PAGE);
-      if (alive.current) setRuns((known) => mergeRuns(known, page.executions));
+    setRuns([]);
+    setState('loading');
+    void ask(0);
+    return () => asking.current?.abort();
+  }, [kind, template]);
+  useNews({
+    execution(run) {
+      told.current.set(run.id, run);
+      setRuns((known) => mergeRuns(known, [run]));
     },
-    LOOK_EVERY_MS,
-    anyMoves(runs),
-  );
-  return { runs, state, more: next !== null, loadMore: () => void loadMore(), ...(message !== undefined && { message }) };
+    again: () => void ask(runs.length),
+  });
+  return {
+    ...{ runs: filterRuns(runs, filter), state, more: next !== null },
+    loadMore: () => void (asking.current || next === null || ask()),
+    ...(message !== undefined && { message }),
+  };
 }

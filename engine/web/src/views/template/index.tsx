@@ -4,6 +4,7 @@ import { getExecution } from '../../api/executions.ts';
 import { getTemplate } from '../../api/templates.ts';
 import { fileOf } from '../../form/values.ts';
 import { href } from '../../router.ts';
+import { ButtonLink } from '../../ui/button.tsx';
 import { Loading, Problem } from '../../ui/state.tsx';
 import { useLoad } from '../../ui/use-load.ts';
 import type { ViewProps } from '../../views.tsx';
@@ -40,7 +41,7 @@ export default function TemplateView({ route: { id, query } }: ViewProps) {
   if (opened.state === 'failed') {
     return (
       <Problem title="This template cannot be opened" message={opened.message}>
-        <a href={href('gallery')}>See the templates</a>
+        <ButtonLink to={href('gallery')}>See the templates</ButtonLink>
       </Problem>
     );
   }

@@ -144,8 +144,8 @@ function Short({ short: { code, message } }: { readonly short: NonNullable<Quote
 /** Long lists are folded, so that the button stays in sight. */
 const SHOWN_STEPS = 5;
 
-function Steps({ quoted: { steps, runs } }: { readonly quoted: Quoted }) {
-  if (runs !== undefined) return <p class="small soft">For {count(runs, 'run')} together. What is in the cache already is free.</p>;
+function Steps({ quoted: { steps, runs, total } }: { readonly quoted: Quoted }) {
+  if (runs !== undefined) return <p class="small soft">For {count(runs, 'run')} together. {togetherWords(total)}</p>;
   if (steps.length === 0) return <p class="small soft">There is no paid step in it.</p>;
   return (
     <details class="price-details" open={steps.length <= SHOWN_STEPS}>
@@ -158,6 +158,10 @@ function Steps({ quoted: { steps, runs } }: { readonly quoted: Quoted }) {
     </details>
   );
 }
+
+/** Why what is likely may be far below what is allowed: nobody should take the one for the other. */
+const togetherWords = ({ expected, max }: Quoted['total']): string =>
+  expected < max ? 'A step that several of them need is bought once; each may buy it itself, should another run fail, and that is in “at most”.' : 'What is in the cache already is free.';
 
 function Step({ step: { node, model, price, cached, open } }: { readonly step: QuotedNode }) {
   return (

@@ -5,8 +5,7 @@ import { useState } from 'preact/hooks';
 import { readCsv } from '../../form/csv.ts';
 import { canVary, firstAxis, NOTHING_VARIES, type Axis, type Several } from '../../form/several.ts';
 import { count } from '../../formats.ts';
-import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icons.tsx';
+import { Button, FileButton } from '../../ui/button.tsx';
 
 interface SeveralPanelProps {
   readonly inputs: readonly TemplateInput[];
@@ -128,19 +127,9 @@ function CsvButton({ names, rows, onRows }: { readonly names: readonly string[];
   };
   return (
     <>
-      <label class="button button-plain button-small">
-        <Icon name="grid" size={16} />
+      <FileButton size="small" icon="grid" accept=".csv,.tsv,text/csv" onFiles={([file]) => void read(file)}>
         {rows.length > 0 ? `${count(rows.length, 'line')} of a spreadsheet` : 'From a spreadsheet (CSV)'}
-        <input
-          type="file"
-          class="hidden"
-          accept=".csv,.tsv,text/csv"
-          onChange={({ currentTarget }) => {
-            void read(currentTarget.files?.[0]);
-            currentTarget.value = '';
-          }}
-        />
-      </label>
+      </FileButton>
       {rows.length > 0 && <Button size="small" look="quiet" icon="close" label="Take the spreadsheet out" onClick={() => onRows([])} />}
       {problem && (
         <p class="field-error" role="alert">

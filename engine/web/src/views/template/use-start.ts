@@ -12,7 +12,6 @@ import { toBatch, type Several } from '../../form/several.ts';
 import { go, href } from '../../router.ts';
 import { askAbove } from '../../state/ask-above.ts';
 import { announce, toast } from '../../state/notices.ts';
-import { loadSession } from '../../state/session.ts';
 
 export interface Start {
   readonly busy: ReadonlySignal<boolean>;
@@ -42,8 +41,9 @@ export function useStart({ template, form, several, price, limit, after }: Start
     const maxSpark = readLimit(limit.value);
     const most = maxSpark === undefined ? {} : { maxSpark };
     if (several.value) {
-      const { id } = await startBatch({ template: template.id, ...toBatch(several.value, form.inputs.value), ...most });
-      return go(href('batch', id));
+      const { batch, joined } = await startBatch({ template: template.id, ...toBatch(several.value, form.inputs.value), ...most, ...(anew ? { anew } : {}) }, crypto.randomUUID());
+      if (joined) toast('The very same batch is going on already; here it is.', { action: { label: 'Run it once more', run: () => void run(true) } });
+      return go(href('batch', batch.id));
     }
     const { execution, joined } = await startExecution({ template: template.id, inputs: form.inputs.value, ...most, ...(anew ? { anew } : {}), ...(after === undefined ? {} : { after }) }, crypto.randomUUID());
     if (joined) toast('The very same run is going on already; here it is.', { action: { label: 'Run it once more', run: () => void run(true) } });
@@ -56,7 +56,6 @@ export function useStart({ template, form, several, price, limit, after }: Start
     problem.value = undefined;
     try {
       await send(anew);
-      void loadSession();
     } catch (failure) {
       const field = failure instanceof ApiError && failure.input !== undefined ? form.field(failure.input) : undefined;
       const message = failure instanceof Error ? failure.message : String(failure);

@@ -1,0 +1,23 @@
+/**
+ * What holds for every answer, also of what is refused before a route is reached: no browser takes it for a page, shows it in a frame or keeps
+ * it. Routes that serve files, and the page itself, say otherwise.
+ */
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { Log } from 'sogni-flow-runtime';
+import { errorHandler } from './envelope.ts';
+
+const BARE = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const;
+
+export const answerBarely = (app: FastifyInstance): void => void app.addHook('onRequest', async (_request, reply) => void reply.headers(BARE));
+
+/** For addresses that lead to no route because they cannot be read; no hook is called for them. */
+export function unreadable(log: Log): NonNullable<FastifyServerOptions['frameworkErrors']> {
+  const answer = errorHandler(log);
+  return (error, request, reply) => answer(error, request, reply.headers(BARE));
+}
