@@ -206,6 +206,7 @@ export async function composeEngine(config: Config, log: Log, replacements: Repl
       measure,
       checkPicture,
       log,
+      executions: engine,
       ...(inProcessToken === undefined ? { executionDesk: { engine, templates: await templates() } } : { inProcessToken }),
     });
   }

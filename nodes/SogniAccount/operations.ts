@@ -28,9 +28,10 @@ async function jobOf(api: ExecuteApi, item: number): Promise<WorkflowRecord> {
   return (await call<{ workflow: WorkflowRecord }>(api, 'GET', workflowPath(id))).workflow;
 }
 
+/** What a job has made tells of what kind its results are, also of a template's many steps; before that its last step does. */
 function planOf(api: ExecuteApi, workflow: WorkflowRecord, item: number): ItemPlan {
   const name = workflow.steps.at(-1)?.toolName ?? '';
-  const gives = Object.hasOwn(OPERATIONS, name) ? findOperation(name).gives : 'image';
+  const gives = workflow.artifacts[0]?.mediaType ?? (Object.hasOwn(OPERATIONS, name) ? findOperation(name).gives : 'image');
   const { download = true, simplify = true, outputBinaryField: field } = api.context.getNodeParameter('options', item, {}) as { download?: boolean; simplify?: boolean; outputBinaryField?: string };
   return { operation: name, gives, items: [item], settings: { download, simplify, ...(field ? { field } : {}) } };
 }

@@ -3,6 +3,7 @@
  * typed by this one file. Names and casing are the wire's own.
  */
 import { kindOf, type Artifact, type MediaKind } from './artifact.ts';
+import type { ExecutionInputs } from './execution-api.ts';
 import type { JobReport } from './job.ts';
 import type { Arguments } from './operation.ts';
 import type { BillingPreview, SpendGate } from './spend-gate.ts';
@@ -54,6 +55,15 @@ export interface StartWorkflow {
   readonly media_references?: readonly MediaReference[];
 }
 
+/**
+ * Another body of the same route: starts a saved template, of the account or one that comes with the engine. Files among its inputs are links, as
+ * in `media_references`, or `{"artifact": "<SHA-256>"}`.
+ */
+export interface StartTemplate extends Omit<StartWorkflow, 'input' | 'media_references'> {
+  readonly workflow_id: string;
+  readonly inputs?: ExecutionInputs;
+}
+
 export interface WorkflowArtifact {
   readonly id: string;
   readonly url: string;
@@ -71,6 +81,8 @@ export interface WorkflowArtifact {
   readonly stepId?: string;
   /** A content filter has looked at it: `true` where it found something. Absent where none did. */
   readonly nsfw?: boolean;
+  /** Of a template: the result of this name. Absent for what was made on the way to it. An extension of private engines. */
+  readonly output?: string;
 }
 
 /** How an artifact travels: its kind told in both of the wire's fields, what is not known of it left out. */
@@ -132,6 +144,8 @@ export interface WorkflowRecord {
   readonly spendGate?: SpendGate;
   readonly steps: readonly WorkflowStepRecord[];
   readonly artifacts: readonly WorkflowArtifact[];
+  /** Of a template: texts among its results. An extension of private engines. */
+  readonly texts?: readonly { readonly output: string; readonly title: string; readonly text: string }[];
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly error?: { readonly code: string; readonly message: string };

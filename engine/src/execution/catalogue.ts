@@ -1,5 +1,6 @@
 /** Executions as their account sees them: started once however often it is asked for, listed, grouped in batches. Driver: `../store/execution-catalogue.ts`. */
 import type { ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
+import type { SqlHandle } from 'sogni-flow-runtime';
 import type { StoredEvent } from './stored-event.ts';
 import type { Execution, ExecutionState, NodeRun } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface StartOptions {
   /** Start although the same is under way. */
   readonly anew: boolean;
   readonly request?: KeyedRequest | undefined;
+  /** What happens in the transaction that creates the execution. */
+  readonly within?: ((tx: SqlHandle, id: string) => Promise<void>) | undefined;
 }
 
 /** What a list tells of an execution. */
@@ -60,7 +63,7 @@ export interface ExecutionCatalogue {
   findRequest(account: string, request: KeyedRequest): Promise<Started | undefined>;
   /** Finds the execution under way that whoever starts the same joins, and notes that the request did. */
   join(account: string, joinKey: string, request?: KeyedRequest): Promise<Started | undefined>;
-  /** Creates a queued execution, or finds the one that a request with the same key or of the same content has created. */
+  /** Creates an execution, or finds the one that a request with the same key or of the same content has created. */
   start(execution: Execution, options: StartOptions): Promise<Started>;
   /** As `join`, for a batch of which some run is under way. */
   joinBatch(account: string, joinKey: string, request?: KeyedRequest): Promise<Started | undefined>;

@@ -18,12 +18,14 @@ import {
   type JobReport,
   type QuotedStep,
   type MediaType,
+  type StartTemplate,
   type StartWorkflow,
   type WorkflowQuote,
   type WorkflowRecord,
 } from 'n8n-nodes-sogni-flow/contract';
 import type { Capability } from 'sogni-flow-runtime';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http-transport.ts';
+import { noTemplateInside } from '../templates/no-template-inside.ts';
 import { bindInputs } from '../jobs/bind-inputs.ts';
 import type { JobQuote, Jobs } from '../jobs/port.ts';
 import { CHAT, CHAT_MODELS, dryAnswer, dryArguments, dryModels } from './dry-chat.ts';
@@ -109,7 +111,8 @@ export class DryRun {
     if (pathname.endsWith('/downloadUrl')) return success({ downloadUrl: this.#url(`/dry/${encodeURIComponent(place)}`) });
     if (request.method === 'PUT') return await this.#takeUpload(pathname, request);
     if (request.method === 'POST') {
-      const start = JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow;
+      const start = JSON.parse(new TextDecoder().decode(await bytesOf(request.body))) as StartWorkflow | StartTemplate;
+      if ('workflow_id' in start) return success({ workflow: this.#template(start, credential) });
       return success(pathname.endsWith('/quote') ? { quote: await this.#priceOf(start, credential) } : { workflow: await this.#quote(start, credential) });
     }
     const workflow = this.#workflows.get(pathname.slice(pathname.lastIndexOf('/') + 1));
@@ -189,6 +192,18 @@ export class DryRun {
       createdAt: now,
       updatedAt: now,
     };
+    this.#workflows.set(workflowId, workflow);
+    return workflow;
+  }
+
+  /** What it would cost and make only the account of the credential knows: the quote is without it, and what follows gets a file of each kind. */
+  #template({ workflow_id: template }: StartTemplate, credential: string | undefined): WorkflowRecord {
+    if (credential === undefined) throw noTemplateInside();
+    this.#started += 1;
+    const workflowId = `dry-${this.#started}`;
+    const now = new Date(0).toISOString();
+    const artifacts = (['image', 'video', 'audio'] as const).map((kind) => this.#publish(`${workflowId}-${kind}`, unseenFile(`${template} ${kind}`, kind)));
+    const workflow: WorkflowRecord = { workflowId, status: 'completed', steps: [], artifacts, createdAt: now, updatedAt: now };
     this.#workflows.set(workflowId, workflow);
     return workflow;
   }

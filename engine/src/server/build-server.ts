@@ -47,6 +47,7 @@ import { personaRoutes } from './routes/personas.ts';
 import { sessionRoutes, type SessionParts } from './routes/session.ts';
 import { templateFileRoutes } from './routes/template-files.ts';
 import { templatePriceRoutes } from './routes/template-prices.ts';
+import { templateRunRoutes } from './routes/template-runs.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitingRoutes } from './routes/waiting.ts';
@@ -57,6 +58,10 @@ import { workflowEventRoutes } from './routes/workflow-events.ts';
 import { workflowQuoteRoutes } from './routes/workflow-quote.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import type { ServerServices } from './services.ts';
+import { createFindWorkflow } from './find-workflow.ts';
+import { createLooks } from './template-runs/look.ts';
+import { noteEndsOf } from './template-runs/note-ends.ts';
+import { createTemplateRunStore } from './template-runs/template-run-store.ts';
 import { createConductor } from './workflow-runs/conductor.ts';
 import { createIntake } from './workflow-runs/intake.ts';
 import { createNews } from './workflow-runs/news.ts';
@@ -89,7 +94,11 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
   const callbacks = createCallbackStore(services.store);
   const presenter = createPresenter(links);
   const rule = services.callbacks ?? 'public';
-  const delivery = createDelivery({ callbacks, runs, record: (run) => presenter.record(run, () => undefined), ...(services.traces && { traceOf: traceOfRun(services.store) }), rule, clock, log });
+  const { executions: engine = services.executionDesk?.engine } = services;
+  const templateRuns = createTemplateRunStore(services.store);
+  const looks = engine && createLooks({ engine, runs: templateRuns, links, clock });
+  const findWorkflow = createFindWorkflow({ runs, presenter, traceOf: services.traces && traceOfRun(services.store), templates: looks && { runs: templateRuns, looks }, closing: closing.signal });
+  const delivery = createDelivery({ callbacks, find: findWorkflow, ...(engine && { before: noteEndsOf(templateRuns, engine, clock) }), rule, clock, log });
   const news = createNews(() => delivery.wake());
   const conductor = createConductor(services.jobs, runs, news, log, clock);
   const door: SessionParts = { sessions: createSessions(services.store, clock), cookie: createSessionCookie(services.baseUrl), ownPage: createOwnPage(services.baseUrl), limiter: createFailureLimiter(clock) };
@@ -101,6 +110,7 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     presenter,
     authenticate: async (request) => mustBe('account', await callerOf(request)),
     loadRun: loadRunFrom(runs),
+    findWorkflow,
   };
 
   services.metrics?.requests(app);
@@ -155,14 +165,15 @@ export async function buildServer(services: ServerServices): Promise<FastifyInst
     assetLinkRoutes(keyed, room);
     estimateRoutes(keyed, room);
     modelRoutes(keyed, room);
+    const desk = services.executionDesk && createExecutionDesk(services.executionDesk);
+    if (desk && looks && services.templates) templateRunRoutes(keyed, { ...room, desk, looks, engine: services.executionDesk!.engine, templates: services.templates, templateRuns });
     workflowRoutes(keyed, room);
     workflowQuoteRoutes(keyed, room);
     workflowDecisionRoutes(keyed, room);
     workflowEventRoutes(keyed, room);
     if (services.templates) templateRoutes(keyed, services.templates);
     if (services.fleet) workerRoutes(keyed, services.fleet, services);
-    if (services.executionDesk) {
-      const desk = createExecutionDesk(services.executionDesk);
+    if (services.executionDesk && desk) {
       executionRoutes(keyed, desk);
       batchRoutes(keyed, createBatchDesk(services.executionDesk));
       if (services.templates) templatePriceRoutes(keyed, services.templates, createTemplatePrices(desk));

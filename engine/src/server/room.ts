@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from './access/caller.ts';
 import type { SignedLinks } from './access/signed-link.ts';
 import type { Standing } from './access/standing.ts';
+import type { FindWorkflow } from './find-workflow.ts';
 import type { ServerServices } from './services.ts';
 import type { Conductor } from './workflow-runs/conductor.ts';
 import type { Intake } from './workflow-runs/intake.ts';
@@ -27,10 +28,13 @@ export interface Room {
   authenticate(request: FastifyRequest): Promise<Caller>;
   /** @throws FlowError `not_found`, also for a run of another account. */
   loadRun(account: string, id: string): Promise<WorkflowRun>;
+  readonly findWorkflow: FindWorkflow;
 }
 
 export const loadRunFrom = (runs: RunStore) => async (account: string, id: string): Promise<WorkflowRun> => {
   const run = await runs.load(id);
-  if (run?.account !== account) throw new FlowError('not_found', `there is no workflow ${id.slice(0, 60)} of this account`);
+  if (run?.account !== account) throw unknownWorkflow(id);
   return run;
 };
+
+export const unknownWorkflow = (id: string): FlowError => new FlowError('not_found', `there is no workflow ${id.slice(0, 60)} of this account`);

@@ -1,11 +1,13 @@
 /**
- * Tables of the API server: workflow runs with their events, the places for uploads, who is signed in, and the library.
+ * Tables of the API server: workflow runs with their events, which executions are shown as workflows, the places for uploads, who is signed in,
+ * and the library.
  *
  * A run is one row, moved by compare-and-set on `version`; its steps travel as JSON, because they are only ever read whole.
  * Money, jobs and files are not here: a step points to its job.
  */
 import { SESSION_TABLES } from './access/session-schema.ts';
 import { LIBRARY_TABLES } from './library/library-schema.ts';
+import { TEMPLATE_RUN_TABLES } from './template-runs/template-run-schema.ts';
 
 export const SERVER_SCHEMA: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS workflow_run (
@@ -71,4 +73,5 @@ export const SERVER_SCHEMA: readonly string[] = [
   )`,
   ...SESSION_TABLES,
   ...LIBRARY_TABLES,
+  ...TEMPLATE_RUN_TABLES,
 ];

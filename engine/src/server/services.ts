@@ -4,6 +4,7 @@ import type { Accounts } from '../accounts/port.ts';
 import type { Ledger } from '../billing/ledger.ts';
 import type { Wallets } from '../billing/port.ts';
 import type { VariantFiles } from '../delivery/variant-files.ts';
+import type { Engine } from '../engine.ts';
 import type { Fleet } from '../fleet/port.ts';
 import type { JobRoom } from '../jobs/jobs.ts';
 import type { Jobs } from '../jobs/port.ts';
@@ -34,7 +35,7 @@ export interface ServerServices {
   /** Secrets that Stripe signs its webhook with; several while they are changed. */
   readonly stripeSecrets?: readonly string[];
   readonly artifacts: ArtifactStore;
-  /** Has `SERVER_SCHEMA`. */
+  /** Has `SERVER_SCHEMA` and `EXECUTION_SCHEMA`. */
   readonly store: SqlStore;
   /** How clients reach the server; signed links begin with it. */
   readonly baseUrl: string;
@@ -42,6 +43,8 @@ export interface ServerServices {
   readonly signingKey?: Uint8Array;
   /** Executions that can be resumed by a call; none when absent. */
   readonly waiting?: WaitingRoom;
+  /** The engine whose executions are told of as workflows when they have ended; without it, and with no desk, none is. */
+  readonly executions?: Engine;
   /** Executions of whole workflows; without it there are no routes for them. */
   readonly executionDesk?: DeskOptions;
   /** A secret of this process; sent as `api-key` it stands for the local account. Make one with `newInProcessToken()`. */

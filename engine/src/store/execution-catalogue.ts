@@ -2,6 +2,7 @@
 import { FlowError, RESTING_STATES, type ExecutionInputs } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore, SqlValue } from 'sogni-flow-runtime';
 import type { Batch, ExecutionCatalogue, KeyedRequest, ListedExecution, Started } from '../execution/catalogue.ts';
+import { isResting } from '../execution/transitions.ts';
 import type { ExecutionState, NodeFailure } from '../execution/types.ts';
 import { askMany } from './ask-many.ts';
 import { readLog } from './execution-log.ts';
@@ -73,11 +74,12 @@ export function createExecutionCatalogue(sql: SqlStore, clock: () => number = Da
         return id === undefined ? undefined : { id, joined: true };
       }),
 
-    start: async (execution, { joinKey, anew, request }) =>
+    start: async (execution, { joinKey, anew, request, within }) =>
       await once(execution.account, request, 'execution', async (tx) => {
         const underWay = await findJoined(tx, execution.account, joinKey);
         if (underWay !== undefined && !anew) return { id: underWay, joined: true };
-        await insertExecution(tx, execution, clock(), underWay === undefined ? joinKey : undefined);
+        await insertExecution(tx, execution, clock(), underWay === undefined && !isResting(execution.state) ? joinKey : undefined);
+        await within?.(tx, execution.id);
         return { id: execution.id, joined: false };
       }),
 

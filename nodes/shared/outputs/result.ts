@@ -14,12 +14,18 @@ export function describeResult(operation: string, gives: string, workflow: Workf
     model: step?.model ?? null,
     seed: first?.seed ?? step?.seed ?? null,
     cached: step?.cached ?? false,
-    spark: { quoted: step?.sparkQuoted ?? null, captured: step?.sparkCaptured ?? null, playMoney: step?.playMoney ?? false },
+    spark: { quoted: sumOf(workflow, 'sparkQuoted'), captured: sumOf(workflow, 'sparkCaptured'), playMoney: step?.playMoney ?? false },
     parameters: (step?.arguments ?? {}) as IDataObject,
     report: (step?.report ?? null) as IDataObject | null,
     artifacts: workflow.artifacts.map((artifact) => describeArtifact(artifact, gives, simplify)),
     ...(simplify ? {} : more(workflow)),
   };
+}
+
+/** Of all steps; `null` where none tells it. Amounts have six decimals at most; adding binary fractions must not show more. */
+function sumOf({ steps }: WorkflowRecord, amount: 'sparkQuoted' | 'sparkCaptured'): number | null {
+  const told = steps.flatMap((step) => step[amount] ?? []);
+  return told.length === 0 ? null : Math.round(told.reduce((sum, spark) => sum + spark, 0) * 1e6) / 1e6;
 }
 
 /** Times in milliseconds since the epoch; `null` for what the server does not tell. */

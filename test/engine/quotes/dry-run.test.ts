@@ -232,6 +232,24 @@ describe('a file of the user', () => {
   });
 });
 
+describe('a template that a node starts', () => {
+  const start = { method: 'POST', url: WORKFLOWS, body: JSON.stringify({ workflow_id: 'daily-picture', inputs: {} }) } as const;
+  afterEach(() => (credential = undefined));
+
+  it('in the engine that runs the node is refused', async () => {
+    expect(await call(start)).toMatchObject({ status: 400, text: expect.stringContaining('its own price would not cover that') });
+  });
+
+  it('in another one is no line of the quote, and stands for a file of each kind', async () => {
+    credential = 'Studio';
+    const { workflow } = await data<{ workflow: WorkflowRecord }>(start);
+    expect(workflow).toMatchObject({ status: 'completed', steps: [], artifacts: [{ mediaType: 'image' }, { mediaType: 'video' }, { mediaType: 'audio' }] });
+    expect((await data<{ workflow: WorkflowRecord }>({ method: 'GET', url: `${WORKFLOWS}/${workflow.workflowId}` })).workflow).toEqual(workflow);
+    expect((await call({ method: 'GET', url: workflow.artifacts[1]!.url })).text).toMatch(/placeholder .*video\/mp4/);
+    expect(dryRun.lines).toEqual([]);
+  });
+});
+
 describe('a step that another account pays', () => {
   it('is estimated by the price book, whatever models are known here', async () => {
     credential = 'Studio';

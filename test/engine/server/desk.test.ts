@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ACCOUNT_SCHEMA, createAccounts } from '../../../engine/src/accounts/accounts.ts';
+import { EXECUTION_SCHEMA } from '../../../engine/src/store/execution-schema.ts';
 import { buildServer, SERVER_SCHEMA } from '../../../engine/src/server/index.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
 import { noLog, openFileArtifactStore } from '../../../gpu-runtime/src/index.ts';
@@ -26,7 +27,7 @@ const queue = { name: 'test', key: Buffer.alloc(32, 7) };
 /** A server on a port, and a worker's way to it. */
 async function served(bench: RoomBench): Promise<{ readonly api: (fetch?: typeof globalThis.fetch) => EngineApi; close(): Promise<void> }> {
   const { store, ledger, jobs, artifacts } = bench;
-  await migrate(store, { ...SCHEMAS, accounts: ACCOUNT_SCHEMA, server: SERVER_SCHEMA });
+  await migrate(store, { ...SCHEMAS, accounts: ACCOUNT_SCHEMA, server: SERVER_SCHEMA, executions: EXECUTION_SCHEMA });
   const accounts = createAccounts({ store, ledger, pepper: 'a pepper of the tests' });
   const { secret: key } = await accounts.createKey('local', 'gpu', {}, 'worker');
   const app = await buildServer({ jobs, accounts, wallets: ledger, budgets: ledger, artifacts, store, baseUrl: 'http://engine.test', workers: { desk: jobs.desk, queue } });

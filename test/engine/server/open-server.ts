@@ -12,6 +12,7 @@ import { LEDGER_SCHEMA } from '../../../engine/src/billing/schema.ts';
 import { createJobs } from '../../../engine/src/jobs/jobs.ts';
 import { JOB_SCHEMA } from '../../../engine/src/jobs/schema.ts';
 import { buildServer, newInProcessToken, SERVER_SCHEMA, type ServerServices } from '../../../engine/src/server/index.ts';
+import { EXECUTION_SCHEMA } from '../../../engine/src/store/execution-schema.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
 import { TEMPLATE_SCHEMA } from '../../../engine/src/templates/schema.ts';
 import { createEmbeddedQueue, openFileArtifactStore, QUEUE_SCHEMA, startWorker, type Capability, type JobTools, type RuntimeJob } from '../../../gpu-runtime/src/index.ts';
@@ -88,7 +89,7 @@ export interface Answer {
 export async function openServer(overrides: Partial<ServerServices> = {}): Promise<OpenServer> {
   const root = mkdtempSync(join(tmpdir(), 'server-'));
   const store = await openStore();
-  await migrate(store, { ledger: LEDGER_SCHEMA, accounts: ACCOUNT_SCHEMA, jobs: JOB_SCHEMA, queue: QUEUE_SCHEMA, server: SERVER_SCHEMA, templates: TEMPLATE_SCHEMA });
+  await migrate(store, { ledger: LEDGER_SCHEMA, accounts: ACCOUNT_SCHEMA, jobs: JOB_SCHEMA, queue: QUEUE_SCHEMA, server: SERVER_SCHEMA, templates: TEMPLATE_SCHEMA, executions: EXECUTION_SCHEMA });
   const artifacts = await openFileArtifactStore(join(root, 'artifacts'));
   const ledger = createLedger({ store });
   const accounts = createAccounts({ store, ledger, pepper: 'a pepper of the tests' });

@@ -129,7 +129,7 @@ describe('a template', () => {
   });
 });
 
-it('is not started as steps, and the refusal names the route that starts it', async () => {
+it('is started by no server without executions, and the refusal says by which', async () => {
   const { status, body } = await server.call(ada, 'POST', WORKFLOWS, { payload: { workflow_id: 'one-picture', inputs: {} } });
-  expect({ status, message: body.message }).toEqual({ status: 400, message: expect.stringContaining('POST /v1/executions') });
+  expect({ status, message: body.message }).toEqual({ status: 400, message: expect.stringContaining('an engine that serves') });
 });

@@ -96,15 +96,31 @@ describe('a run', () => {
     expect((await resultDigests(me.page))[0]).not.toBe(other.digest);
   });
 
+  it('of another process comes into the list of runs that is open, and to its end there; the page asks for the list no more', async () => {
+    await me.page.getByRole('link', { name: 'Runs' }).first().click();
+    const entries = me.page.locator('.run-entry');
+    await entries.first().waitFor();
+    const before = await entries.count();
+    const asked: string[] = [];
+    const listen = (request: { url(): string }): void => void (request.url().startsWith(`${served.baseUrl}/v1/executions?`) && asked.push(request.url()));
+    me.page.on('request', listen);
+    await served.command('run', 'one-picture', '--input', 'Prompt=seen from elsewhere', '--input', 'Seed=77', '--out', served.home);
+    await entries.nth(before).waitFor();
+    await entries.first().getByText('Done', { exact: true }).waitFor();
+    await entries.first().locator('img').first().waitFor();
+    me.page.off('request', listen);
+    expect(asked).toEqual([]);
+  });
+
   it('is in the list of runs, also after the engine was started again', async () => {
     await me.page.getByRole('link', { name: 'Runs' }).first().click();
     await me.page.getByRole('link', { name: /One picture/ }).first().waitFor();
     const before = await me.page.getByRole('link', { name: /One picture/ }).count();
-    // Nobody asks while there is no engine, which the console would tell as an error.
-    await me.page.goto('about:blank');
     await served.stop();
     await served.start();
-    await me.page.goto(`${served.baseUrl}/#/runs`);
+    await me.page.reload();
+    // The browser tells of a stream that it could not open meanwhile.
+    me.faults.splice(0);
     await me.page.getByRole('link', { name: /One picture/ }).first().waitFor();
     expect(await me.page.getByRole('link', { name: /One picture/ }).count()).toBe(before);
   });

@@ -5,7 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { FlowError, MICRO_PER_SPARK, type ExecutionQuote, type ExecutionRecord, type ExecutionSubject, type ExecutionSummary, type MicroSpark } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
-import type { CataloguePage, KeyedRequest } from '../../execution/catalogue.ts';
+import type { SqlHandle } from 'sogni-flow-runtime';
+import type { CataloguePage, KeyedRequest, Started } from '../../execution/catalogue.ts';
+import type { NodeFailure } from '../../execution/types.ts';
 import type { Quote } from '../../quotes/types.ts';
 import { digestOfQuoted } from '../../quotes/quoted-digest.ts';
 import type { TemplateSource } from '../../templates/port.ts';
@@ -36,6 +38,14 @@ export interface StartRequest extends ExecutionSubject {
   readonly after?: string | undefined;
 }
 
+/** What whoever presents executions in another shape does while one is taken in. */
+export interface TakingIn {
+  /** Sees the price before anything is kept; what it throws refuses the start. @returns why the execution has to wait for its user first. */
+  heldBack?(quote: Quote): NodeFailure | undefined;
+  /** In the transaction that creates the execution. */
+  within?(tx: SqlHandle, id: string): Promise<void>;
+}
+
 export interface DeskOptions {
   readonly engine: Engine;
   readonly templates: TemplateSource;
@@ -60,10 +70,14 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
     return presentExecution(await openView(engine, await findExecution(engine, account, id)));
   }
 
+  async function priceOf(account: string, request: ExecutionSubject, signal: AbortSignal): Promise<Quote> {
+    const subject = await openSubject(templates, account, request);
+    return await price(account, await prepare(account, subject, request.inputs ?? {}), request.noCache, signal);
+  }
+
   async function quote(asker: Asker, request: ExecutionSubject, signal: AbortSignal): Promise<ExecutionQuote> {
     const { account } = asker;
-    const subject = await openSubject(templates, account, request);
-    const found = await price(account, await prepare(account, subject, request.inputs ?? {}), request.noCache, signal);
+    const found = await priceOf(account, request, signal);
     const short = await checkMoney(asker, found, undefined).then(() => undefined, shortOf);
     const { available } = await ledger.balance(account);
     return { ...presentQuote(found), available: available / MICRO_PER_SPARK, ...(short && { short }) };
@@ -73,8 +87,38 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
     if (after !== undefined && (await catalogue.find(after))?.account !== account) throw new FlowError('invalid_input', `after is "${after}"; there is no such execution of this account`);
   }
 
+  /** Starts an execution, or finds the one that is there. Nothing is bought when it throws. */
+  async function take(asker: Asker, given: StartRequest, request: KeyedRequest | undefined, signal: AbortSignal, { heldBack, within }: TakingIn = {}): Promise<Started> {
+    const { account, apiKeyId } = asker;
+    const known = request && (await catalogue.findRequest(account, request));
+    if (known) return known;
+    const subject = await openSubject(templates, account, given);
+    const { inputs = {}, noCache, after, anew = false, approved } = given;
+    const prepared = await prepare(account, subject, inputs);
+    await checkAfter(account, after);
+    const { workflow, text, trigger } = prepared;
+    const joinKey = `${digestOfQuoted(workflow.digest, trigger)}${noCache ? ' anew' : ''}`;
+    const underWay = anew ? undefined : await catalogue.join(account, joinKey, request);
+    if (underWay) return underWay;
+    const quote = await price(account, prepared, noCache, signal);
+    await checkMoney(asker, quote, approved);
+    const failure = heldBack?.(quote);
+    const { template } = subject;
+    const started = await catalogue.start(
+      {
+        ...{ id: randomUUID(), account, workflowName: workflow.name, workflowJson: text, state: failure ? 'waiting_for_user' : 'queued', trigger, createdAt: Date.now(), hosted: true, inputs },
+        ...{ approved: approved ?? quote.total.max, ...(template && { template }), ...(apiKeyId === undefined ? {} : { apiKeyId }), ...(failure && { failure }) },
+        ...{ ...(noCache && { noCache }), ...(after === undefined ? {} : { after }) },
+      },
+      { joinKey, anew, request, within },
+    );
+    engine.live.queued();
+    return started;
+  }
+
   return {
     record,
+    priceOf,
 
     quote: async (asker: Asker, request: ExecutionSubject, signal: AbortSignal): Promise<ExecutionQuote> => await way.first(async () => await quote(asker, request, signal)),
 
@@ -84,33 +128,12 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
       return await quote(asker, request, signal);
     },
 
+    take,
+
     /** @returns the execution, and whether it was under way already. Nothing is bought when it throws. */
     async start(asker: Asker, given: StartRequest, request: KeyedRequest | undefined, signal: AbortSignal): Promise<{ readonly execution: ExecutionRecord; readonly joined: boolean }> {
-      const { account, apiKeyId } = asker;
-      const answer = async ({ id, joined }: { readonly id: string; readonly joined: boolean }) => ({ execution: await record(account, id), joined });
-      const known = request && (await catalogue.findRequest(account, request));
-      if (known) return await answer(known);
-      const subject = await openSubject(templates, account, given);
-      const { inputs = {}, noCache, after, anew = false, approved } = given;
-      const prepared = await prepare(account, subject, inputs);
-      await checkAfter(account, after);
-      const { workflow, text, trigger } = prepared;
-      const joinKey = `${digestOfQuoted(workflow.digest, trigger)}${noCache ? ' anew' : ''}`;
-      const underWay = anew ? undefined : await catalogue.join(account, joinKey, request);
-      if (underWay) return await answer(underWay);
-      const quote = await price(account, prepared, noCache, signal);
-      await checkMoney(asker, quote, approved);
-      const { template } = subject;
-      const started = await catalogue.start(
-        {
-          ...{ id: randomUUID(), account, workflowName: workflow.name, workflowJson: text, state: 'queued', trigger, createdAt: Date.now(), hosted: true, inputs },
-          ...{ approved: approved ?? quote.total.max, ...(template && { template }), ...(apiKeyId === undefined ? {} : { apiKeyId }) },
-          ...{ ...(noCache && { noCache }), ...(after === undefined ? {} : { after }) },
-        },
-        { joinKey, anew, request },
-      );
-      engine.live.queued();
-      return await answer(started);
+      const { id, joined } = await take(asker, given, request, signal);
+      return { execution: await record(asker.account, id), joined };
     },
 
     list: async (account: string, page: CataloguePage): Promise<readonly ExecutionSummary[]> => await summariesOf(engine, await catalogue.page(account, page)),

@@ -4,8 +4,8 @@
  */
 import { FlowError, type ExecutionStreamEvent } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
-import { createEars, type Ears } from './ears.ts';
-import { FollowedExecution, type Passing } from './followed-execution.ts';
+import { createExecutionEars, type ExecutionEars } from './execution-ears.ts';
+import { FollowedExecution } from './followed-execution.ts';
 import { presentExecution } from '../present/present-execution.ts';
 import { presentNode } from '../present/present-node.ts';
 
@@ -27,7 +27,7 @@ export interface ExecutionWatch {
 const HEARTBEAT_MS = 15_000;
 
 interface Followed {
-  readonly ears: Ears<Passing>;
+  readonly ears: ExecutionEars;
   readonly opened: Promise<FollowedExecution>;
   listeners: number;
 }
@@ -39,8 +39,8 @@ export function createExecutionWatch(engine: Engine): ExecutionWatch {
   function join(id: string): Followed {
     let shared = open.get(id);
     if (shared === undefined) {
-      const ears = createEars<Passing>(({ type, node }) => `${type} ${node}`);
-      shared = { ears, opened: FollowedExecution.open(engine, id, (news) => ears.tell(news.type === 'lasting' ? undefined : news)), listeners: 0 };
+      const ears = createExecutionEars();
+      shared = { ears, opened: FollowedExecution.open(engine, id, ears.tell), listeners: 0 };
       open.set(id, shared);
     }
     shared.listeners += 1;

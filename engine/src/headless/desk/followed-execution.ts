@@ -8,16 +8,16 @@ import { isResting } from '../../execution/transitions.ts';
 import type { Execution, ExecutionState } from '../../execution/types.ts';
 import { LOOK_MS, type Wait } from '../../execution/waits.ts';
 import { drawnWorkflow, viewOf, type DrawnWorkflow, type ExecutionView } from '../present/execution-view.ts';
+import type { Passing } from './execution-ears.ts';
 import { namedOutputs } from '../present/named-outputs.ts';
 import { presentNode } from '../present/present-node.ts';
 import { ToldRuns } from '../present/told-runs.ts';
-
-export type Passing = Exclude<LiveNews, { readonly type: 'lasting' }>;
 
 /** An entry of the log: of a node, or of the whole execution. */
 export interface LogEntry {
   readonly sequence: number;
   readonly node?: string;
+  readonly event: StoredEvent;
 }
 
 export class FollowedExecution {
@@ -145,7 +145,7 @@ export class FollowedExecution {
 
   #note(event: StoredEvent): void {
     if (event.type === 'created' || event.type === 'state') this.#state = event.state;
-    this.#log.push({ sequence: event.sequence, ...('node' in event && { node: event.node }) });
+    this.#log.push({ sequence: event.sequence, event, ...('node' in event && { node: event.node }) });
   }
 
   #take({ state, failure, finishedAt, approved, paid }: ListedExecution): void {

@@ -1,5 +1,5 @@
 /** Calls that are still to be made, and the webhooks that they come from, on disk: they outlive the process. */
-import { isFinalStatus, WEBHOOK_EVENTS, type WebhookEvent } from 'n8n-nodes-sogni-flow/contract';
+import { isFinalStatus, RESTING_STATES, WEBHOOK_EVENTS, type WebhookEvent } from 'n8n-nodes-sogni-flow/contract';
 import type { SqlHandle, SqlStore } from 'sogni-flow-runtime';
 import type { WorkflowRun } from '../workflow-runs/run.ts';
 
@@ -39,7 +39,9 @@ interface WebhookRow extends Omit<Webhook, 'events' | 'createdAt'> {
 
 export type NewCallback = Pick<CallbackRow, 'id' | 'account' | 'idempotency_key' | 'url' | 'secret' | 'state' | 'deadline' | 'created_at'>;
 
-const UNFINISHED = `SELECT 1 FROM callback_workflow w JOIN workflow_run r ON r.id = w.workflow_id WHERE w.callback_id = c.id AND r.final = 0 AND r.status <> 'waiting_for_user'`;
+/** Of a run of steps, or of an execution that is shown as a workflow. */
+const UNFINISHED = `SELECT 1 FROM callback_workflow w JOIN workflow_run r ON r.id = w.workflow_id WHERE w.callback_id = c.id AND r.final = 0 AND r.status <> 'waiting_for_user'
+  UNION ALL SELECT 1 FROM callback_workflow w JOIN execution e ON e.id = w.workflow_id WHERE w.callback_id = c.id AND e.state NOT IN (${RESTING_STATES.map((state) => `'${state}'`).join(', ')})`;
 
 export function createCallbackStore(store: SqlStore) {
   return {
@@ -112,7 +114,7 @@ const toWebhook = ({ created_at: createdAt, events, ...row }: WebhookRow): Webho
 const EVENT_OF: Readonly<Record<string, WebhookEvent>> = { completed: 'workflow_completed', failed: 'workflow_failed', partial_failure: 'workflow_failed', cancelled: 'workflow_cancelled' };
 
 /** Writes down the calls that the end of a run asks for, in the transaction that ends it. */
-export async function noteEnd(tx: SqlHandle, run: WorkflowRun, now: number): Promise<void> {
+export async function noteEnd(tx: SqlHandle, run: Pick<WorkflowRun, 'id' | 'account' | 'status'>, now: number): Promise<void> {
   const event = isFinalStatus(run.status) ? EVENT_OF[run.status] : undefined;
   if (event === undefined) return;
   for (const webhook of await tx.all<WebhookRow>('SELECT * FROM webhook WHERE account = ?', run.account)) {

@@ -4,10 +4,9 @@
  * What is to be called lies in the database before the workflow is told to have ended, so a crash loses none; several processes share the
  * work by claiming a row before they call. A receiver may be told twice, when a process dies between its answer and the note of it.
  */
-import { isFinalStatus, type CallbackBody, type WebhookBody, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
+import { isFinalStatus, type CallbackBody, type WebhookBody } from 'n8n-nodes-sogni-flow/contract';
 import type { Log } from 'sogni-flow-runtime';
-import type { RunStore } from '../workflow-runs/run-store.ts';
-import type { WorkflowRun } from '../workflow-runs/run.ts';
+import type { FindWorkflow, FoundWorkflow } from '../find-workflow.ts';
 import type { CallbackRow, CallbackStore } from './callback-store.ts';
 import type { CallbackRule } from './rule.ts';
 import { reasonOf, send, SEND_TIMEOUT_MS } from './send.ts';
@@ -33,10 +32,9 @@ export interface Delivery {
 
 export interface DeliveryOptions {
   readonly callbacks: CallbackStore;
-  readonly runs: Pick<RunStore, 'load'>;
-  readonly record: (run: WorkflowRun) => WorkflowRecord;
-  /** Where the trace of a workflow goes on; absent where nobody traces. */
-  readonly traceOf?: (run: WorkflowRun) => Promise<string | undefined>;
+  readonly find: FindWorkflow;
+  /** What has to be written down before calls are looked for. */
+  readonly before?: () => Promise<void>;
   readonly rule: CallbackRule;
   readonly clock: () => number;
   readonly log: Log;
@@ -45,19 +43,19 @@ export interface DeliveryOptions {
 /** @param attempts - made so far. */
 export const pauseAfter = (attempts: number): number => Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 20), LONGEST_PAUSE_MS);
 
-export function createDelivery({ callbacks, runs, record, traceOf, rule, clock, log }: DeliveryOptions): Delivery {
+export function createDelivery({ callbacks, find, before, rule, clock, log }: DeliveryOptions): Delivery {
   const closing = new AbortController();
   let looking: Promise<number> | undefined;
   let lookAgain = false;
   let soon: NodeJS.Timeout | undefined;
 
-  async function runsOf(row: CallbackRow): Promise<WorkflowRun[]> {
-    const found = await Promise.all((await callbacks.workflowsOf(row.id)).map(async (id) => await runs.load(id)));
-    return found.flatMap((run) => (run?.account === row.account ? run : []));
+  async function workflowsOf(row: CallbackRow): Promise<FoundWorkflow[]> {
+    const found = await Promise.all((await callbacks.workflowsOf(row.id)).map(async (id) => await find(row.account, id)));
+    return found.flatMap((one) => one ?? []);
   }
 
-  function bodyOf(row: CallbackRow, told: readonly WorkflowRun[]): CallbackBody | WebhookBody {
-    const workflows = told.map(record);
+  function bodyOf(row: CallbackRow, told: readonly FoundWorkflow[]): CallbackBody | WebhookBody {
+    const workflows = told.map(({ record }) => record);
     if (row.webhook_id !== null) return { type: 'webhook', webhookId: row.webhook_id, event: row.event as WebhookBody['event'], workflow: workflows[0]! };
     const hasEnded = workflows.every(({ status }) => isFinalStatus(status) || status === 'waiting_for_user');
     return { type: 'callback', callbackId: row.id, key: row.idempotency_key, reason: hasEnded ? 'ended' : 'deadline', ...(row.state === null ? {} : { state: row.state }), workflows };
@@ -66,10 +64,9 @@ export function createDelivery({ callbacks, runs, record, traceOf, rule, clock, 
   async function deliver(row: CallbackRow): Promise<boolean> {
     if (!(await callbacks.claim(row, clock() + SEND_TIMEOUT_MS))) return false;
     const attempts = Number(row.attempts) + 1;
-    const told = await runsOf(row);
+    const told = await workflowsOf(row);
     const body = JSON.stringify(bodyOf(row, told));
-    const trace = told[0] && (await traceOf?.(told[0]));
-    const answer = await send(rule, row.url, row.secret, body, clock(), closing.signal, trace).catch((error: unknown) => ({ status: 0, text: reasonOf(error) }));
+    const answer = await send(rule, row.url, row.secret, body, clock(), closing.signal, told[0]?.trace).catch((error: unknown) => ({ status: 0, text: reasonOf(error) }));
     if (answer.status >= 200 && answer.status < 300) await callbacks.end(row.id, 'delivered', null);
     else if (closing.signal.aborted) await callbacks.postpone(row.id, clock(), 'the server was closed');
     else await tryLater(row, attempts, answer.status === 0 ? answer.text : `status ${answer.status}: ${answer.text}`, answer.status);
@@ -87,6 +84,7 @@ export function createDelivery({ callbacks, runs, record, traceOf, rule, clock, 
 
   async function look(): Promise<number> {
     let made = 0;
+    await before?.();
     while (!closing.signal.aborted) {
       const due = await callbacks.due(clock(), AT_ONCE);
       if (due.length === 0) return made;

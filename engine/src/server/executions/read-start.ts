@@ -22,7 +22,7 @@ export const byInput = <Value extends z.ZodType>(value: Value) => z.record(z.str
 
 export const inputs = byInput(inputValue);
 
-const spark = z.number().min(0).max(9_000_000_000);
+export const spark = z.number().min(0).max(9_000_000_000);
 
 export const subjectShape = {
   template: z.string().regex(/^[\w.-]{1,200}$/, 'must be the id of a template').optional(),

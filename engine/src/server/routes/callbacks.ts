@@ -8,7 +8,7 @@ import type { Delivery } from '../callbacks/deliver.ts';
 import type { CallbackRule } from '../callbacks/rule.ts';
 import { probe } from '../callbacks/send.ts';
 import { success } from '../envelope.ts';
-import type { Room } from '../room.ts';
+import { unknownWorkflow, type Room } from '../room.ts';
 import { readKey } from './workflows.ts';
 
 const url = z.string().min(1).max(2_000);
@@ -22,11 +22,11 @@ export interface CallbackServices {
   readonly rule: CallbackRule;
 }
 
-export function callbackRoutes(app: FastifyInstance, { loadRun, clock }: Room, { callbacks, delivery, rule }: CallbackServices): void {
+export function callbackRoutes(app: FastifyInstance, { findWorkflow, clock }: Room, { callbacks, delivery, rule }: CallbackServices): void {
   app.post(CALLBACKS, async (request) => {
     const { account } = request.caller;
     const asked = read(CALLBACK, request.body) as RegisterCallback;
-    await Promise.all(asked.workflow_ids.map(async (id) => await loadRun(account, id)));
+    for (const id of asked.workflow_ids) if (!(await findWorkflow(account, id))) throw unknownWorkflow(id);
     await probe(rule, asked.url);
     const id = randomUUID();
     const row = await callbacks.add(

@@ -1,6 +1,7 @@
 /** Reads the body that starts a workflow: its shape only. Whether it can be run is checked in `check-steps.ts`. */
 import { FlowError, INPUT_MEDIA, MEDIA_KINDS, microSpark, type MicroSpark, type StartWorkflow } from 'n8n-nodes-sogni-flow/contract';
 import * as z from 'zod';
+import { noTemplateInside } from '../../templates/no-template-inside.ts';
 
 const MOST_STEPS = 100;
 const MOST_MEDIA = 64;
@@ -18,6 +19,8 @@ const dependency = z.object({
   required: z.boolean().optional(),
 });
 
+export const paidInSpark = z.enum(['spark', 'auto'], 'must be "spark" or "auto"; this server is paid in Spark');
+
 const startWorkflow = z.object({
   input: z.object({
     title: z.string().max(300).optional(),
@@ -26,7 +29,7 @@ const startWorkflow = z.object({
       .min(1)
       .max(MOST_STEPS),
   }),
-  token_type: z.enum(['spark', 'auto'], 'must be "spark" or "auto"; this server is paid in Spark').optional(),
+  token_type: paidInSpark.optional(),
   app_source: z.string().max(100).optional(),
   max_estimated_capacity_units: z.number().min(0).optional(),
   max_spark: z.number().min(0).max(9_000_000_000).optional(),
@@ -43,19 +46,22 @@ export interface StartRequest extends StartWorkflow {
 
 /** @param headers - `max-spark` caps the price as the body's `max_spark` does; the lower one counts. `no-cache: yes` is the body's `no_cache`. @throws FlowError `invalid_parameter` */
 export function readStartRequest(body: unknown, headers: Readonly<Record<string, unknown>>): StartRequest {
-  if (typeof body === 'object' && body !== null && 'workflow_id' in body) {
-    throw new FlowError('invalid_parameter', 'workflow_id names a saved template, which is a whole n8n workflow here: start it with POST /v1/executions { template, inputs }; this route takes steps, as input.steps');
-  }
+  if (typeof body === 'object' && body !== null && 'workflow_id' in body) throw noTemplateInside();
   const { success, data, error } = startWorkflow.safeParse(body ?? {});
   if (!success) {
     const [issue] = error.issues;
     throw new FlowError('invalid_parameter', `${pathOf(issue!.path)}: ${issue!.message}`, { details: { parameter: pathOf(issue!.path) } });
   }
   refuseInlineData(data.input.steps, 'input.steps');
-  const { max_spark: inBody, no_cache: again, ...request } = data;
+  const { max_spark: _cap, no_cache: _again, ...request } = data;
+  const { maxSpark, noCache } = limitsOf(data, headers);
+  return { ...(request as StartWorkflow), ...(maxSpark === undefined ? {} : { maxSpark: microSpark(maxSpark) }), ...(noCache ? { noCache } : {}) };
+}
+
+/** What a body and its headers say together, in Spark: the lower cap counts. @throws FlowError `invalid_parameter` */
+export function limitsOf({ max_spark: inBody, no_cache: again }: { readonly max_spark?: number | undefined; readonly no_cache?: boolean | undefined }, headers: Readonly<Record<string, unknown>>): { readonly maxSpark?: number; readonly noCache: boolean } {
   const caps = [inBody, capInHeader(headers['max-spark'])].flatMap((spark) => spark ?? []);
-  const noCache = again === true || noCacheInHeader(headers['no-cache']);
-  return { ...(request as StartWorkflow), ...(caps.length > 0 ? { maxSpark: microSpark(Math.min(...caps)) } : {}), ...(noCache ? { noCache } : {}) };
+  return { ...(caps.length > 0 ? { maxSpark: Math.min(...caps) } : {}), noCache: again === true || noCacheInHeader(headers['no-cache']) };
 }
 
 function capInHeader(value: unknown): number | undefined {

@@ -5,6 +5,7 @@ import { uploadedDigest } from '../uploads.ts';
 import { refuseInlineData } from './read-request.ts';
 
 type Needed = Pick<ServerServices, 'jobs' | 'store' | 'baseUrl'>;
+type Places = Pick<Needed, 'store' | 'baseUrl'>;
 
 /** @throws FlowError `invalid_input` for a foreign link; `invalid_media` for another kind than announced; `not_found` for what the account does not have. */
 export async function resolveMedia(services: Needed, account: string, references: readonly MediaReference[]): Promise<readonly Artifact[]> {
@@ -13,7 +14,7 @@ export async function resolveMedia(services: Needed, account: string, references
 
 async function resolveOne(services: Needed, account: string, { url, mediaType }: MediaReference, path: string): Promise<Artifact> {
   refuseInlineData(url, `${path}.url`);
-  const digest = await digestBehind(services, account, url, path);
+  const digest = await digestBehind(services, account, url, `${path}.url`);
   const artifact = await services.jobs.artifactOwnedBy(account, digest);
   if (!artifact) throw new FlowError('not_found', `${path}.url leads to no file of this account`);
   const kind = kindOf(artifact.mediaType);
@@ -21,15 +22,16 @@ async function resolveOne(services: Needed, account: string, { url, mediaType }:
   return artifact;
 }
 
-async function digestBehind({ store, baseUrl }: Needed, account: string, link: string, path: string): Promise<string> {
+/** @param path - what the link is called in a refusal. @throws FlowError `invalid_input` | `not_found` */
+export async function digestBehind({ store, baseUrl }: Places, account: string, link: string, path: string): Promise<string> {
   const url = URL.canParse(link) ? new URL(link) : undefined;
   if (url?.origin !== new URL(baseUrl).origin) {
     const shown = url ? url.origin : 'no URL';
-    throw new FlowError('invalid_input', `${path}.url leads to ${shown}; this server does not fetch foreign links. Upload the file (GET /v1/media/uploadUrl) and give the link of GET /v1/media/downloadUrl`);
+    throw new FlowError('invalid_input', `${path} leads to ${shown}; this server does not fetch foreign links. Upload the file (GET /v1/media/uploadUrl) and give the link of GET /v1/media/downloadUrl`);
   }
   const digest = /\/v1\/artifacts\/([0-9a-f]{64})$/.exec(url.pathname)?.[1];
   if (digest) return digest;
   const upload = /\/v1\/uploads\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1];
   if (upload) return uploadedDigest(store, account, upload);
-  throw new FlowError('invalid_input', `${path}.url is ${url.pathname} on this server; links to artifacts and uploads are allowed`);
+  throw new FlowError('invalid_input', `${path} is ${url.pathname} on this server; links to artifacts and uploads are allowed`);
 }

@@ -6,6 +6,9 @@ import type { RunStep, WorkflowRun } from './run.ts';
 /** How long a preview can be accepted. */
 const PREVIEW_VALID_MS = 10 * 60_000;
 
+/** @param now - milliseconds since the epoch. */
+export const previewValidUntil = (now: number): string => new Date(now + PREVIEW_VALID_MS).toISOString();
+
 const unitsOf = ({ request }: RunStep): number => findOperation(request.toolName).capacityUnits;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -15,7 +18,7 @@ export function previewOf(steps: readonly RunStep[], now: number): BillingPrevie
   return {
     totalEstimatedCapacityUnits: sum(steps.map(unitsOf)),
     tokenType: 'spark',
-    validityUntil: new Date(now + PREVIEW_VALID_MS).toISOString(),
+    validityUntil: previewValidUntil(now),
     perToolBreakdown: steps.map((step) => ({ toolCallId: step.request.id, toolName: step.request.toolName, capacityUnits: unitsOf(step), sparkMax: step.state.quoted / MICRO_PER_SPARK })),
     spark: { min: spark('min'), expected: spark('expected'), max: spark('max') },
   };

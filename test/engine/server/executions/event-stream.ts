@@ -22,10 +22,10 @@ export interface EventStream<Sent = SentEvent> extends AsyncDisposable {
   cut(): void;
 }
 
-/** Of one execution. */
-export async function openStream(app: FastifyInstance, key: string, id: string, lastEventId?: number): Promise<EventStream> {
+/** Of one execution. @param path - of another stream of it. */
+export async function openStream(app: FastifyInstance, key: string, id: string, lastEventId?: number, path = `/v1/executions/${id}/events/stream`): Promise<EventStream> {
   const headers = { 'api-key': key, ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }) };
-  return await openStreamAt(app, `/v1/executions/${id}/events/stream`, headers, Number);
+  return await openStreamAt(app, path, headers, Number);
 }
 
 export type AccountSentEvent = SentEvent<AccountStreamEvent, string>;

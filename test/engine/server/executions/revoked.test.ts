@@ -19,7 +19,7 @@ async function signIn(apiKey: string): Promise<Readonly<Record<string, string>>>
 /** A run whose picture is held. */
 async function begin(key: string, prompt: string) {
   server.holds.add(prompt);
-  const { id } = await server.start(key, { workflow: paintings('One'), inputs: { Prompt: prompt } });
+  const { id } = await server.start(key, { workflow: paintings('One', 'Two'), inputs: { Prompt: prompt } });
   return { id, ...(await server.nextHeld()) };
 }
 
@@ -39,7 +39,7 @@ it('a revoked key: every stream of it, and no other; the run that it has started
   finish();
   job.finish();
   const seen = await other.until(({ data }) => data.type === 'execution' && data.execution.id === id && data.execution.state === 'completed');
-  expect(seen.at(-1)?.data).toMatchObject({ execution: { state: 'completed', spark: { paid: 0.00625 } } });
+  expect(seen.at(-1)?.data).toMatchObject({ execution: { state: 'completed', spark: { paid: 2 * 0.00625 } } });
 });
 
 it('a key that another process revokes', async () => {

@@ -21,7 +21,7 @@ export function useRuns(filter: RunFilter): Runs {
   const [state, setState] = useState<Runs['state']>('loading');
   const [message, setMessage] = useState<string>();
   const [next, setNext] = useState<string | null>();
-  const asking = useRef<AbortController>();
+  const asking = useRef<AbortController | undefined>(undefined);
   /** What was told since the question was asked is newer than its answer. */
   const told = useRef(new Map<string, ExecutionSummary>());
 
