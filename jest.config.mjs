@@ -20,8 +20,8 @@ export default {
     '^sogni-flow-runtime/comfyui$': '<rootDir>/gpu-runtime/src/runtimes/comfyui/index.ts',
     '^sogni-flow-runtime/sogni$': '<rootDir>/gpu-runtime/src/runtimes/sogni/index.ts',
   },
-  // Ends what hangs. It measures nothing: a machine that does other work as well is several times slower.
-  testTimeout: 120_000,
+  // Ends what hangs. It measures nothing: a machine that does other work as well is several times slower, most of all where browsers and servers are processes.
+  testTimeout: process.env.SUITE ? 480_000 : 120_000,
   // Left alone, Jest keeps a core to itself, which is half of a machine with two; suites that start processes wait for them most of the time.
   maxWorkers: process.env.SUITE && process.env.SUITE !== 'long' ? 1 : Math.max(2, availableParallelism() - 1),
 };

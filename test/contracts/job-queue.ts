@@ -1,4 +1,4 @@
-/** What every job queue driver must do. `advance` moves the queue's clock: a fake one at once, a server's by waiting, so that what must be done within a lease has half a second. */
+/** What every job queue driver must do. `advance` moves the queue's clock: a fake one at once, a server's by waiting, so that what must be done within a lease or a delay has a second. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Claim, JobQueue } from '../../gpu-runtime/src/queue/port.ts';
 
@@ -26,7 +26,7 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
     afterEach(() => opened.close());
 
     const add = (jobId: string, lane = LANE, priority = FREE) => queue.enqueue({ jobId, lane, priority });
-    const claim = (worker = 'a', lanes: readonly string[] = [LANE], leaseMs = 1_000) => queue.claim({ worker, lanes, leaseMs });
+    const claim = (worker = 'a', lanes: readonly string[] = [LANE], leaseMs = 5_000) => queue.claim({ worker, lanes, leaseMs });
     const claimed = async (...given: Parameters<typeof claim>): Promise<Claim> => {
       const got = await claim(...given);
       if (!got) throw new Error('nothing was claimable');
@@ -133,9 +133,9 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
 
       it('count what waits for its next attempt once its delay is over', async () => {
         await add('1');
-        await queue.fail(await claimed(), 400);
+        await queue.fail(await claimed(), 1_000);
         expect((await headOf(LANE))?.waiting ?? 0).toBe(0);
-        await opened.advance(1_100);
+        await opened.advance(1_700);
         expect(await headOf(LANE)).toMatchObject({ waiting: 1, taken: 0 });
       });
 
@@ -165,10 +165,10 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
 
       it('keeps a renewed job from others', async () => {
         await add('1');
-        const held = await claimed('a', [LANE], 1_000);
-        await opened.advance(400);
-        expect(await queue.renew(held, 5_000)).toBe('held');
-        await opened.advance(800);
+        const held = await claimed('a', [LANE], 1_800);
+        await opened.advance(600);
+        expect(await queue.renew(held, 10_000)).toBe('held');
+        await opened.advance(1_300);
         expect(await claim('b')).toBeUndefined();
       });
 
@@ -195,8 +195,8 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
     describe('ending', () => {
       it('removes a finished job for good', async () => {
         await add('1');
-        await queue.finish(await claimed('a', [LANE], 500));
-        await opened.advance(600);
+        await queue.finish(await claimed('a', [LANE], 1_000));
+        await opened.advance(1_100);
         expect(await claim()).toBeUndefined();
       });
 
@@ -215,9 +215,9 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
 
       it('keeps a returned job back for its delay', async () => {
         await add('1');
-        await queue.fail(await claimed(), 200);
+        await queue.fail(await claimed(), 1_000);
         expect(await claim()).toBeUndefined();
-        await opened.advance(250);
+        await opened.advance(1_050);
         expect((await claimed()).jobId).toBe('1');
       });
 
@@ -273,9 +273,9 @@ export function jobQueueContract(name: string, open: () => Promise<OpenQueue>): 
 
       it('marks the next claim when the holder died after the cancellation', async () => {
         await add('1');
-        await claimed('a', [LANE], 500);
+        await claimed('a', [LANE], 1_000);
         await queue.cancel('1');
-        await opened.advance(600);
+        await opened.advance(1_100);
         expect(await claimed('b')).toMatchObject({ jobId: '1', cancelled: true });
       });
 

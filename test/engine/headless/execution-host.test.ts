@@ -13,6 +13,7 @@ import { migrate } from '../../../engine/src/store/schema.ts';
 import { openSqliteStore } from '../../../engine/src/store/sqlite.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
 import { anExecution } from '../../contracts/execution-store.ts';
+import { eventually } from '../../eventually.ts';
 import { fakeExpressions, gate, nodeType, typesOf } from '../execution/fakes.ts';
 
 let folder: string;
@@ -48,11 +49,7 @@ const FLOW = JSON.stringify({
 const queued = (id: string) => anExecution({ id, state: 'queued', hosted: true, workflowJson: FLOW });
 
 async function until(engine: Engine, id: string, state: string): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    if ((await engine.executions.load(id))?.execution.state === state) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`execution ${id} is ${(await engine.executions.load(id))?.execution.state ?? 'gone'}, not ${state}`);
+  await eventually(`execution ${id} is ${state}`, async () => (await engine.executions.load(id))?.execution.state === state);
 }
 
 describe('hosts on one database', () => {
@@ -74,7 +71,7 @@ describe('hosts on one database', () => {
     expect(runs.sort()).toEqual(ids.flatMap((id) => [`${id} a`, `${id} b`]).sort());
     const owners = new Set(await Promise.all(ids.map(async (id) => (await engines[0]?.executions.load(id))?.execution.owner)));
     expect(owners.size).toBe(2);
-  }, 30_000);
+  });
 
   it('go on with what one of them lets go of, from what was saved', async () => {
     const [began, end] = [gate(), gate()];
@@ -90,7 +87,7 @@ describe('hosts on one database', () => {
     await until(second, 'e', 'completed');
     end.open();
     expect(runs).toEqual(['first a', 'first b', 'second b']);
-  }, 30_000);
+  });
 
   it('end what another process asks to end; it stays ended', async () => {
     const began = gate();
@@ -110,7 +107,7 @@ describe('hosts on one database', () => {
     await cancelExecution(asking, 'local', 'e');
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect((await asking.executions.load('e'))?.execution.state).toBe('cancelled');
-  }, 30_000);
+  });
 
   it('park what waits, wake up for a call through another process, and give the place to others meanwhile', async () => {
     const work = nodeType('work', {}, async ({ inputs, node, park }) => {
@@ -127,7 +124,7 @@ describe('hosts on one database', () => {
     await until(engine, 'e', 'completed');
     expect((await engine.executions.load('e'))?.runs.at(-1)?.outputs[0]?.[0]?.json).toEqual({ value: 'hello' });
     expect((await engine.executions.load('f'))?.execution.state).toBe('waiting');
-  }, 30_000);
+  });
 
   it('fail an execution whose workflow cannot be read, and go on with the next', async () => {
     const engine = await engineWith(nodeType('work', {}));
@@ -136,5 +133,5 @@ describe('hosts on one database', () => {
     host(engine);
     await until(engine, 'broken', 'failed');
     await until(engine, 'e', 'completed');
-  }, 30_000);
+  });
 });

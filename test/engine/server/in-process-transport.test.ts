@@ -99,9 +99,9 @@ describe('createInProcessTransport', () => {
     let heard = '';
     for await (const chunk of body) {
       heard += chunk;
-      if (heard.includes('step_started')) server.held.forEach(({ finish }) => finish());
-      if (server.held.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-      server.held.forEach(({ finish }) => finish());
+      if (!heard.includes('step_started')) continue;
+      await server.underWay(1);
+      server.held[0]!.finish();
     }
     expect(heard).toContain('workflow_completed');
   });

@@ -17,6 +17,7 @@ import { migrate } from '../../../engine/src/store/schema.ts';
 import { TEMPLATE_SCHEMA } from '../../../engine/src/templates/schema.ts';
 import { createEmbeddedQueue, openFileArtifactStore, QUEUE_SCHEMA, startWorker, type Capability, type JobTools, type RuntimeJob } from '../../../gpu-runtime/src/index.ts';
 import { makeVariant, openFfmpeg } from '../../../gpu-runtime/src/runtimes/index.ts';
+import { eventually } from '../../eventually.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
 import { openStore } from '../store/open-store.ts';
 import { baseLimits } from '../base-limits.ts';
@@ -61,6 +62,8 @@ export interface OpenServer {
   /** Jobs that the runtime has begun, in order. */
   readonly begun: RuntimeJob[];
   readonly held: HeldJob[];
+  /** Resolves when the runtime holds so many jobs. */
+  underWay(count: number): Promise<void>;
   /** Operations whose jobs are held. */
   readonly hold: Set<string>;
   /** A key of a new account with some play, free and premium Spark. */
@@ -152,13 +155,14 @@ export async function openServer(overrides: Partial<ServerServices> = {}): Promi
       if (status !== 200) throw new Error(`the workflow was refused: ${JSON.stringify(answer)}`);
       return server.waitFor(key, answer.data.workflow.workflowId, (workflow) => ['completed', 'partial_failure', 'failed', 'cancelled'].includes(workflow.status));
     },
+    underWay: async (count) => await eventually(`${count} jobs are held`, () => held.length >= count),
     async waitFor(key, id, until) {
-      for (let n = 0; n < 1_000; n += 1) {
-        const { workflow } = (await call(key, 'GET', `${WORKFLOWS}/${id}`)).body.data;
-        if (until(workflow)) return workflow;
-        await new Promise((resolve) => setTimeout(resolve, 3));
-      }
-      throw new Error(`the workflow did not get there: ${JSON.stringify((await call(key, 'GET', `${WORKFLOWS}/${id}`)).body)}; ${JSON.stringify(logged)}`);
+      let workflow: WorkflowRecord | undefined;
+      const isThere = async () => until((workflow = (await call(key, 'GET', `${WORKFLOWS}/${id}`)).body.data.workflow as WorkflowRecord));
+      await eventually('the workflow gets there', isThere).catch((error: unknown) => {
+        throw new Error(`the workflow did not get there: ${JSON.stringify(workflow)}; ${JSON.stringify(logged)}`, { cause: error });
+      });
+      return workflow!;
     },
     async eventsOf(key, id) {
       return (await call(key, 'GET', `${WORKFLOWS}/${id}/events`)).body.data.events;

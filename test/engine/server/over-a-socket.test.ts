@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { eventually } from '../../eventually.ts';
 import { SAMPLES } from '../../gpu-runtime/artifacts/samples.ts';
 import { oneStep, openServer, WORKFLOWS, type OpenServer } from './open-server.ts';
 
@@ -39,13 +40,9 @@ describe('over a socket', () => {
     upload.write(SAMPLES.png);
     const stored = await server.services.artifacts.put(Buffer.from('find the folder'));
     const temporary = join(dirname(await server.services.artifacts.localPath(stored.digest)), '..', '..', 'tmp');
-    const until = async (count: number) => {
-      for (let n = 0; n < 5_000 && readdirSync(temporary).length !== count; n += 1) await new Promise((resolve) => setTimeout(resolve, 4));
-      expect(readdirSync(temporary)).toHaveLength(count);
-    };
-    await until(1);
+    await eventually('the upload is under way', () => readdirSync(temporary).length === 1);
     upload.destroy();
-    await until(0);
+    await eventually('nothing is left of it', () => readdirSync(temporary).length === 0);
     expect((await server.call(key, 'GET', `/v1/image/downloadUrl?${place}`)).status).toBe(404);
     expect(server.logged).toEqual([]);
   });
@@ -55,7 +52,7 @@ describe('over a socket', () => {
     const { workflowId } = (await server.call(key, 'POST', WORKFLOWS, { payload: oneStep() })).body.data.workflow;
     const controller = new AbortController();
     const [waiting, stream] = [`${WORKFLOWS}/${workflowId}?wait=60`, `${WORKFLOWS}/${workflowId}/events/stream`].map((path) => fetch(origin + path, { headers: headers(), signal: controller.signal }).then((response) => response.text()));
-    for (let n = 0; n < 500 && server.held.length === 0; n += 1) await new Promise((resolve) => setTimeout(resolve, 4));
+    await server.underWay(1);
     controller.abort();
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
     await expect(stream).rejects.toMatchObject({ name: 'AbortError' });

@@ -89,7 +89,7 @@ describe('a worker elsewhere', () => {
     await desks.eve.register(card('attic'), 'first');
     server.hold.add('generate_image');
     await server.call(keys.ada, 'POST', WORKFLOWS, { payload: oneStep() });
-    while (server.held.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    await server.underWay(1);
     const { id } = server.held[0]!.job;
     await server.services.store.run('UPDATE job SET worker = ? WHERE id = ?', 'cellar', id);
     const { digest, bytes } = await server.services.artifacts.put(Buffer.from('duck'));
@@ -150,7 +150,7 @@ describe('GET /workers', () => {
     server.hold.add('generate_image');
     const asked = Array.from({ length: 6 }, (_, n) => server.call(keys.ada, 'POST', WORKFLOWS, { payload: oneStep('generate_image', { prompt: 'a duck', seed: n }) }));
     expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(asked.map(() => 200));
-    while (server.held.length < 4) await new Promise((resolve) => setTimeout(resolve, 2));
+    await server.underWay(4);
     expect((await call(keys.ada, 'GET', '/workers')).body.data).toEqual({
       workers: [],
       models: [

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { WorkflowEvent } from 'n8n-nodes-sogni-flow/contract';
 import { FlowError } from '../../../nodes/contract/errors.ts';
 import { createNews } from '../../../engine/src/server/workflow-runs/news.ts';
+import { eventually } from '../../eventually.ts';
 import { BASE_URL, from, oneStep, openServer, step, WORKFLOWS, type OpenServer } from './open-server.ts';
 
 interface Frame {
@@ -45,10 +46,6 @@ describe('workflow events', () => {
     });
     return { response, stream, frames, ended };
   }
-  const until = async (happened: () => unknown) => {
-    for (let n = 0; n < 1_000 && !happened(); n += 1) await new Promise((resolve) => setTimeout(resolve, 2));
-    if (!happened()) throw new Error('it did not happen');
-  };
   const types = (frames: readonly Frame[]) => frames.flatMap(({ event }) => event ?? []);
 
   it('lists what happened, numbered from 1 without gaps', async () => {
@@ -75,7 +72,7 @@ describe('workflow events', () => {
     server.hold.add('generate_image');
     const id = await start(oneStep());
     const { response, ended } = await listen(id);
-    await until(() => server.held.length);
+    await server.underWay(1);
     server.held[0]!.finish();
     const frames = await ended;
     expect(response.headers).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
@@ -95,7 +92,7 @@ describe('workflow events', () => {
     server.hold.add('edit_image');
     const id = await start({ input: { steps: [step('a', 'generate_image', { prompt: 'a' }), step('b', 'edit_image', { prompt: 'b' }, [from('a', 'sourceImageIndex')])] } });
     const { ended } = await listen(id);
-    await until(() => server.held.length);
+    await server.underWay(1);
     server.held[0]!.fail(new FlowError('content_filtered', 'refused'));
     const last = (await ended).at(-1)!;
     expect(last).toMatchObject({ event: 'workflow_failed', data: { status: 'partial_failure', message: 'refused', data: { code: 'content_filtered' } } });
@@ -113,10 +110,10 @@ describe('workflow events', () => {
     server.hold.add('generate_image');
     const id = await start(oneStep());
     const first = await listen(id);
-    await until(() => types(first.frames).length === 2);
+    await eventually('these frames are there', () => types(first.frames).length === 2);
     first.stream.destroy();
     first.ended.catch(() => undefined);
-    await until(() => server.held.length);
+    await server.underWay(1);
     server.held[0]!.finish();
     const second = await listen(id, '', { 'last-event-id': first.frames.at(-1)!.id! });
     expect(types(await second.ended)).toEqual(['artifact_created', 'step_completed', 'workflow_completed']);
@@ -131,10 +128,10 @@ describe('workflow events', () => {
     server.hold.add('generate_image');
     const id = await start(oneStep());
     const { frames, ended } = await listen(id);
-    await until(() => server.held.length && types(frames).length >= 2);
+    await eventually('these frames are there', () => server.held.length && types(frames).length >= 2);
     server.held[0]!.tools.progress({ fraction: 0.5, activity: 'shading' });
     server.held[0]!.tools.preview(Uint8Array.of(0xff, 0xd8, 0xff));
-    await until(() => frames.filter(({ event }) => event === 'workflow_progress').length === 2);
+    await eventually('these frames are there', () => frames.filter(({ event }) => event === 'workflow_progress').length === 2);
     server.held[0]!.finish();
     const passing = (await ended).filter(({ event }) => event === 'workflow_progress');
     expect(passing.map(({ id: eventId }) => eventId)).toEqual([undefined, undefined]);
@@ -148,7 +145,7 @@ describe('workflow events', () => {
   it('keeps a quiet stream alive with a comment every 15 seconds', async () => {
     server.hold.add('generate_image');
     const id = await start(oneStep());
-    await until(() => server.held.length);
+    await server.underWay(1);
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
       const { frames } = await listen(id);
@@ -171,7 +168,7 @@ describe('workflow events', () => {
     server.hold.add('generate_image');
     const id = await start(oneStep());
     const listeners = await Promise.all(Array.from({ length: 5 }, () => listen(id)));
-    await until(() => server.held.length);
+    await server.underWay(1);
     server.held[0]!.finish();
     const heard = await Promise.all(listeners.map(async ({ ended }) => types(await ended)));
     expect(new Set(heard.map((list) => list.join())).size).toBe(1);
@@ -182,7 +179,7 @@ describe('workflow events', () => {
     const id = await start(oneStep());
     const { ended } = await listen(id);
     const waiting = server.call(key, 'GET', `${WORKFLOWS}/${id}?wait=60`);
-    await until(() => server.held.length);
+    await server.underWay(1);
     await server.app.close();
     expect(types(await ended)).not.toContain('workflow_completed');
     expect((await waiting).body.data.workflow.status).toBe('running');

@@ -20,7 +20,7 @@ const readTypes = async (hints: object = HINTS, given = 'moving-photo'): Promise
 function compile(types: string, code: string): string {
   writeFileSync(join(folder, 'moving-photo.ts'), types);
   writeFileSync(join(folder, 'call.ts'), code);
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { noEmit: true, strict: true, exactOptionalPropertyTypes: true, module: 'nodenext', target: 'es2022', types: [] }, files: ['call.ts'] }));
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { noEmit: true, strict: true, exactOptionalPropertyTypes: true, module: 'nodenext', target: 'es2022', lib: ['es2022'], skipLibCheck: true, types: [] }, files: ['call.ts'] }));
   try {
     execFileSync(process.execPath, [TSC, '-p', folder], { encoding: 'utf8' });
     return '';

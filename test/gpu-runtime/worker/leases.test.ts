@@ -102,8 +102,7 @@ describe('leases of a worker', () => {
     room.desk.jobs.get('1')!.state = 'completed';
     const run = jest.fn(savesText);
     room.start(fakeRuntime(run));
-    for (let n = 0; n < 500 && (await room.entries()).length > 0; n += 1) await sleep(2);
-    expect(await room.entries()).toEqual([]);
+    await room.until(async () => (await room.entries()).length === 0);
     expect(run).not.toHaveBeenCalled();
   });
 });

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FlowError } from '../../../nodes/contract/errors.ts';
 import { openFileArtifactStore } from '../../../gpu-runtime/src/artifacts/file-store.ts';
 import type { ArtifactStore } from '../../../gpu-runtime/src/artifacts/port.ts';
@@ -13,6 +12,7 @@ import { QUEUE_SCHEMA } from '../../../gpu-runtime/src/queue/schema.ts';
 import type { SqlStore } from '../../../gpu-runtime/src/queue/sql.ts';
 import type { Runtime } from '../../../gpu-runtime/src/runtimes/port.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../../../gpu-runtime/src/worker/worker.ts';
+import { eventually } from '../../eventually.ts';
 import { openMemorySqlStore } from '../queue/memory-sql-store.ts';
 import { createFakeDesk, savesText, type FakeDesk, type Run } from './fakes.ts';
 
@@ -67,8 +67,9 @@ class WorkerRoom {
   }
 
   async until(happened: () => unknown): Promise<void> {
-    for (let n = 0; n < 2_000 && !(await happened()); n += 1) await sleep(2);
-    if (!(await happened())) throw new Error(`it did not happen; the desk was told: ${this.desk.told.join('; ')}; the log: ${JSON.stringify(this.log.mock.calls)}`);
+    await eventually('it happens', happened).catch((error: unknown) => {
+      throw new Error(`it did not happen; the desk was told: ${this.desk.told.join('; ')}; the log: ${JSON.stringify(this.log.mock.calls)}`, { cause: error });
+    });
   }
 
   ended = (id: string): Promise<void> => this.until(() => ['completed', 'failed', 'cancelled'].includes(this.desk.jobs.get(id)!.state));

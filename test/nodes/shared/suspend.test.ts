@@ -8,6 +8,8 @@ import type { CompiledNode } from '../../../engine/src/community-nodes/descripti
 import type { Item } from '../../../engine/src/execution/types.ts';
 import { CALLBACKS, type CallbackBody } from '../../../nodes/contract/index.ts';
 import { openServer, WORKFLOWS, type OpenServer } from '../../engine/server/open-server.ts';
+import { eventually } from '../../eventually.ts';
+import { freePort } from '../../services/n8n/free-port.ts';
 import { inN8n, type Given } from './contexts.ts';
 import { loadNodes } from './load-nodes.ts';
 
@@ -27,14 +29,6 @@ let resumeUrl: string;
 let asleep: { until?: Date; context: Record<string, unknown>; resumedWith?: Item[]; hints: string[] };
 let delivered: Delivered[];
 let parameters: object;
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-};
 
 beforeAll(async () => {
   // Loading nock switches it on for the whole process; here everything asked goes over real sockets.
@@ -112,10 +106,7 @@ const run = async (given: Partial<Given> = {}) => {
 };
 const picture = (options: object = {}, prompt = 'a duck') => ({ operation: 'generate_image', prompt, options: { seed: 7, wait: 'suspend', ...options } });
 const each = [{ prompt: 'one' }, { prompt: 'two' }];
-const until = async (is: () => boolean): Promise<void> => {
-  for (let turn = 0; turn < 2_000 && !is(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(is()).toBe(true);
-};
+const until = async (is: () => boolean): Promise<void> => await eventually('it happens', is);
 const bought = async () => (await server.call(apiKey, 'GET', WORKFLOWS)).body.data.workflows.length as number;
 
 describe('a suspended node run', () => {
@@ -126,7 +117,7 @@ describe('a suspended node run', () => {
     expect(asleep.until!.getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000);
     // Should n8n's own timer fire, the items say at least where the results are.
     expect(items[0]?.json.sogniWorkflows).toHaveLength(2);
-    await until(() => server.held.length === 2);
+    await server.underWay(2);
     server.held[1]!.finish();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(asleep.resumedWith).toBeUndefined();
@@ -144,7 +135,7 @@ describe('a suspended node run', () => {
     parameters = picture({ outputBinaryField: 'cover', simplify: false });
     server.hold.add('generate_image');
     await run({ items: [{ json: {} }] });
-    await until(() => server.held.length === 1);
+    await server.underWay(1);
     server.held[0]!.finish();
     await until(() => asleep.resumedWith !== undefined);
     expect(Object.keys(asleep.resumedWith![0]!.binary ?? {})).toEqual(['cover']);
@@ -155,7 +146,7 @@ describe('a suspended node run', () => {
     parameters = picture();
     server.hold.add('generate_image');
     await run({ each });
-    await until(() => server.held.length === 2);
+    await server.underWay(2);
     server.held[0]!.fail(new Error('out of paint'));
     server.held[1]!.finish();
     await until(() => asleep.resumedWith !== undefined);
@@ -185,7 +176,7 @@ describe('a suspended node run', () => {
       parameters = picture();
       server.hold.add('generate_image');
       await run({ items: [{ json: {} }] });
-      await until(() => server.held.length === 1);
+      await server.underWay(1);
       server.held[0]!.finish();
       await until(() => asleep.resumedWith !== undefined && delivered.length === 1);
       call = delivered[0]!;
@@ -232,7 +223,7 @@ describe('a suspended node run', () => {
     server.hold.add('generate_image');
     await run({ items: [{ json: {} }] });
     await run({ items: [{ json: {} }] });
-    await until(() => server.held.length === 1);
+    await server.underWay(1);
     server.held[0]!.finish();
     await until(() => asleep.resumedWith !== undefined);
     expect(delivered).toHaveLength(1);

@@ -9,6 +9,9 @@ import { START_LIMIT_MS, startStack, type Stack } from './stack.ts';
 /** Dates without a zone are read in the workflow's. */
 const SETTINGS = { executionOrder: 'v1', timezone: 'Europe/Berlin' };
 
+/** A run by each; both start processes. */
+const LIMIT_MS = 120_000;
+
 let stack: Stack;
 let types: readonly KnownNodeType[];
 beforeAll(async () => {
@@ -20,7 +23,7 @@ afterAll(async () => await stack?.[Symbol.asyncDispose]());
 async function byN8n(file: WorkflowFile): Promise<ComparableRuns> {
   const workflow = await stack.user.importWorkflow(file, stack.credential);
   await stack.user.runFrom(workflow, manual.name);
-  const execution = await stack.user.endOfLatest(workflow, 30_000);
+  const execution = await stack.user.endOfLatest(workflow, LIMIT_MS / 2);
   const failed = Object.entries(execution.runData).flatMap(([node, runs]) => runs.flatMap(({ error }) => (error ? [`${node}: ${error.message}`] : [])));
   expect({ status: execution.status, failed }).toEqual({ status: 'success', failed: [] });
   return await runsOfN8n(execution, stack.user, visibleIn(file, types));
@@ -40,8 +43,8 @@ async function expectSame(name: string, workflow: object): Promise<void> {
 }
 
 describe('by n8n and by the engine', () => {
-  it.each(Object.entries(CORE_NODE_CASES))('%s', expectSame, 60_000);
+  it.each(Object.entries(CORE_NODE_CASES))('%s', expectSame, LIMIT_MS);
 
   // These fail as soon as they are the same, so that the list stays true.
-  it.failing.each(Object.entries(KNOWN_DIFFERENCES))('not the same yet: %s', expectSame, 60_000);
+  it.failing.each(Object.entries(KNOWN_DIFFERENCES))('not the same yet: %s', expectSame, LIMIT_MS);
 });

@@ -27,7 +27,7 @@ describe('an execution whose n8n is killed while a node waits for its job', () =
     await stack.n8n.kill();
     await stack.n8n.restart();
 
-    await until('n8n sees what became of it', 60_000, async () => ((await stack.user.execution(execution)).status === 'crashed' ? true : undefined));
+    await until('n8n sees what became of it', 120_000, async () => ((await stack.user.execution(execution)).status === 'crashed' ? true : undefined));
     const paid = await until('the job is done', 120_000, async () => {
       const { available, held } = await stack.engine.balance();
       return held === 0 ? 400 - available : undefined;

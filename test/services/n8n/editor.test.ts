@@ -79,8 +79,7 @@ describe('a new user in the editor', () => {
     await part('ndv-view-binary-data').first().click();
     const shown = editor.page.locator('[data-test-id="output-panel"] img').first();
     await shown.waitFor();
-    await editor.page.waitForTimeout(STILL_MS);
-    expect(await shown.evaluate(({ naturalWidth }) => naturalWidth)).toBe(1024);
+    expect(await shown.evaluate(async (image) => (await image.decode(), image.naturalWidth))).toBe(1024);
     await picture('n8n-picture');
     const { available, held } = await stack.engine.balance();
     expect(held).toBe(0);
@@ -96,6 +95,7 @@ describe('a new user in the editor', () => {
     await part('workflow-menu-item-import-from-file').click();
     await (await chooser).setFiles(join(TEMPLATES, FILM));
     await nodeOnCanvas('Film with captions').waitFor();
+    await part('canvas-node').nth(STEPS - 1).waitFor();
     expect(await part('canvas-node').count()).toBe(STEPS);
     expect(await part('node-issues').count()).toBe(0);
 

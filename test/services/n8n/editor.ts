@@ -31,7 +31,7 @@ export interface Locator {
   count(): Promise<number>;
   textContent(): Promise<string | null>;
   waitFor(options?: { readonly state?: 'visible' | 'hidden'; readonly timeout?: number }): Promise<void>;
-  evaluate<Result>(read: (element: { readonly naturalWidth: number; readonly src: string }) => Result): Promise<Result>;
+  evaluate<Result>(read: (element: { readonly naturalWidth: number; readonly src: string; decode(): Promise<void> }) => Result | Promise<Result>): Promise<Result>;
 }
 
 interface Browser {

@@ -80,7 +80,7 @@ export class N8nServer implements AsyncDisposable {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`n8n ended with ${child.exitCode ?? child.signalCode}: ${this.log}`);
       // Its readiness probe answers before the API is there.
       const answer = await fetch(`${this.baseUrl}/rest/settings`).catch(() => undefined);
-      return answer?.headers.get('content-type')?.includes('json') ? true : undefined;
+      return answer?.ok && answer.headers.get('content-type')?.includes('json') ? true : undefined;
     });
   }
 

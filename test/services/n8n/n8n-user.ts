@@ -5,7 +5,7 @@ import { until } from './until.ts';
 const OWNER = { email: 'owner@example.org', firstName: 'Ada', lastName: 'Owner', password: 'Only-for-tests-1' };
 /** Workflows are activated in the background. */
 const START_LIMIT_MS = 60_000;
-const ACTIVATION_LIMIT_MS = 20_000;
+const ACTIVATION_LIMIT_MS = 60_000;
 
 export interface WorkflowNode {
   readonly id: string;

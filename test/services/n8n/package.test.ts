@@ -61,7 +61,7 @@ describe('a run that a webhook starts', () => {
     const answer = await fetch(`${stack.n8n.baseUrl}/webhook/draw`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ words: 'a red sunset over the sea' }) });
     expect(answer.status).toBe(200);
 
-    const { status, runData } = await stack.user.endOfLatest(workflow, 30_000);
+    const { status, runData } = await stack.user.endOfLatest(workflow, 60_000);
     expect(status).toBe('success');
     const [item] = runData.Picture?.[0]?.data?.main[0] ?? [];
     const price = (320 * 256) / 1024 ** 2;
@@ -81,5 +81,5 @@ describe('a run that a webhook starts', () => {
     expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([320, 256]);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe((item!.json.artifacts as { sha256: string }[])[0]!.sha256);
     expect(await stack.engine.balance()).toMatchObject({ available: before.available - price, held: 0 });
-  }, 60_000);
+  }, 120_000);
 });

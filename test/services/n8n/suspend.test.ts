@@ -12,12 +12,12 @@ beforeAll(async () => {
 }, START_LIMIT_MS);
 afterAll(async () => await stack?.[Symbol.asyncDispose]());
 
-/** Some seconds of rendering. */
-const sleepingClip = (name: string, seed: number): TestNode => ({
+/** Some seconds of rendering. @param duration - s */
+const sleepingClip = (name: string, seed: number, duration = 6): TestNode => ({
   name,
   type: 'n8n-nodes-sogni-flow.sogniVideo',
   typeVersion: 1,
-  parameters: { operation: 'animate_photo', imageBinaryField: 'image', prompt: 'slow push in', options: { duration: 6, width: 1280, height: 720, fps: 24, seed, wait: 'suspend' } },
+  parameters: { operation: 'animate_photo', imageBinaryField: 'image', prompt: 'slow push in', options: { duration, width: 1280, height: 720, fps: 24, seed, wait: 'suspend' } },
 });
 
 const statusIs = async (execution: string, ...wanted: readonly string[]): Promise<N8nExecution> =>
@@ -32,7 +32,7 @@ const nextCall = async (status: number, after: number): Promise<RelayedCall> =>
 
 describe('an execution that is suspended', () => {
   it('is still there after kill -9 of n8n, and goes on when the engine calls; the clip is bought once', async () => {
-    const file = inARow([manual, picture('Picture'), sleepingClip('Clip', 5), setValue('After', '={{ $json.spark.captured }}')]);
+    const file = inARow([manual, picture('Picture'), sleepingClip('Clip', 5, 12), setValue('After', '={{ $json.spark.captured }}')]);
     const workflow = await stack.user.importWorkflow({ settings: {}, ...(file as WorkflowFile) }, stack.credential);
     const callsBefore = stack.relay.calls.length;
     const execution = await stack.user.runFrom(workflow, manual.name);

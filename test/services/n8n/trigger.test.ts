@@ -31,6 +31,14 @@ async function engine<Answer>(method: string, path: string, body?: object): Prom
 
 const webhooks = async (): Promise<readonly { readonly url: string }[]> => (await engine<{ webhooks: { url: string }[] }>('GET', '/v1/creative-agent/webhooks')).webhooks;
 
+/** Resolves when the picture is there. */
+async function made(ordered: string): Promise<void> {
+  await until(`${ordered} is made`, 60_000, async () => {
+    const { workflow } = await engine<{ workflow: { status: string } }>('GET', `/v1/creative-agent/workflows/${ordered}`);
+    return workflow.status === 'completed' ? true : undefined;
+  });
+}
+
 /** A picture that nobody in n8n has asked for. */
 async function order(seed: number): Promise<string> {
   const step = { id: 'picture', toolName: 'generate_image', arguments: { prompt: 'a red sunset over the sea', width: 256, height: 256, seed } };
@@ -44,7 +52,7 @@ describe('the trigger', () => {
     expect(await webhooks()).toEqual([]);
     const { versionId } = await stack.user.call<{ versionId: string }>('GET', `/rest/workflows/${workflow}`);
     await stack.user.call('POST', `/rest/workflows/${workflow}/activate`, { versionId });
-    const [webhook] = await until('the trigger is registered', 20_000, async () => ((await webhooks()).length > 0 ? await webhooks() : undefined));
+    const [webhook] = await until('the trigger is registered', 60_000, async () => ((await webhooks()).length > 0 ? await webhooks() : undefined));
     expect(webhook?.url).toMatch(new RegExp(`^${stack.relay.baseUrl}/webhook/`));
 
     const ordered = await order(11);
@@ -58,7 +66,7 @@ describe('the trigger', () => {
 
     // What ends while n8n is down is told when it is back; a call that nobody has signed starts nothing.
     await stack.n8n.kill();
-    await order(12);
+    await made(await order(12));
     await stack.n8n.restart();
     const titles = async (): Promise<number> => (await stack.user.call<{ count: number }>('GET', `/rest/executions?filter=${encodeURIComponent(JSON.stringify({ workflowId: workflow }))}`)).count;
     await until('the second one is told', 120_000, async () => ((await titles()) === 2 ? true : undefined));
@@ -67,8 +75,8 @@ describe('the trigger', () => {
     expect(await titles()).toBe(2);
 
     await stack.user.call('POST', `/rest/workflows/${workflow}/deactivate`, {});
-    await until('the trigger is taken back', 20_000, async () => ((await webhooks()).length === 0 ? true : undefined));
-    await order(13);
+    await until('the trigger is taken back', 60_000, async () => ((await webhooks()).length === 0 ? true : undefined));
+    await made(await order(13));
     expect(await titles()).toBe(2);
   }, 400_000);
 });

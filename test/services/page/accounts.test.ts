@@ -6,7 +6,7 @@ import { executionOf, personWithKey } from './account.ts';
 import { openBrowser, type Person } from './browser.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 import { keep, restyled } from './small-workflows.ts';
-import { ask, openTemplate, pressRun, untilPriced, untilRested } from './visit.ts';
+import { ask, goTo, openTemplate, pressRun, untilPriced, untilRested } from './visit.ts';
 
 let browser: Browser;
 let served: ServedPage;
@@ -36,8 +36,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await served[Symbol.asyncDispose]();
+  await browser?.close();
+  await served?.[Symbol.asyncDispose]();
 });
 
 describe('another account', () => {
@@ -96,7 +96,7 @@ describe('another account', () => {
 });
 
 async function problemAt(page: Page, hash: string): Promise<string> {
-  await page.goto(`${served.baseUrl}/${hash}`);
+  await goTo(page, hash);
   const alert = page.locator('main').getByRole('alert');
   await alert.waitFor();
   return await alert.innerText();

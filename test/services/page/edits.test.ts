@@ -26,8 +26,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await served[Symbol.asyncDispose]();
+  await browser?.close();
+  await served?.[Symbol.asyncDispose]();
 });
 
 const results = (page: Page): Locator => page.getByRole('region', { name: 'Results' });
@@ -100,6 +100,7 @@ describe('a run kept as a template', () => {
     await (await menu('More about Kept picture', 'Rename')).click();
     await me.page.getByRole('dialog').getByLabel('Name').fill('Best picture');
     await me.page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+    await me.page.locator('.toasts').getByText('Renamed to Best picture').waitFor();
     await me.page.goto(`${served.baseUrl}/#/`);
     await me.page.getByRole('link', { name: 'Best picture' }).click();
     await me.page.getByRole('heading', { level: 1, name: 'Best picture' }).waitFor();

@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await served[Symbol.asyncDispose]();
+  await browser?.close();
+  await served?.[Symbol.asyncDispose]();
 });
 
 afterEach(() => expect([...me.faults, ...me.strangers]).toEqual([]));
@@ -90,6 +90,7 @@ describe('a run', () => {
     expect(other.digest).not.toBe(first.digest);
     const before = me.page.url();
     await me.page.getByRole('button', { name: 'New seed' }).click();
+    await me.page.getByRole('dialog', { name: 'Again with a new seed' }).getByRole('button', { name: 'Run', exact: true }).click();
     await me.page.waitForURL((url) => url.href !== before);
     expect(await untilRested(me.page)).toBe('Done');
     expect((await resultDigests(me.page))[0]).not.toBe(other.digest);

@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await served[Symbol.asyncDispose]();
+  await browser?.close();
+  await served?.[Symbol.asyncDispose]();
 });
 
 describe('from the link to a film', () => {

@@ -35,9 +35,10 @@ export async function servePage(environment: NodeJS.ProcessEnv = {}): Promise<Se
     const started = spawn(process.execPath, [BIN, 'serve', '--port', String(port), '--home', home], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     child = started;
     started.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+    process.once('exit', () => started.kill('SIGKILL'));
     return await until(`the link of serve`, START_MS, async () => {
       if (started.exitCode !== null) throw new Error(`serve ended with ${started.exitCode}: ${log}`);
-      return await Promise.resolve(/http:\/\/\S+#sign-in=\S+/.exec(log)?.[0]);
+      return await Promise.resolve(/(http:\/\/\S+#sign-in=\S+)\s/.exec(log)?.[1]);
     });
   }
 

@@ -24,8 +24,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await served[Symbol.asyncDispose]();
+  await browser?.close();
+  await served?.[Symbol.asyncDispose]();
 });
 
 async function openSlow(page: Page, seed: string): Promise<void> {

@@ -9,8 +9,17 @@ export async function signIn(page: Page, link: string): Promise<void> {
 }
 
 export async function openTemplate(page: Page, id: string): Promise<void> {
-  await page.evaluate(`location.hash = ${JSON.stringify(`#/t/${id}`)}`);
+  await goTo(page, `#/t/${id}`);
   await page.getByRole('region', { name: 'Price' }).waitFor();
+}
+
+/** Goes to another address of the page that is open. Resolves once the page has heard of it: what is seen then is no more of the view before. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate(`new Promise((there) => {
+    if (location.hash === ${JSON.stringify(hash)}) return there();
+    addEventListener('hashchange', () => there(), { once: true });
+    location.hash = ${JSON.stringify(hash)};
+  })`);
 }
 
 export async function untilPriced(page: Page): Promise<string> {
@@ -22,10 +31,16 @@ export async function untilPriced(page: Page): Promise<string> {
 /** @returns the id of the run. */
 export async function pressRun(page: Page): Promise<string> {
   await page.getByRole('region', { name: 'Price' }).getByRole('button', { name: /^Run/ }).first().click();
-  const confirm = page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true });
-  await Promise.race([page.waitForURL(/#\/r\//), confirm.waitFor().then(() => confirm.click(), () => undefined)]);
-  await page.waitForURL(/#\/r\//);
+  await yesUntil(page, /#\/r\//);
   return runOf(page);
+}
+
+/** Until the page is at an address; where it asks first whether to spend so much, yes. */
+export async function yesUntil(page: Page, address: RegExp): Promise<void> {
+  const confirm = page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true });
+  const asked = await Promise.race([page.waitForURL(address).then(() => false), confirm.waitFor().then(() => true)]);
+  if (asked) await confirm.click();
+  await page.waitForURL(address);
 }
 
 export const runOf = (page: Page): string => /#\/r\/([\w-]+)/.exec(page.url())?.[1] ?? '';

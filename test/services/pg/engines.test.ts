@@ -7,6 +7,7 @@ import { readConfig } from '../../../engine/src/config.ts';
 import { loadBuiltNode } from '../../e2e/built-node.ts';
 import { CommandLine } from '../../e2e/command-line.ts';
 import { edit, inARow, manual, picture } from '../../e2e/workflows.ts';
+import { until } from '../n8n/until.ts';
 import { askServer, scratchUrl } from './scratch-postgres.ts';
 
 const BIN = resolve(import.meta.dirname, '../../../engine/bin/sogni-flow.js');
@@ -24,7 +25,9 @@ describe('engines on one database', () => {
     const engine = await composeEngine(readConfig(env, home), () => undefined, { loadNode: await loadBuiltNode() });
     const workers = [1, 2].map(() => spawn(process.execPath, [BIN, 'worker', '--home', home], { env: { ...process.env, ...env }, stdio: 'ignore' }));
     try {
-      const jobs = await engine.jobs();
+      const [jobs, fleet] = [await engine.jobs(), await engine.fleet()];
+      // Both are there before there is work: one alone might have done it all.
+      await until('two workers', 100_000, async () => ((await fleet.list()).length === 2 ? true : undefined));
       const submit = (n: number) => jobs.submit({ account: 'local', key: `key ${n}`, operation: 'generate_image', arguments: { prompt: `duck ${n}`, seed: n, width: 256, height: 256 }, inputs: [] });
       const submitted = await Promise.all(Array.from({ length: JOBS }, (_, n) => submit(n)));
       const ended = await Promise.all(submitted.map(async ({ id }) => await jobs.wait('local', id, 100_000)));

@@ -199,7 +199,7 @@ describe('a connection that is lost', () => {
       for (let crash = 0; crash < 2; crash += 1) {
         const until = acknowledged.length + 100;
         while (acknowledged.length < until) await new Promise((resolve) => setTimeout(resolve, 5));
-        await new Promise<void>((done) => spawn(script, ['crash', join(folder, 'server')], { stdio: 'ignore' }).once('close', () => done()));
+        expect(await new Promise((end) => spawn(script, ['crash', join(folder, 'server')], { stdio: 'ignore' }).once('close', end))).toBe(0);
       }
       const until = acknowledged.length + 100;
       while (acknowledged.length < until) await new Promise((resolve) => setTimeout(resolve, 5));

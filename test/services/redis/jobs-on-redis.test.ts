@@ -97,7 +97,7 @@ describe('jobs whose queue is on Redis', () => {
       await server.wipe();
       await expectAllEndedOnce(engine, home, ids);
     } finally {
-      workers[1]!.kill('SIGTERM');
+      for (const worker of workers) worker.kill('SIGTERM');
       await Promise.all(gone);
       await engine.close();
     }

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CALLBACKS, WEBHOOKS, type CallbackBody, type WebhookBody } from '../../../../nodes/contract/index.ts';
+import { eventually } from '../../../eventually.ts';
 import { oneStep, openServer, WORKFLOWS, type OpenServer } from '../open-server.ts';
 
 interface Call {
@@ -51,10 +52,7 @@ const start = async (given: object = { prompt: 'a duck', seed: 7 }): Promise<str
 const register = async (ids: readonly string[], more: object = {}, headers: Record<string, string> = {}, caller = key) =>
   await server.call(caller, 'POST', CALLBACKS, { payload: { url, secret: SECRET, workflow_ids: ids, ...more }, headers });
 const status = async (id: string) => (await server.call(key, 'GET', `${CALLBACKS}/${id}`)).body.data.callback as { status: string; attempts: number; lastFailure?: string };
-const until = async (is: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let turn = 0; turn < 2_000 && !(await is()); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(await is()).toBe(true);
-};
+const until = async (is: () => boolean | Promise<boolean>): Promise<void> => await eventually('it happens', is);
 /** Lets the pauses between attempts be over. */
 const later = () => (now += 3_600_000);
 const expectSigned = ({ headers, text }: Call) => {
@@ -66,7 +64,7 @@ describe('a callback', () => {
   it('comes once, signed, when all workflows of its batch have ended, with what was given to it', async () => {
     server.hold.add('generate_image');
     const ids = [await start({ prompt: 'a', seed: 1 }), await start({ prompt: 'b', seed: 2 })];
-    await until(() => server.held.length === 2);
+    await server.underWay(2);
     const { body } = await register(ids, { state: '{"items":[0,1]}' }, { 'idempotency-key': 'x1:n1:0:callback' });
     server.held[0]!.finish();
     await server.waitFor(key, ids[0]!, (workflow) => workflow.status === 'completed').catch(() => undefined);
@@ -103,7 +101,7 @@ describe('a callback', () => {
     await until(() => calls.length === 1);
     expect(calls[0]!.body).toMatchObject({ reason: 'deadline', workflows: [{ workflowId: id }] });
     expect(['queued', 'running']).toContain(calls[0]!.body.workflows[0]!.status);
-    await until(() => server.held.length === 1);
+    await server.underWay(1);
   });
 
   it('is made again while the receiver is away, also by the next process', async () => {
@@ -188,7 +186,7 @@ describe('a webhook', () => {
     await server.runToEnd(key, oneStep());
     server.hold.add('generate_image');
     const id = await start({ prompt: 'other', seed: 1 });
-    await until(() => server.held.length === 1);
+    await server.underWay(1);
     await server.call(key, 'POST', `${WORKFLOWS}/${id}/cancel`, { payload: {} });
     await until(() => calls.length > 0);
     expect(calls.map(({ body }) => body.event)).toEqual(['workflow_cancelled']);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BatchRecord } from '../../../../nodes/contract/index.ts';
+import { eventually } from '../../../eventually.ts';
 import { anExecutionServer, paintings, type Answer, type ExecutionServer } from './an-execution-server.ts';
 
 let server: ExecutionServer;
@@ -14,12 +15,9 @@ afterAll(async () => await server.close());
 const ask = async (path: string, body: object, headers: Record<string, string> = {}, key = ada): Promise<Answer> => await server.call(key, 'POST', `/v1/batches${path}`, body, headers);
 
 async function until(id: string, wanted: (batch: BatchRecord) => boolean, key = ada): Promise<BatchRecord> {
-  for (let tries = 0; tries < 1_000; tries += 1) {
-    const { batch } = (await server.call(key, 'GET', `/v1/batches/${id}`)).body.data;
-    if (wanted(batch)) return batch;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('the batch did not get there');
+  let batch: BatchRecord | undefined;
+  await eventually('the batch gets there', async () => wanted((batch = (await server.call(key, 'GET', `/v1/batches/${id}`)).body.data.batch as BatchRecord)));
+  return batch!;
 }
 const ended = ({ runs }: BatchRecord): boolean => runs.every(({ execution: { state } }) => state === 'completed');
 

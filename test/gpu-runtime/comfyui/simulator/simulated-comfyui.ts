@@ -16,15 +16,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
-import sharp from 'sharp';
-import { NODE_CLASSES, type InputType, type NodeClass } from './node-classes.ts';
-import { previewFrame } from './preview-frame.ts';
-import type { Simulator, SimulatorOptions, Told } from './simulator.ts';
-import { inOrder, validatePrompt, type PromptGraph } from './validate-prompt.ts';
+import { NODE_CLASSES, type NodeClass } from './node-classes.ts';
+import { objectInfo } from './object-info.ts';
+import { pourOut } from './pour-out.ts';
+import { Prompts } from './prompts.ts';
+import type { Simulator, SimulatorOptions } from './simulator.ts';
+import { validatePrompt, type PromptGraph } from './validate-prompt.ts';
 import { acceptSocket, type ServerSocket } from './websocket-server.ts';
-
-type Entry = [number: number, id: string, graph: PromptGraph, extra: Readonly<Record<string, unknown>>, outputs: string[]];
-type FileOut = { readonly filename: string; readonly subfolder: string; readonly type: string };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -33,17 +31,9 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
   const isOld = generation === 'minted';
   const sockets = new Map<string, { readonly socket: ServerSocket; metadata: boolean; spoke: boolean }>();
   const connections = new Set<Socket>();
-  const made = new Map<string, Buffer>();
-  const cached = new Map<string, readonly FileOut[]>();
   const waiting: { readonly line: string | RegExp; readonly resolve: () => void }[] = [];
   let server: Server | undefined;
   let port = wanted;
-  let life = 0;
-  let number = 0;
-  let pending: Entry[] = [];
-  let running: Entry | undefined;
-  let history = new Map<string, object>();
-  let interrupted = false;
 
   const simulator: Simulator = {
     get url() {
@@ -61,28 +51,27 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
     losesAnswer: undefined,
     silent: false,
     forgetsCached: false,
-    queueLength: () => pending.length + (running ? 1 : 0),
+    queueLength: () => prompts.pending.length + (prompts.running ? 1 : 0),
     cutSockets: () => sockets.forEach(({ socket }) => socket.cut()),
     connected: () => new Promise((resolve) => waiting.push({ line: 'socket', resolve })),
     seen: (line) => new Promise((resolve) => waiting.push({ line, resolve })),
     start,
     async stop() {
-      life += 1;
+      prompts.stop();
       simulator.cutSockets();
       const closing = server;
       server = undefined;
       connections.forEach((connection) => connection.destroy());
       await new Promise((resolve) => (closing ? closing.close(resolve) : resolve(undefined)));
     },
-    queueOther: (graph) => put(randomUUID(), graph, {}),
-    forgetHistory: () => history.clear(),
+    queueOther: (graph) => prompts.put(randomUUID(), graph, {}),
+    forgetHistory: () => prompts.history.clear(),
   };
 
+  const prompts = new Prompts({ simulator, classes, sockets, isOld, previews });
+
   async function start(): Promise<void> {
-    life += 1;
-    pending = [];
-    running = undefined;
-    history = new Map();
+    prompts.restart();
     const http = createServer((request, response) => {
       serve(request, response).catch((error: unknown) => {
         response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
@@ -155,39 +144,39 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
   async function route(line: string, { pathname, searchParams }: URL, request: IncomingMessage, raw: Buffer, body: Record<string, unknown>): Promise<[number, unknown]> {
     const name = decodeURIComponent(pathname.split('/').at(-1) ?? '');
     if (line === 'POST /prompt') return post(body);
-    if (line === 'GET /queue') return [200, { queue_running: running ? [running] : [], queue_pending: pending }];
+    if (line === 'GET /queue') return [200, { queue_running: prompts.running ? [prompts.running] : [], queue_pending: prompts.pending }];
     if (line === 'POST /queue') {
-      pending = pending.filter(([, id]) => !(body.delete as string[] | undefined)?.includes(id));
+      prompts.pending = prompts.pending.filter(([, id]) => !(body.delete as string[] | undefined)?.includes(id));
       return [200, undefined];
     }
-    if (line === 'GET /history') return [200, Object.fromEntries([...history].slice(-Number(searchParams.get('max_items') ?? 10_000)))];
+    if (line === 'GET /history') return [200, Object.fromEntries([...prompts.history].slice(-Number(searchParams.get('max_items') ?? 10_000)))];
     if (line === 'POST /history') {
-      for (const id of (body.delete as string[] | undefined) ?? []) history.delete(id);
+      for (const id of (body.delete as string[] | undefined) ?? []) prompts.history.delete(id);
       return [200, undefined];
     }
-    if (line.startsWith('GET /history/')) return [200, history.has(name) ? { [name]: history.get(name) } : {}];
-    if (line.startsWith('GET /object_info/')) return [200, classes[name] ? { [name]: infoOf(name, classes[name]) } : {}];
+    if (line.startsWith('GET /history/')) return [200, prompts.history.has(name) ? { [name]: prompts.history.get(name) } : {}];
+    if (line.startsWith('GET /object_info/')) return [200, classes[name] ? { [name]: objectInfo(name, classes[name], filesOf, newStyleChoices) } : {}];
     if (line === 'POST /interrupt') {
-      if (isOld || !body.prompt_id || running?.[1] === body.prompt_id) interrupted = true;
+      if (isOld || !body.prompt_id || prompts.running?.[1] === body.prompt_id) prompts.interrupted = true;
       return [200, undefined];
     }
     const cancelled = /^POST \/api\/jobs\/([^/]+)\/cancel$/.exec(line)?.[1];
     if (cancelled !== undefined) {
       if (generation !== 'jobs') return [405, '405: Method Not Allowed'];
-      const before = pending.length;
-      pending = pending.filter(([, id]) => id !== cancelled);
-      const runs = running?.[1] === cancelled;
-      if (runs) interrupted = true;
-      return [200, { cancelled: runs || pending.length < before }];
+      const before = prompts.pending.length;
+      prompts.pending = prompts.pending.filter(([, id]) => id !== cancelled);
+      const runs = prompts.running?.[1] === cancelled;
+      if (runs) prompts.interrupted = true;
+      return [200, { cancelled: runs || prompts.pending.length < before }];
     }
     if (line === 'GET /system_stats') return [200, { system: { comfyui_version: isOld ? undefined : '0.4.0', argv: ['main.py', ...(previews ? ['--preview-method', 'auto'] : [])] }, devices: [{ name: 'cuda:0 Simulated', type: 'cuda', vram_total: 24_000_000_000, vram_free: 20_000_000_000 }] }];
     if (line === 'POST /free') {
-      if (body.free_memory) cached.clear();
+      if (body.free_memory) prompts.cached.clear();
       return [200, undefined];
     }
     if (line === 'POST /upload/image') return await upload(request, raw);
     if (line === 'GET /view') {
-      const bytes = made.get(searchParams.get('filename') ?? '');
+      const bytes = prompts.made.get(searchParams.get('filename') ?? '');
       return bytes ? [200, simulator.resultBytes ?? bytes] : [404, '404: Not Found'];
     }
     return [404, '404: Not Found'];
@@ -205,156 +194,19 @@ export async function simulateComfyui({ generation, models = {}, lacks = [], new
 
   const filesOf = (folder: string): readonly string[] => (folder === 'input' ? [...simulator.uploaded.keys()] : (models[folder] ?? []));
 
-  function infoOf(name: string, { required, optional = {}, outputs, files }: NodeClass): object {
-    const told = (type: InputType): unknown => {
-      const list = Array.isArray(type) ? (type as readonly string[]) : typeof type === 'object' && 'folder' in type ? filesOf(type.folder) : undefined;
-      if (list) return newStyleChoices ? ['COMBO', { options: list }] : [list, {}];
-      return typeof type === 'object' && 'min' in type ? [type.type, { min: type.min, max: type.max }] : [type, {}];
-    };
-    const all = (inputs: Readonly<Record<string, InputType>>): object => Object.fromEntries(Object.entries(inputs).map(([input, type]) => [input, told(type)]));
-    return { input: { required: all(required), optional: all(optional) }, output: outputs, name, output_node: files !== undefined };
-  }
-
   function post({ prompt, prompt_id: asked, client_id: client, extra_data: extra = {} }: Record<string, unknown>): [number, unknown] {
     if (generation === 'jobs' && asked !== undefined) {
       if (!UUID.test(String(asked))) return [400, { error: { type: 'invalid_prompt_id', message: 'prompt_id must be a valid UUID', details: '', extra_info: {} }, node_errors: {} }];
-      const taken = history.has(String(asked)) || [running, ...pending].some((entry) => entry?.[1] === asked);
+      const taken = prompts.history.has(String(asked)) || [prompts.running, ...prompts.pending].some((entry) => entry?.[1] === asked);
       if (taken) return [409, { error: { type: 'prompt_id_exists', message: 'prompt_id already exists', details: '', extra_info: {} }, node_errors: {} }];
     }
     const graph = prompt as PromptGraph;
     const refusal = validatePrompt(graph, classes, filesOf, isOld);
     if (refusal) return [400, refusal];
-    const id = put(isOld || asked === undefined ? randomUUID() : String(asked), graph, { ...(extra as object), client_id: client });
-    return [200, { prompt_id: id, number, node_errors: {} }];
-  }
-
-  function put(id: string, graph: PromptGraph, extra: Readonly<Record<string, unknown>>): string {
-    number += 1;
-    pending.push([number, id, graph, extra, Object.keys(graph).filter((node) => classes[graph[node]!.class_type]?.files)]);
-    if (!running) void work(life);
-    return id;
-  }
-
-  async function work(now: number): Promise<void> {
-    // As in the real one, the queue's thread takes what was put there after the answer is on its way.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (now === life && !running && pending.length > 0) {
-      running = pending.shift()!;
-      interrupted = false;
-      await execute(running, now);
-      if (now !== life) return;
-      running = undefined;
-    }
-  }
-
-  async function execute([order, id, graph, extra, outputs]: Entry, now: number): Promise<void> {
-    const messages: [string, object][] = [];
-    const files: Record<string, object> = {};
-    let index = 0;
-    const client = String(extra.client_id);
-
-    async function tell(type: string, data: Record<string, unknown>, binary?: Uint8Array): Promise<void> {
-      if (now !== life) throw new Gone();
-      const told: Told = { type, promptId: id, index, data };
-      index += 1;
-      await simulator.beforeTelling(told);
-      if (now !== life) throw new Gone();
-      if (!simulator.silent) await sockets.get(client)?.socket.send(binary ?? JSON.stringify({ type, data }));
-      await simulator.afterTelling(told);
-    }
-    const keep = async (type: string, data: Record<string, unknown>): Promise<void> => {
-      messages.push([type, { prompt_id: id, ...data }]);
-      await tell(type, { ...data, prompt_id: id });
-    };
-    const stopIfInterrupted = (): void => {
-      if (interrupted) throw new Interrupted();
-    };
-
-    let state: 'success' | 'error' = 'success';
-    let current = '';
-    try {
-      simulator.ran.push(id);
-      await keep('execution_start', {});
-      const key = JSON.stringify(graph);
-      const known = cached.get(key);
-      await keep('execution_cached', { nodes: known ? Object.keys(graph) : [] });
-      if (!known) {
-        for (const node of inOrder(graph)) {
-          stopIfInterrupted();
-          current = node;
-          await tell('executing', { node, display_node: node, prompt_id: id });
-          const name = graph[node]!.class_type;
-          if (simulator.fault?.node === name) throw new Thrown(simulator.fault);
-          if (classes[name]!.samples) await steps(node, graph[node]!.inputs, id, client, tell, stopIfInterrupted);
-          const kind = classes[name]!.files;
-          if (kind === undefined) continue;
-          const output = { [kind]: [await make(graph, id, node)] };
-          files[node] = output;
-          await tell('executed', { node, display_node: node, output, prompt_id: id });
-        }
-        cached.set(key, Object.values(files).flatMap((output) => Object.values(output) as FileOut[][]).flat());
-      } else if (!simulator.forgetsCached) for (const node of outputs) files[node] = { [classes[graph[node]!.class_type]!.files!]: known };
-      await keep('execution_success', {});
-    } catch (error) {
-      if (error instanceof Gone) return;
-      state = 'error';
-      const where = { node_id: current, node_type: graph[current]?.class_type ?? '', executed: [] };
-      try {
-        if (error instanceof Interrupted) await keep('execution_interrupted', where);
-        else if (error instanceof Thrown) await keep('execution_error', { ...where, exception_message: error.fault.message, exception_type: error.fault.exception, traceback: ['…'], current_inputs: {}, current_outputs: [] });
-        else throw error;
-      } catch (failed) {
-        if (failed instanceof Gone) return;
-        throw failed;
-      }
-      simulator.fault = undefined;
-    }
-    if (now !== life) return;
-    history.set(id, { prompt: [order, id, graph, extra, outputs], outputs: files, status: { status_str: state, completed: state === 'success', messages }, meta: {} });
-    running = undefined;
-    await tell('executing', { node: null, prompt_id: id }).catch((error: unknown) => {
-      if (!(error instanceof Gone)) throw error;
-    });
-  }
-
-  type Tell = (type: string, data: Record<string, unknown>, binary?: Uint8Array) => Promise<void>;
-
-  async function steps(node: string, inputs: Readonly<Record<string, unknown>>, id: string, client: string, tell: Tell, stopIfInterrupted: () => void): Promise<void> {
-    const max = Math.min(4, typeof inputs.steps === 'number' ? inputs.steps : 4);
-    for (let value = 1; value <= max; value += 1) {
-      stopIfInterrupted();
-      await tell('progress', isOld ? { value, max } : { value, max, prompt_id: id, node });
-      if (!isOld) await tell('progress_state', { prompt_id: id, nodes: { [node]: { value, max, state: 'running', node_id: node, prompt_id: id } } });
-      if (previews) await tell('preview', {}, await previewFrame(id, node, sockets.get(client)?.metadata === true));
-    }
-  }
-
-  async function make(graph: PromptGraph, id: string, node: string): Promise<FileOut> {
-    const sized = Object.values(graph).filter(({ inputs }) => typeof inputs.width === 'number').at(-1)?.inputs;
-    const filename = `${id}_${node}_.${graph[node]!.class_type === 'PreviewImage' ? 'png' : 'bin'}`;
-    made.set(filename, await sharp({ create: { width: Number(sized?.width ?? 64), height: Number(sized?.height ?? 64), channels: 3, background: '#446688' } }).png().toBuffer());
-    return { filename, subfolder: '', type: 'temp' };
+    const id = prompts.put(isOld || asked === undefined ? randomUUID() : String(asked), graph, { ...(extra as object), client_id: client });
+    return [200, { prompt_id: id, number: prompts.number, node_errors: {} }];
   }
 
   await start();
   return simulator;
-}
-
-/** Bytes of a picture without end, as fast as they are taken, until the other side has enough. */
-async function pourOut(response: ServerResponse): Promise<void> {
-  const gone = new Promise<void>((resolve) => response.once('close', resolve));
-  response.writeHead(200, { 'content-type': 'image/png' });
-  for (let chunk = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'); !response.destroyed; chunk = Buffer.alloc(65_536)) {
-    if (!response.write(chunk)) await Promise.race([gone, new Promise((resolve) => response.once('drain', resolve))]);
-  }
-}
-
-class Gone extends Error {}
-class Interrupted extends Error {}
-class Thrown extends Error {
-  readonly fault: NonNullable<Simulator['fault']>;
-  constructor(fault: NonNullable<Simulator['fault']>) {
-    super(fault.message);
-    this.fault = fault;
-  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Ffmpeg } from '../../../../gpu-runtime/src/runtimes/media/ffmpeg/index.ts';
+import { eventually } from '../../../eventually.ts';
 import { ENGINES, frames, makeSound, openWorkbench, startsFast, tone, type Workbench } from '../workbench.ts';
 
 const SIZE = { width: 64, height: 36, fps: 12 };
@@ -165,8 +166,7 @@ describe.each(Object.entries(ENGINES))('ffmpeg engine: %s', (name, open) => {
       }
       return found;
     };
-    for (let tries = 0; tries < 50 && (await alive()).length > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await alive()).toEqual([]);
+    await eventually('no ffmpeg is left', async () => (await alive()).length === 0);
     await bench.close();
   });
 });
