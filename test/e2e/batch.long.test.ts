@@ -137,6 +137,31 @@ describe('a batch', () => {
     expect({ resumed, path: one.outputs.image?.[0]?.path }).toEqual({ resumed: 0, path: 'left/look-batch/2-32/test-image.png' });
   });
 
+  it.each(['SIGKILL', 'SIGTERM'] as const)('pays nothing twice when it is stopped by %s in the middle and run again', async (signal) => {
+    const home = `again-${signal}`;
+    const args = ['run', 'shared.json', '--matrix', 'Look=noir,sepia,neon', '--out', home, '--parallel', '1', '--json'];
+    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js'), ...args, '--home', home], { cwd: cli.folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended: Event[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      const event = JSON.parse(line) as Event;
+      if (event.type !== 'run_result') continue;
+      ended.push(event);
+      child.kill(signal);
+    }
+    expect(ended.length).toBeLessThan(3);
+    const again = await cli.run(args, {}, home);
+    expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: '' });
+    const { runs } = recordIn(`${home}/shared-batch-2`);
+    expect(runs.map(({ status, seeds, files }) => [status, seeds.length, files.length])).toEqual(Array(3).fill(['completed', expect.any(Number), 1]));
+    for (const { executionId } of runs) expect(ended.some((event) => event.executionId === executionId)).toBe(false);
+    // One base and three looks, over both times together.
+    const [quoted] = eventsOf(await cli.run(['quote', 'shared.json', '--matrix', 'Look=noir,sepia,neon', '--json', '--no-cache'], {}, home)) as unknown as [{ runs: { spark: { max: number } }[] }];
+    const alone = quoted.runs.reduce((sum, { spark }) => sum + spark.max, 0) - 2 * ONE;
+    expect(await cli.balance(home)).toEqual({ available: 400 - alone, held: 0 });
+    const third = await cli.run(args, {}, home);
+    expect([third.code, third.result.spark.captured]).toEqual([0, 0]);
+  });
+
   it('ends with Ctrl-C: what runs is cancelled, what waits is not started, nothing stays on hold', async () => {
     const args = ['run', 'large.json', '--matrix', 'Seed=1..3', '--out', 'stopped', '--json', '--home', 'stopped', '--parallel', '2'];
     const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js'), ...args], { cwd: cli.folder, stdio: ['ignore', 'pipe', 'inherit'] });
