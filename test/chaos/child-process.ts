@@ -1,10 +1,8 @@
-/** Starts `engine-child.ts` and tells what became of it. */
+/** Starts an engine in a process of its own and tells what became of it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const CHILD = join(import.meta.dirname, 'engine-child.ts');
 
 /** Thousands of starts: what one has compiled the others take over. */
 const COMPILED = join(tmpdir(), 'sogni-flow-chaos-compiled');
@@ -22,8 +20,9 @@ export class EngineChild {
   readonly end: Promise<ChildEnd>;
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    const child = spawn(process.execPath, ['--no-warnings', CHILD, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, REDIS_URL: '', NODE_COMPILE_CACHE: COMPILED, ...env } });
+  /** @param script - beside this file; what it says is `going`, `ended …`, and complaints. */
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, script = 'engine-child.ts') {
+    const child = spawn(process.execPath, ['--no-warnings', join(import.meta.dirname, script), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, REDIS_URL: '', NODE_COMPILE_CACHE: COMPILED, ...env } });
     this.#child = child;
     const complaints: string[] = [];
     let ended: string | undefined;

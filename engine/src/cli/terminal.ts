@@ -35,6 +35,12 @@ function complain(error: NodeJS.ErrnoException): void {
   process.emitWarning(`output cannot be written: ${error.code ?? error.message}`);
 }
 
+/** What a terminal would obey, and what turns the reading direction around: names and messages may be a stranger's. */
+const OBEYED = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** On one line. */
+export const plainLine = (text: string): string => text.replace(OBEYED, ' ');
+
 export interface Column {
   readonly title: string;
   readonly align?: 'right';
@@ -48,7 +54,8 @@ export interface TableOptions {
 }
 
 /** A plain table. A last column without a title has remarks, which no rule is drawn for. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], { hasTotal = false, width = Infinity }: TableOptions = {}): string {
+export function table(columns: readonly Column[], given: readonly (readonly string[])[], { hasTotal = false, width = Infinity }: TableOptions = {}): string {
+  const rows = given.map((row) => row.map(plainLine));
   const widths = columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)));
   const last = widths.slice(0, -1).reduce((sum, column) => sum + column + 2, 2);
   const line = (cells: readonly string[]): string =>

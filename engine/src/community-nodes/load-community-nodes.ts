@@ -4,10 +4,13 @@
  */
 import type { CredentialSource } from '../credentials/credential-source.ts';
 import type { NodeContext, NodeShape, NodeType } from '../execution/node-type.ts';
+import { hasExpression } from '../execution/parameters.ts';
 import type { NodeOutputs } from '../execution/types.ts';
+import type { WorkflowNode } from '../workflow/types.ts';
 import { openPackage, type CommunityPackage, type Load } from './community-package.ts';
 import type { CompiledNode } from './description.ts';
 import type { Logger } from './execute-context.ts';
+import { withOpenDefaults } from './parameter-values.ts';
 
 export interface HostOptions {
   /** Where a run finds credentials; a quote is given others, whose transports only pretend. */
@@ -35,6 +38,7 @@ class HostedNode implements NodeType {
   readonly #load: () => CompiledNode;
   readonly #package: CommunityPackage;
   readonly #options: HostOptions;
+  #openDefaults: boolean | undefined;
 
   constructor(type: string, load: () => CompiledNode, community: CommunityPackage, options: HostOptions) {
     this.type = type;
@@ -52,6 +56,15 @@ class HostedNode implements NodeType {
     const { inputs, outputs, group = [] } = this.#load().description;
     const count = countMain(inputs);
     return { inputs: count, outputs: countMain(outputs), waitsFor: count > 1 ? 'all' : 'any', trigger: group.includes('trigger'), loop: false };
+  }
+
+  parametersOf(node: WorkflowNode): WorkflowNode['parameters'] {
+    const { properties } = this.#load().description;
+    return this.#hasOpenDefaults() ? withOpenDefaults(properties, node.parameters, node.typeVersion) : node.parameters;
+  }
+
+  #hasOpenDefaults(): boolean {
+    return (this.#openDefaults ??= this.#load().description.properties.some(({ default: value }) => hasExpression(value)));
   }
 
   async execute(context: NodeContext): Promise<NodeOutputs> {

@@ -1,4 +1,5 @@
 /** A node's parameters as the node reads them: what the workflow file leaves out has the default of the node's description. */
+import { hasExpression } from '../execution/parameters.ts';
 import type { PropertyDescription } from './description.ts';
 import { isShown } from './display-options.ts';
 
@@ -12,6 +13,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
  */
 export function completeParameters(properties: readonly PropertyDescription[], given: Values, typeVersion: number): Values {
   return complete(properties, given, undefined, typeVersion);
+}
+
+/** What the file gives, with those defaults that are expressions, as n8n evaluates them; only where the property is shown. */
+export function withOpenDefaults(properties: readonly PropertyDescription[], given: Values, typeVersion: number): Values {
+  const completed = Object.entries(completeParameters(properties, given, typeVersion));
+  const open = completed.filter(([name, value]) => given[name] === undefined && hasExpression(value));
+  return open.length > 0 ? { ...given, ...Object.fromEntries(open) } : given;
 }
 
 function complete(properties: readonly PropertyDescription[], given: Values, root: Values | undefined, typeVersion: number): Values {

@@ -3,11 +3,13 @@ import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { DateTime } from 'luxon';
 import { asDate, convertField, describe, FIELD_TYPES, type FieldType } from './field-type.ts';
 import { choice, group, invalid, rows, text, type Parameters } from './parameter.ts';
+import type { PatternMatcher } from './pattern-matcher.ts';
 
 interface Sides {
   readonly left: unknown;
   readonly right: unknown;
   readonly ignoreCase: boolean;
+  readonly match: PatternMatcher;
 }
 
 type Comparison = (sides: Sides) => boolean;
@@ -45,12 +47,13 @@ const onLength =
     compare(Array.isArray(left) ? left.length : 0, right as number);
 
 /** As in n8n, the text is folded and the pattern is not. */
-const matches: Comparison = ({ left, right, ignoreCase }) => {
+const matches: Comparison = ({ left, right, ignoreCase, match }) => {
   const given = String(right ?? '');
   const literal = /^\/(.*)\/([a-z]*)$/s.exec(given);
   try {
-    return (literal ? new RegExp(literal[1]!, literal[2]) : new RegExp(given)).test(fold(left, ignoreCase));
+    return match(literal?.[1] ?? given, literal?.[2] ?? '', fold(left, ignoreCase));
   } catch (error) {
+    if (FlowError.is(error)) throw error;
     throw new FlowError('invalid_parameter', `${given} is no regular expression: ${(error as Error).message}`);
   }
 };
@@ -119,13 +122,14 @@ export const comparesDates = (conditions: Parameters): boolean => rows({ conditi
 
 /**
  * @param conditions - the value of a filter parameter: `{ options, combinator, conditions }`.
+ * @param match - of the node run.
  * @throws FlowError `node_failed` for a value that has not the type which the operator needs, naming value, type and item.
  */
-export function meets(conditions: Parameters, item: number, zone: string, options: { readonly ignoreCase?: boolean; readonly loose?: boolean } = {}): boolean {
+export function meets(conditions: Parameters, item: number, zone: string, match: PatternMatcher, options: { readonly ignoreCase?: boolean; readonly loose?: boolean } = {}): boolean {
   const settings = group(conditions, 'options');
   const ignoreCase = options.ignoreCase ?? settings.caseSensitive === false;
   const loose = options.loose ?? choice(settings, 'typeValidation', ['strict', 'loose'], 'strict') === 'loose';
-  const test = (row: Parameters, index: number): boolean => meetsOne(row, { ignoreCase, loose, zone, place: `[condition ${index}, item ${item}]` });
+  const test = (row: Parameters, index: number): boolean => meetsOne(row, { ignoreCase, loose, zone, match, place: `[condition ${index}, item ${item}]` });
   const list = rows({ conditions }, 'conditions', 'conditions');
   return choice(conditions, 'combinator', ['and', 'or'], 'and') === 'and' ? list.every(test) : list.some(test);
 }
@@ -134,6 +138,7 @@ interface Rules {
   readonly ignoreCase: boolean;
   readonly loose: boolean;
   readonly zone: string;
+  readonly match: PatternMatcher;
   readonly place: string;
 }
 
@@ -144,13 +149,13 @@ function meetsOne(row: Parameters, rules: Rules): boolean {
   const table: Readonly<Record<string, Comparison>> = { exists, notExists: not(exists), ...(type === 'any' ? {} : COMPARISONS[type]) };
   const comparison = Object.hasOwn(table, operation) ? table[operation] : undefined;
   if (comparison === undefined) throw invalid('operation', operation, `one of ${Object.keys(table).join(', ')} for ${type}`);
-  if (type === 'any') return comparison({ left: row.leftValue, right: undefined, ignoreCase: rules.ignoreCase });
+  if (type === 'any') return comparison({ left: row.leftValue, right: undefined, ignoreCase: rules.ignoreCase, match: rules.match });
   const single = operator.singleValue === true || operation === 'exists' || operation === 'notExists';
   const rightType = single ? undefined : (choice(operator, 'rightType', [...FIELD_TYPES, 'any', 'none'], 'none') as FieldType | 'any' | 'none');
   const rightAs = rightType === undefined || rightType === 'any' ? undefined : rightType === 'none' ? rightTypeOf(type, operation) : rightType;
   const left = typed(row.leftValue, type, rules);
   const right = rightAs === undefined ? row.rightValue : typed(row.rightValue, rightAs, rules);
-  return comparison({ left, right, ignoreCase: rules.ignoreCase });
+  return comparison({ left, right, ignoreCase: rules.ignoreCase, match: rules.match });
 }
 
 function typed(value: unknown, type: FieldType, { loose, zone, place }: Rules): unknown {

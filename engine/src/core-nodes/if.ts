@@ -1,8 +1,10 @@
 /** If: items that meet the conditions leave by the first output, the others by the second. */
+import { createBreather } from '../execution/breather.ts';
 import type { NodeType } from '../execution/node-type.ts';
 import type { Item } from '../execution/types.ts';
 import { comparesDates, meets } from './conditions.ts';
 import { loadLuxon } from './field-type.ts';
+import { createPatternMatcher } from './pattern-matcher.ts';
 import { zoneOf } from './time-zone.ts';
 import { group } from './parameter.ts';
 import { shapeWith } from './shape.ts';
@@ -13,12 +15,16 @@ export const ifNode: NodeType = {
   shape: () => shapeWith({ outputs: 2 }),
   async execute(context) {
     const given = await context.parameters();
+    const match = createPatternMatcher();
+    const breathe = createBreather();
     const kept: Item[] = [];
     const others: Item[] = [];
     for (const [index, item] of (context.inputs[0] ?? []).entries()) {
+      const pause = breathe();
+      if (pause) await pause;
       const conditions = group(given[index]!, 'conditions');
       if (comparesDates(conditions)) await loadLuxon();
-      (meets(conditions, index, zoneOf(context.workflow)) ? kept : others).push({ ...item, pairedItem: { item: index } });
+      (meets(conditions, index, zoneOf(context.workflow), match) ? kept : others).push({ ...item, pairedItem: { item: index } });
     }
     return [kept, others];
   },

@@ -1,9 +1,11 @@
 /** Switch: sends each item to the output of the first rule that it meets, to all of them, or to the one that a number names. */
+import { createBreather } from '../execution/breather.ts';
 import type { NodeType } from '../execution/node-type.ts';
 import type { Item } from '../execution/types.ts';
 import type { WorkflowNode } from '../workflow/types.ts';
 import { comparesDates, meets } from './conditions.ts';
 import { loadLuxon } from './field-type.ts';
+import { createPatternMatcher } from './pattern-matcher.ts';
 import { choice, flag, group, invalid, rows, wholeNumber, type Parameters } from './parameter.ts';
 import { shapeWith } from './shape.ts';
 import { zoneOf } from './time-zone.ts';
@@ -30,8 +32,12 @@ export const switchNode: NodeType = {
   shape: (node) => shapeWith({ outputs: outputsOf(node) }),
   async execute(context) {
     const outputs: Item[][] = Array.from({ length: outputsOf(context.node) }, () => []);
+    const match = createPatternMatcher();
+    const breathe = createBreather();
     const given = await context.parameters();
     for (const [index, item] of (context.inputs[0] ?? []).entries()) {
+      const pause = breathe();
+      if (pause) await pause;
       const parameters = given[index]!;
       const out: Item = { ...item, pairedItem: { item: index } };
       if (choice(parameters, 'mode', ['rules', 'expression'], 'rules') === 'expression') {
@@ -44,7 +50,7 @@ export const switchNode: NodeType = {
       if (rules.some(comparesDates)) await loadLuxon();
       const options = group(parameters, 'options');
       const all = flag(options, 'allMatchingOutputs');
-      const met = rules.flatMap((conditions, output) => (meets(conditions, index, zoneOf(context.workflow)) ? [output] : []));
+      const met = rules.flatMap((conditions, output) => (meets(conditions, index, zoneOf(context.workflow), match) ? [output] : []));
       const taken = met.length === 0 ? [fallback(options, rules.length)] : all ? met : met.slice(0, 1);
       for (const output of taken) if (output !== undefined) outputs[output]!.push(out);
     }

@@ -81,6 +81,9 @@ export interface ExecutionCatalogue {
   /** In the order of the batch. */
   ofBatch(id: string): Promise<readonly ListedExecution[]>;
 
+  /** Cancelled executions of which something is being bought still: whoever cancelled them died before it was taken back. */
+  stillBuying(): Promise<readonly Pick<Execution, 'id' | 'account'>[]>;
+
   /** The log after an entry, and the node runs that are among it, in order. */
   since(id: string, after: number): Promise<{ readonly events: readonly StoredEvent[]; readonly runs: readonly NodeRun[] }>;
 }

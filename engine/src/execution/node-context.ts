@@ -41,7 +41,7 @@ export interface NodeTask {
   progress(fraction: number, activity?: string): void;
 }
 
-export function createContext(around: Surroundings, task: NodeTask, { keepsParameters = false }: Pick<NodeType, 'keepsParameters'>, limit: NodeLimit): NodeContext {
+export function createContext(around: Surroundings, task: NodeTask, type: Pick<NodeType, 'keepsParameters' | 'parametersOf'>, limit: NodeLimit): NodeContext {
   const { workflow, executionId, expressions, signal, vars, resumeUrl } = around;
   const { node, runIndex, inputs, sources } = task;
   const scope = (): Scope => ({
@@ -51,10 +51,11 @@ export function createContext(around: Surroundings, task: NodeTask, { keepsParam
     },
     ...(resumeUrl && { resumeUrl: () => resumeUrl({ node: node.name, runIndex }) }),
   });
-  const evaluate = async (): Promise<EvaluatedParameters> => await expressions.evaluate(node.parameters, scope(), signal);
+  const given = type.parametersOf?.(node) ?? node.parameters;
+  const evaluate = async (): Promise<EvaluatedParameters> => await expressions.evaluate(given, scope(), signal);
   const parameters = async (): Promise<EvaluatedParameters> => {
-    if (!hasExpression(node.parameters)) return sameForEach(node.parameters, inputs[0]?.length ?? 0);
-    return await (keepsParameters && around.keepParameters !== undefined ? around.keepParameters(node.name, runIndex, evaluate) : evaluate());
+    if (!hasExpression(given)) return sameForEach(given, inputs[0]?.length ?? 0);
+    return await (type.keepsParameters === true && around.keepParameters !== undefined ? around.keepParameters(node.name, runIndex, evaluate) : evaluate());
   };
   let evaluated: Promise<EvaluatedParameters> | undefined;
   return {

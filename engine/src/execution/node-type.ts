@@ -73,6 +73,8 @@ export interface NodeType {
   readonly versions: readonly number[];
   /** It may buy something: a second try of a run, even after a crash, gets the parameters of the first (`$now`, `Math.random()`). */
   readonly keepsParameters?: boolean;
+  /** The parameters that are evaluated, where they are more than the file has: defaults may be expressions. */
+  parametersOf?(node: WorkflowNode): WorkflowNode['parameters'];
   shape(node: WorkflowNode): NodeShape;
   execute(context: NodeContext): Promise<NodeOutputs>;
 }

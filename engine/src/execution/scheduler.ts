@@ -18,6 +18,7 @@ import { ActiveTimer } from './active-timer.ts';
 import { Arrivals, type Sources } from './arrivals.ts';
 import { createBreather } from './breather.ts';
 import { toFailure } from './failure.ts';
+import { Growth } from './growth.ts';
 import type { Surroundings } from './node-context.ts';
 import { NODE_RUN_LIMIT_MS } from './node-limit.ts';
 import { NodeRunStates } from './node-run-states.ts';
@@ -59,6 +60,7 @@ class Scheduler {
   readonly #plan: WorkflowPlan;
   readonly #arrivals: Arrivals;
   readonly #log = new RunLog();
+  readonly #growth: Growth;
   readonly #abort = new AbortController();
   readonly #around: Surroundings;
   readonly #clock: () => number;
@@ -82,6 +84,7 @@ class Scheduler {
     this.#options = options;
     this.#plan = plan;
     this.#arrivals = new Arrivals(plan);
+    this.#growth = new Growth(options.restored?.length ?? 0);
     this.#clock = options.clock ?? Date.now;
     const { execution, mode, store } = options;
     const waitOn = options.wait ?? ((ms, signal) => wait(ms, undefined, { signal }));
@@ -184,6 +187,7 @@ class Scheduler {
   }
 
   #makeReady(node: string, sources: Sources): void {
+    this.#growth.addRun(node);
     const runIndex = this.#log.takeIndex(node);
     this.#states.add({ node, runIndex });
     this.#ready.push({ planned: this.#plan.nodes.get(node) as PlannedNode, sources, runIndex });
@@ -224,6 +228,7 @@ class Scheduler {
       if (this.#ending === undefined) this.#emit({ type: 'node_progress', ...place, fraction, ...(activity === undefined ? {} : { activity }) });
     };
     const result = this.#triggered(planned) ?? (await runNode(this.#around, planned, { node, runIndex, inputs, sources, progress }));
+    this.#growth.addItems(node.name, result.outputs);
     const run: NodeRun = { node: node.name, runIndex, executionIndex, startedAt, finishedAt: this.#clock(), sources, ...result };
     await store?.saveRun(execution.id, run, this.#options.fence);
     return run;

@@ -15,7 +15,8 @@ export async function cancelExecution(engine: Engine, account: string, id: strin
   if (state === 'completed') throw new FlowError('invalid_transition', `execution ${execution.id} is completed; there is nothing to cancel`);
   if (state === 'running') await untilEnded(engine, account, execution.id);
   // Its own nodes have taken back what they know to be ordered: not what a process that died had ordered, nor an order that was not answered yet.
-  if (state === 'running' || (execution.state !== 'cancelled' && execution.owner !== undefined)) await engine.cancelPurchasesOf(account, execution.id);
+  // Whoever cancelled it before may have died on the way here.
+  if (state === 'running' || execution.owner !== undefined) await engine.cancelPurchasesOf(account, execution.id);
 }
 
 async function untilEnded(engine: Engine, account: string, id: string): Promise<void> {

@@ -54,11 +54,17 @@ export function startExecutionHost(engine: Engine, { slots, baseUrl, log, onEven
   }
 
   async function work(): Promise<void> {
+    await takeBack().catch((error: unknown) => log('warn', 'what cancelled executions have left under way could not be looked for', error));
     while (!closing.signal.aborted) {
       const claim = running.size < slots ? await engine.executions.claim(owner.name, isGoneOwner).catch((error: unknown) => void log('warn', 'executions could not be looked for; trying again', error)) : undefined;
       if (claim) start(claim.id, claim.fence);
       else await nap();
     }
+  }
+
+  /** What a process that died had ordered for executions that it cancelled. */
+  async function takeBack(): Promise<void> {
+    for (const { id, account } of await engine.catalogue.stillBuying()) await engine.cancelPurchasesOf(account, id);
   }
 
   /** Until an execution ends here, a second at the longest. */

@@ -3,6 +3,7 @@
  * it. Routes that serve files, and the page itself, say otherwise.
  */
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import { FlowError } from 'n8n-nodes-sogni-flow/contract';
 import type { Log } from 'sogni-flow-runtime';
 import { errorHandler } from './envelope.ts';
 
@@ -14,7 +15,15 @@ const BARE = {
   'cache-control': 'no-store',
 } as const;
 
-export const answerBarely = (app: FastifyInstance): void => void app.addHook('onRequest', async (_request, reply) => void reply.headers(BARE));
+/** Nothing is called by a zero byte, which databases cannot even look for. */
+const ZERO = '%00';
+
+export function answerBarely(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ url }, reply) => {
+    reply.headers(BARE);
+    if (url.split('?')[0]!.includes(ZERO)) throw new FlowError('invalid_input', `the address has ${ZERO} in it; no name has`);
+  });
+}
 
 /** For addresses that lead to no route because they cannot be read; no hook is called for them. */
 export function unreadable(log: Log): NonNullable<FastifyServerOptions['frameworkErrors']> {

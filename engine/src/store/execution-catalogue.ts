@@ -126,6 +126,7 @@ export function createExecutionCatalogue(sql: SqlStore, clock: () => number = Da
     },
 
     ofBatch: async (id) => (await sql.all<ListedRow>(`${LISTED} WHERE e.batch_id = ? ORDER BY e.batch_index`, id)).map(toListed),
+    stillBuying: async () => await sql.all<{ id: string; account: string }>(STILL_BUYING),
     since: async (id, after) => await readLog(sql, id, after),
   };
 }
@@ -139,6 +140,8 @@ async function findRequest(tx: Pick<SqlHandle, 'get'>, account: string, { key, f
 
 const findJoined = async (tx: Pick<SqlHandle, 'get'>, account: string, joinKey: string): Promise<string | undefined> =>
   (await tx.get<{ id: string }>('SELECT id FROM execution WHERE account = ? AND join_key = ?', account, joinKey))?.id;
+
+const STILL_BUYING = `SELECT DISTINCT e.id, e.account FROM job AS j JOIN execution AS e ON e.id = j.run_id WHERE j.state IN ('queued', 'running') AND e.state = 'cancelled'`;
 
 const UNDER_WAY = `SELECT b.id FROM batch AS b WHERE b.account = ? AND b.join_key = ?
   AND EXISTS (SELECT 1 FROM execution AS e WHERE e.batch_id = b.id AND e.state NOT IN (${RESTING_STATES.map(() => '?').join(', ')})) ORDER BY b.created_at DESC LIMIT 1`;

@@ -25,14 +25,17 @@ export function readText(owner: Owner, fields: Fields, field: string, maxLength:
   const value = fields[field];
   if (typeof value !== 'string' || value === '') return refuseField(owner, field, value, 'a text is needed');
   if (value.length > maxLength) return refuseField(owner, field, value, `at most ${maxLength} characters are allowed`);
-  return value;
+  return withoutZero(owner, field, value);
 }
 
 /** Empty, absent and `null` are the fallback. */
 export function readOptionalText(owner: Owner, fields: Fields, field: string, fallback: string): string {
   const value = fields[field] ?? fallback;
-  return typeof value === 'string' ? value : refuseField(owner, field, value, 'a text is needed');
+  return typeof value === 'string' ? withoutZero(owner, field, value) : refuseField(owner, field, value, 'a text is needed');
 }
+
+/** Names are columns of the database, and not every database can hold one with a zero in it. */
+const withoutZero = (owner: Owner, field: string, text: string): string => (text.includes('\0') ? refuseField(owner, field, text, 'a zero byte is not allowed') : text);
 
 export function readSwitch(owner: Owner, fields: Fields, field: string): boolean {
   const value = fields[field] ?? false;

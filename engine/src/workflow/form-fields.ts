@@ -33,7 +33,7 @@ const WITH_OPTIONS: readonly FieldType[] = ['dropdown', 'radio', 'checkbox'];
  * @returns the fields in the order of the form; none when the workflow starts otherwise.
  * @throws FlowError `invalid_workflow`, naming node and field.
  */
-export function formFields(workflow: Workflow, start?: string): readonly FormField[] {
+export function formFields(workflow: Pick<Workflow, 'nodes'>, start?: string): readonly FormField[] {
   const form = start === undefined ? [...workflow.nodes.values()].find((node) => node.type === FORM_TRIGGER && !node.disabled) : workflow.nodes.get(start);
   return form?.type === FORM_TRIGGER ? readForm(form) : [];
 }

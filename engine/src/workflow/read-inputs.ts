@@ -77,8 +77,8 @@ export function fieldNamed(fields: readonly FormField[], name: string): FormFiel
   throw new FlowError('invalid_input', `there is no input "${name}"; ${allowed}${didYouMean(name, known)}`, { details: { input: name, known } });
 }
 
-/** An exact name wins over a loose one, so that two similar labels can still be told apart. */
-function findField(fields: readonly FormField[], name: string): FormField | undefined {
+/** An exact name wins over a loose one, so that two similar labels can still be told apart. @returns `undefined` when there is none. */
+export function findField(fields: readonly FormField[], name: string): FormField | undefined {
   const exact = fields.find((field) => field.key === name) ?? fields.find((field) => field.label === name);
   if (exact !== undefined) return exact;
   const wanted = squeeze(name);

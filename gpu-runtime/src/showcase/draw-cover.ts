@@ -1,18 +1,25 @@
-/** The cover of a template: a picture or a telling frame of a film, cut to shape; the wave form of a sound below its title; the title alone. */
+/** The cover of a template: a picture or a telling frame of a film; the wave form of a sound below its title; the title alone. */
 import { join } from 'node:path';
 import { FlowError, kindOf } from 'n8n-nodes-sogni-flow/contract';
+import type { Sharp } from 'sharp';
 import { demuxerOf } from '../runtimes/media/ffmpeg/demuxer.ts';
 import { fonts } from '../contact-sheet/fonts.ts';
 import { asMarkup } from '../contact-sheet/markup.ts';
 import { MOST_PIXELS, type ShowcaseTools, type ShownFile } from './shown-file.ts';
 
 export const COVER = { width: 640, height: 400 } as const;
+const SHAPE = COVER.width / COVER.height;
 const MOST_BYTES = 120_000;
 
 const BACKGROUND = '#14121f';
 const TEXT = '#f4f0ff';
 const WAVE = { width: 560, height: 160, color: '0xff8a5c' };
 const MARGIN = 40;
+
+/** How much of a picture may be lost when it is cut to shape. Of a sheet or a strip every edge tells something; of a film's frame none does. */
+const MOST_LOST = { image: 0.05, video: 0.2 };
+/** Of what lies beside a picture that is shown whole, pixels: its own mirror image, out of focus, so that nobody sees where it ends. */
+const BLUR = 16;
 
 /** Frames a second, and at most, among which the telling one is looked for; the fades at both ends are left out. */
 const LOOKED_AT = { rate: 4, most: 60, from: 0.1, to: 0.9 };
@@ -21,9 +28,9 @@ const LOOKED_AT = { rate: 4, most: 60, from: 0.1, to: 0.9 };
 export async function drawCover(title: string, file: ShownFile | undefined, tools: ShowcaseTools): Promise<Buffer> {
   switch (file && kindOf(file.mediaType)) {
     case 'image':
-      return await cutToShape(file?.path ?? '');
+      return await shaped(file?.path ?? '', MOST_LOST.image);
     case 'video':
-      return await cutToShape(await tellingFrame(file as ShownFile, tools));
+      return await shaped(await tellingFrame(file as ShownFile, tools), MOST_LOST.video);
     case 'audio':
       return await titled(title, await waveForm(file as ShownFile, tools));
     default:
@@ -31,14 +38,28 @@ export async function drawCover(title: string, file: ShownFile | undefined, tool
   }
 }
 
-async function cutToShape(path: string): Promise<Buffer> {
+async function shaped(path: string, mostLost: number): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
+  const open = (): Sharp => sharp(path, { limitInputPixels: MOST_PIXELS }).rotate().flatten({ background: BACKGROUND });
+  const { width, height } = (await open().metadata()).autoOrient;
+  const picture = lostByCutting(width / height) <= mostLost ? open().resize({ ...COVER, fit: 'cover', position: sharp.strategy.attention }) : await whole(open());
   for (const quality of [80, 70, 60, 50]) {
-    const picture = sharp(path, { limitInputPixels: MOST_PIXELS }).rotate().resize({ ...COVER, fit: 'cover', position: sharp.strategy.attention });
-    const jpeg = await picture.flatten({ background: BACKGROUND }).jpeg({ quality, mozjpeg: true }).toBuffer();
+    const jpeg = await picture.clone().jpeg({ quality, mozjpeg: true }).toBuffer();
     if (jpeg.byteLength <= MOST_BYTES) return jpeg;
   }
   throw new FlowError('media_too_large', `a cover does not fit in ${MOST_BYTES} bytes`);
+}
+
+/** @param shape - width by height. @returns which share of its area lies outside of a cover. */
+const lostByCutting = (shape: number): number => 1 - Math.min(shape / SHAPE, SHAPE / shape);
+
+async function whole(picture: Sharp): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  const { data: front, info } = await picture.resize({ ...COVER, fit: 'inside' }).png().toBuffer({ resolveWithObject: true });
+  const [across, down] = [COVER.width - info.width, COVER.height - info.height];
+  const [left, top] = [Math.floor(across / 2), Math.floor(down / 2)];
+  const back = await sharp(front).extend({ left, right: across - left, top, bottom: down - top, extendWith: 'mirror' }).blur(BLUR).png().toBuffer();
+  return sharp(back).composite([{ input: front, left, top }]);
 }
 
 /** The frame that is most like the others, of those in the middle of the film. */

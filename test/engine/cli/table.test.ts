@@ -14,6 +14,10 @@ describe('a table', () => {
     for (const width of [undefined, 80]) expect(table(COLUMNS, ROWS, { width }).split('\n')).toEqual(whole);
   });
 
+  it('holds nothing that a terminal would obey: names may be a stranger\'s', () => {
+    expect(table(COLUMNS, [['fi\u001b[2Jlm\u0007', 'one\r\nmore \u202egnp.exe']])).toBe(table(COLUMNS, [['fi [2Jlm ', 'one more  gnp.exe']]));
+  });
+
   it('draws no rule for remarks', () => {
     expect(table([{ title: 'Job' }, { title: '' }], [['1', 'cached']]).split('\n')).toEqual(['  Job', '  ───', '  1    cached', '']);
   });

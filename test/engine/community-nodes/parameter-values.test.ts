@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isShown } from '../../../engine/src/community-nodes/display-options.ts';
-import { completeParameters, extractValue, valueAt } from '../../../engine/src/community-nodes/parameter-values.ts';
+import { completeParameters, withOpenDefaults, extractValue, valueAt } from '../../../engine/src/community-nodes/parameter-values.ts';
 
 describe('completeParameters', () => {
   const PROPERTIES = [
@@ -32,6 +32,15 @@ describe('completeParameters', () => {
     const first = completeParameters(PROPERTIES, {}, 1);
     (first.options as Record<string, unknown>).seed = 1;
     expect(completeParameters(PROPERTIES, {}, 1).options).toEqual({});
+  });
+});
+
+describe('withOpenDefaults', () => {
+  const properties = [{ name: 'operation', type: 'options', default: 'get' }, { name: 'id', type: 'string', default: '={{ $json.id }}', displayOptions: { show: { operation: ['get'] } } }];
+
+  it('adds a default that is an expression, where its property is shown and the file says nothing', () => {
+    expect(withOpenDefaults(properties, {}, 1)).toEqual({ id: '={{ $json.id }}' });
+    for (const given of [{ id: '' }, { operation: 'list' }]) expect(withOpenDefaults(properties, given, 1)).toBe(given);
   });
 });
 

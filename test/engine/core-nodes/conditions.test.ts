@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { meets } from '../../../engine/src/core-nodes/conditions.ts';
 import { loadLuxon } from '../../../engine/src/core-nodes/field-type.ts';
+import { createPatternMatcher } from '../../../engine/src/core-nodes/pattern-matcher.ts';
 import { n8n } from '../expressions/n8n-oracle.ts';
 import { closeEngine, itemsOf, jsonOf, nodeType, pairsOf, runNode } from './run-node.ts';
 import { aNode } from '../expressions/scope.ts';
@@ -51,7 +52,7 @@ describe('conditions, compared with n8n', () => {
             };
             count += 1;
             const theirs = outcome(() => n8n.executeFilter(structuredClone(filter), { itemIndex: 0 }));
-            const ours = outcome(() => meets(filter, 0, 'UTC'));
+            const ours = outcome(() => meets(filter, 0, 'UTC', createPatternMatcher()));
             if (theirs !== ours) differing.push(`${JSON.stringify(left)} ${operation} ${JSON.stringify(right)} ${JSON.stringify(options)}: n8n ${String(theirs)}, ours ${String(ours)}`);
           }
         }
@@ -120,5 +121,26 @@ describe('Switch', () => {
     expect(nodeType('switch').shape(aNode('Switch', { parameters: { mode: 'expression', numberOutputs: 3 } })).outputs).toBe(3);
     expect(jsonOf(await runNode('switch', { mode: 'expression', numberOutputs: 3, output: '={{ $json.o }}' }, [itemsOf({ o: 2 }, { o: 0 })]))).toEqual([[{ o: 0 }], [], [{ o: 2 }]]);
     await expect(runNode('switch', { mode: 'expression', numberOutputs: 3, output: '={{ $json.o }}' }, [itemsOf({ o: 3 })])).rejects.toMatchObject({ code: 'invalid_parameter', message: expect.stringContaining('0 to 2') });
+  });
+});
+
+describe('a regular expression', () => {
+  const asking = (pattern: string) => ({ conditions: filterOf([condition('={{ $json.text }}', 'string', 'regex', pattern)]) });
+
+  it.each(['if', 'filter'])('that would never end is stopped in %s, and the engine goes on', async (name) => {
+    const refused = runNode(name, asking('^(a+)+$'), [itemsOf({ text: `${'a'.repeat(60)}b` })]);
+    await expect(refused).rejects.toMatchObject({ code: 'expression_timeout', message: expect.stringContaining('^(a+)+$ took longer than 250 ms') });
+  });
+
+  it('is stopped in a Switch, too', async () => {
+    const rules = { values: [asking('^(a|aa)+$')] };
+    await expect(runNode('switch', { rules }, [itemsOf({ text: `${'a'.repeat(200)}b` })])).rejects.toMatchObject({ code: 'expression_timeout' });
+  });
+
+  it('matches thousands of texts, and reaches nothing of the engine', async () => {
+    const texts = Array.from({ length: 3_000 }, (_, index) => ({ text: `fox ${index}` }));
+    const [kept, others] = await runNode('if', asking('/^FOX \\d*5$/i'), [itemsOf(...texts)]);
+    expect([kept?.length, others?.length]).toEqual([300, 2_700]);
+    expect(createPatternMatcher()('this|process', '', 'constructor')).toBe(false);
   });
 });

@@ -32,7 +32,7 @@ async function engineWith(...nodeTypes: NodeType[]): Promise<Engine> {
   opened.push(store);
   await migrate(store, { executions: EXECUTION_SCHEMA });
   const parts = { executions: createExecutionStore(store), config: { timezone: 'UTC', home: folder, publicUrl: 'http://x' }, credentialsOf: new Map(), live: createLive(), waitLinks: createWaitLinks(new Uint8Array(32)) };
-  return { ...parts, types: typesOf(...nodeTypes), expressions: fakeExpressions().engine, cancelPurchasesOf: async () => {}, traces: async () => undefined } as unknown as Engine;
+  return { ...parts, types: typesOf(...nodeTypes), expressions: { of: () => fakeExpressions().engine }, cancelPurchasesOf: async () => {}, catalogue: { stillBuying: async () => [] }, traces: async () => undefined } as unknown as Engine;
 }
 
 function host(engine: Engine, slots = 2): ExecutionHost {
@@ -53,6 +53,13 @@ async function until(engine: Engine, id: string, state: string): Promise<void> {
 }
 
 describe('hosts on one database', () => {
+  it('take back at their start what a process had ordered that died while it cancelled', async () => {
+    const { promise: taken, resolve } = Promise.withResolvers<readonly string[]>();
+    const left = { catalogue: { stillBuying: async () => [{ id: 'e1', account: 'ada' }] }, cancelPurchasesOf: async (...of: string[]) => resolve(of) };
+    host({ ...(await engineWith()), ...left } as unknown as Engine);
+    expect(await taken).toEqual(['ada', 'e1']);
+  });
+
   it('share the queue, and run no node twice', async () => {
     const runs: string[] = [];
     const work = (name: string) => nodeType('work', {}, async ({ inputs, node, executionId }) => (runs.push(`${executionId} ${node.name}`), await new Promise((resolve) => setTimeout(resolve, 5)), void name, [inputs[0] ?? []]));

@@ -176,6 +176,7 @@ describe('access', () => {
     ['a refusal', 404, '/v1/executions/none'],
     ['an unknown route', 404, '/nothing'],
     ['an address that cannot be read', 400, '/%zz'],
+    ['an address with a zero byte', 400, '/v1/executions/%00'],
   ])('lets no browser take %s for a page, show it in a frame or keep it', async (_what, expected, url) => {
     const { status, headers } = await server.call(key, 'GET', url);
     expect(status).toBe(expected);

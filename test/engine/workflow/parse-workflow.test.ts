@@ -184,6 +184,8 @@ describe('what is no workflow', () => {
     [{ name: '' }, 'name', 'nodes[0]: name is ""; a text is needed'],
     [{ name: 5 }, 'name', 'nodes[0]: name is 5; a text is needed'],
     [{ name: 'x'.repeat(501) }, 'name', 'at most 500 characters'],
+    [{ name: 'a\0b' }, 'name', 'nodes[0]: name is "a\\u0000b"; a zero byte is not allowed'],
+    [{ id: '\0' }, 'id', 'a zero byte is not allowed'],
     [{ type: undefined }, 'type', 'node "A": type is missing; a text is needed'],
     [{ typeVersion: '2' }, 'typeVersion', 'node "A": typeVersion is "2"; a number is needed'],
     [{ typeVersion: -1 }, 'typeVersion', 'node "A": typeVersion is -1; a version number such as 1 or 3.4 is needed'],

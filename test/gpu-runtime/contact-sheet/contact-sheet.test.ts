@@ -104,10 +104,28 @@ describe('a cover', () => {
   const tools = { ffmpeg: () => openFfmpeg(), scratch: folder };
   const shape = { format: 'jpeg', width: 640, height: 400 };
 
-  it('is cut from a picture', async () => {
-    const cover = await drawCover('A portrait', { path: await plain('portrait.png', '#ff0000', 300, 900), mediaType: 'image/png' }, tools);
+  it('is cut from a picture that loses next to nothing by it', async () => {
+    const cover = await drawCover('A picture', { path: await plain('picture.png', '#ff0000', 1000, 640), mediaType: 'image/png' }, tools);
     expect(await sharp(cover).metadata()).toMatchObject(shape);
     expect(await colourAt(cover, 0, 0)).toEqual([254, 0, 0]);
+  });
+
+  it.each([
+    ['sheet', 1200, 1600, 300],
+    ['strip', 2400, 600, 640],
+  ])('shows all of a %s, and beside it the same out of focus', async (name, width, height, across) => {
+    const path = join(folder, `${name}.png`);
+    const ends = { input: { create: { width: 60, height, channels: 3, background: '#00ff00' } } } as const;
+    await sharp({ create: { width, height, channels: 3, background: '#ff0000' } }).composite([{ ...ends, gravity: 'west' }, { ...ends, gravity: 'east' }]).png().toFile(path);
+    const cover = await drawCover('A sheet', { path, mediaType: 'image/png' }, tools);
+    expect(await sharp(cover).metadata()).toMatchObject(shape);
+    const left = (640 - across) / 2;
+    for (const x of [left + 3, left + across - 11]) {
+      const [red = 0, green = 0] = await colourAt(cover, x, 200);
+      expect(green).toBeGreaterThan(2 * red);
+    }
+    expect(await colourAt(cover, 320, 200)).toEqual([254, 0, 0]);
+    expect(await isBlank(cover, 0, 0, 640, 20)).toBe(false);
   });
 
   it.each([0.4, 20])('is a frame of a film of %d s', async (seconds) => {

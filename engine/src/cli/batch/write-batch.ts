@@ -66,7 +66,11 @@ function csvOf({ runs }: ReturnType<typeof batchRecord>, axes: readonly string[]
   return [header, ...rows].map((row) => `${row.map((cell) => csvCell(String(cell))).join(',')}\r\n`).join('');
 }
 
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** What a spreadsheet would take for a formula gets an apostrophe, which makes it a text there; numbers stay as they are. */
+export function csvCell(text: string): string {
+  const cell = /^[=+\-@\t\r]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
 
 /** @returns the path; `undefined` when there is nothing to be seen. */
 export async function writeBatchSheet(engine: Engine, { batch, ended, folder }: BatchFacts): Promise<string | undefined> {

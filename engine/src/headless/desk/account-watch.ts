@@ -27,7 +27,7 @@ export interface AccountWatch {
 
 const HEARTBEAT_MS = 15_000;
 /** Changes of all accounts: who was away for more begins anew. */
-const MOST_MISSED = 5_000;
+const MOST_MISSED = 1_000;
 
 type Told =
   | AccountStreamEvent

@@ -18,10 +18,12 @@ import type { PreparedWorkflow } from '../prepare.ts';
 import { quoteMany } from '../quote-many.ts';
 import { quotingWithoutCache } from '../without-cache.ts';
 import { presentListed } from '../present/present-execution.ts';
+import { requeueExecution } from '../requeue-execution.ts';
+import { findExecution } from '../run-workflow.ts';
 import { openSubject, type Subject } from '../subject.ts';
 import type { Asker, DeskOptions } from './execution-desk.ts';
 import { givenBack, heldBy } from './given-back.ts';
-import { checkKeyCaps } from './key-caps.ts';
+import { checkKeyCaps, checkPayer } from './key-caps.ts';
 import { summaryOf } from './list-executions.ts';
 import { inSpark } from './present-quote.ts';
 import { createPricing } from './pricing.ts';
@@ -125,7 +127,22 @@ export function createBatchDesk({ engine, templates }: DeskOptions) {
       return await answer(started);
     },
 
-    /** Ends what has not ended. @returns also what went back from holds, in Spark. */
+    /**
+     * Goes on with the runs that stopped for want of money, each within what was approved for it; what they have made is not paid again.
+     * @throws FlowError `invalid_transition` when none did; `forbidden` for a capped key that would have another one pay.
+     */
+    async resume(asker: Asker, id: string): Promise<BatchRecord> {
+      const { account } = asker;
+      const stopped = (await find(account, id)).listed.filter(({ state }) => state === 'waiting_for_user');
+      const [first] = stopped;
+      if (!first) throw new FlowError('invalid_transition', `no run of batch ${id} waits for you; there is nothing to go on with`);
+      // One key pays for all of them.
+      await checkPayer(engine.accounts, asker, (await findExecution(engine, account, first.id)).execution);
+      await Promise.all(stopped.map(async (each) => await requeueExecution(engine, account, each.id, undefined).catch(unlessEnded)));
+      return await record(account, id);
+    },
+
+    /** Ends what has not ended; for what was cancelled before it makes sure that nothing is bought any more. @returns also what went back from holds, in Spark. */
     async cancel(account: string, id: string): Promise<{ readonly batch: BatchRecord; readonly refunded: number }> {
       const { listed } = await find(account, id);
       const open = listed.filter(({ state }) => !ENDED.has(state));
@@ -141,7 +158,7 @@ export function createBatchDesk({ engine, templates }: DeskOptions) {
   };
 }
 
-const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled']);
+const ENDED: ReadonlySet<string> = new Set(['completed', 'failed']);
 
 /** One that has ended meanwhile is as it should be. */
 function unlessEnded(error: unknown): void {

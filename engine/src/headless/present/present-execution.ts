@@ -4,6 +4,9 @@ import { digestOf } from '../../binary-data/binary-store.ts';
 import type { ListedExecution } from '../../execution/catalogue.ts';
 import type { Execution } from '../../execution/types.ts';
 import { graphOf } from '../../templates/graph.ts';
+import { formFields } from '../../workflow/form-fields.ts';
+import { findField } from '../../workflow/read-inputs.ts';
+import type { Workflow } from '../../workflow/types.ts';
 import type { ExecutionView } from './execution-view.ts';
 import { presentFailure, presentNode } from './present-node.ts';
 import { resultsOf, textsOf } from './result-files.ts';
@@ -22,7 +25,7 @@ export function presentExecution(view: ExecutionView): ExecutionRecord {
   const { execution, workflow, told, outputs, paid } = view;
   return {
     ...headOf({ ...execution, paid }),
-    inputs: execution.inputs ?? inputsOf(execution),
+    inputs: withoutSecrets(execution.inputs ?? inputsOf(execution), workflow),
     graph: graphOf(workflow),
     nodes: [...workflow.nodes.values()].map((node) => presentNode(view, node)),
     results: resultsOf(workflow, told, outputs),
@@ -49,6 +52,13 @@ function headOf(head: Omit<ListedExecution, 'summary' | 'fence'>): Omit<Executio
     ...(batch && { batch }),
     ...(after === undefined ? {} : { after }),
   };
+}
+
+/** What was given for a password is the run's alone: it is not on a screen, in a copied command, or given again. */
+function withoutSecrets(given: ExecutionInputs, workflow: Pick<Workflow, 'nodes'>): ExecutionInputs {
+  const fields = formFields(workflow);
+  if (fields.every(({ type }) => type !== 'password')) return given;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => findField(fields, name)?.type !== 'password'));
 }
 
 /** What the form's item tells of an execution that was started otherwise than over the API. */

@@ -1,4 +1,4 @@
-/** Batches of executions: quote, start, look, cancel. */
+/** Batches of executions: quote, start, look, resume, cancel. */
 import type { FastifyInstance } from 'fastify';
 import type { BatchDesk } from '../../headless/desk/batch-desk.ts';
 import { success } from '../envelope.ts';
@@ -19,6 +19,8 @@ export function batchRoutes(app: FastifyInstance, desk: BatchDesk): void {
   });
 
   app.get<OfBatch>(`${BATCHES}/:id`, async ({ caller, params }) => success({ batch: await desk.record(caller.account, params.id) }));
+
+  app.post<OfBatch>(`${BATCHES}/:id/resume`, async ({ caller, params }) => success({ batch: await desk.resume(asker(caller), params.id) }));
 
   app.post<OfBatch>(`${BATCHES}/:id/cancel`, async ({ caller, params }) => success(await desk.cancel(caller.account, params.id)));
 }

@@ -2,7 +2,6 @@
  * Templates that run as workflows: served at the very routes of workflows. Where a request is about one, it is answered here, before the route that
  * knows runs of steps; this is the one place that looks which of the two it is.
  */
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FlowError, type WorkflowRecord } from 'n8n-nodes-sogni-flow/contract';
 import type { Engine } from '../../engine.ts';
@@ -12,6 +11,7 @@ import { success } from '../envelope.ts';
 import { readLastEventId } from '../read-last-event-id.ts';
 import { readNumber } from '../read-query.ts';
 import type { Room } from '../room.ts';
+import { BEAT, eventText, sendEvents } from '../send-events.ts';
 import type { Frame, Looks } from '../template-runs/look.ts';
 import { startsTemplate } from '../template-runs/read-start.ts';
 import { createTemplateDecisions } from '../template-runs/decide.ts';
@@ -21,7 +21,7 @@ import { readConfirm, readResume } from '../workflow-runs/read-decisions.ts';
 import { asker, whileThere } from './executions.ts';
 import { readKey, recordWith, WORKFLOWS } from './workflows.ts';
 
-export interface TemplateRunParts extends Pick<Room, 'services' | 'runs' | 'presenter' | 'conductor' | 'loadRun' | 'clock' | 'closing'> {
+export interface TemplateRunParts extends Pick<Room, 'services' | 'runs' | 'presenter' | 'conductor' | 'loadRun' | 'clock' | 'closing' | 'standing'> {
   readonly engine: Engine;
   readonly desk: ExecutionDesk;
   readonly templates: Templates;
@@ -45,16 +45,9 @@ export function templateRunRoutes(app: FastifyInstance, parts: TemplateRunParts)
 
     [`GET ${WORKFLOWS}/:id/events`]: async ({ query }, _reply, run) => success({ events: await looks.events(run, readNumber(query as object, 'after', 0, Number.MAX_SAFE_INTEGER) ?? 0) }),
 
-    async [`GET ${WORKFLOWS}/:id/events/stream`]({ query, headers }, reply, run) {
-      const after = readLastEventId(headers['last-event-id']) ?? readNumber(query as object, 'after', 0, Number.MAX_SAFE_INTEGER) ?? 0;
-      const gone = new AbortController();
-      const stream = Readable.from(texts(looks.follow(run, after, AbortSignal.any([gone.signal, closing]))), { objectMode: false });
-      reply.raw.once('close', () => {
-        gone.abort();
-        stream.destroy();
-      });
-      reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no');
-      return stream;
+    async [`GET ${WORKFLOWS}/:id/events/stream`](request, reply, run) {
+      const after = readLastEventId(request.headers['last-event-id']) ?? readNumber(request.query as object, 'after', 0, Number.MAX_SAFE_INTEGER) ?? 0;
+      return await sendEvents(parts, request, reply, (signal) => texts(looks.follow(run, after, signal)));
     },
 
     async [`POST ${WORKFLOWS}/:id/cancel`](_request, _reply, run) {
@@ -97,30 +90,31 @@ export function templateRunRoutes(app: FastifyInstance, parts: TemplateRunParts)
 
   /** A key of this route is of steps or of a template. @throws FlowError `idempotency_conflict` */
   async function checkKey(request: FastifyRequest): Promise<void> {
-    const key = readKey(request);
+    const key = request.method === 'POST' && request.routeOptions.url === WORKFLOWS ? readKey(request) : undefined;
     if (key !== undefined) await engine.catalogue.findRequest(request.caller.account, { key, fingerprint: 'steps' });
   }
 
-  app.addHook('preHandler', async (request, reply) => {
+  /** @returns what answers the request where it is about a template, or about templates as well as steps. */
+  async function answerOf(request: FastifyRequest, reply: FastifyReply): Promise<(() => Promise<unknown>) | undefined> {
     const route = `${request.method} ${request.routeOptions.url}`;
-    if (route === `GET ${WORKFLOWS}`) return await reply.send(await list(request));
+    if (route === `GET ${WORKFLOWS}`) return async () => await list(request);
     const start = ofStart[route];
-    if (start && startsTemplate(request.body)) return await reply.send(await start(request, reply));
-    if (start) return await checkKey(request);
+    if (start) return startsTemplate(request.body) ? async () => await start(request, reply) : undefined;
     const answer = ofRun[route];
     const run = answer && (await runs.findOf(request.caller.account, (request.params as { id: string }).id));
-    return run && (await reply.send(await answer(request, reply, run)));
+    return run && (async () => await answer(request, reply, run));
+  }
+
+  app.addHook('preHandler', async (request, reply) => {
+    const answer = await answerOf(request, reply);
+    if (answer === undefined) return await checkKey(request);
+    const told = await answer();
+    if (!reply.sent) await reply.send(told);
   });
 }
 
 const askedBy = (request: FastifyRequest) => ({ body: request.body as never, headers: request.headers, key: readKey(request) });
 
 async function* texts(frames: AsyncGenerator<Frame | 'beat'>): AsyncGenerator<string> {
-  try {
-    // A heading line makes the answer's headers travel at once.
-    yield ': stream\n\n';
-    for await (const frame of frames) yield frame === 'beat' ? ': ping\n\n' : `${frame.id === undefined ? '' : `id: ${frame.id}\n`}event: ${frame.event.type}\ndata: ${JSON.stringify(frame.event)}\n\n`;
-  } finally {
-    await frames.return(undefined);
-  }
+  for await (const frame of frames) yield frame === 'beat' ? BEAT : eventText(frame.event, frame.id);
 }

@@ -37,6 +37,9 @@ export interface ListedWorkflow {
   readonly kind: 'steps' | 'template';
 }
 
+/** Of an execution; the keys of what its nodes start begin with it. */
+const ID_LENGTH = 36;
+
 export type TemplateRunStore = ReturnType<typeof createTemplateRunStore>;
 
 /** @param store - has the tables of executions as well. */
@@ -65,10 +68,10 @@ export function createTemplateRunStore(store: SqlStore) {
       await store.run('UPDATE template_run SET approval = ? WHERE id = ?', JSON.stringify(approval), id);
     },
 
-    /** Runs of steps and of templates together, the newest first. */
+    /** Runs of steps and of templates together, the newest first. What the nodes of a template start is no workflow beside it: it is among its steps. */
     async list(account: string, limit: number, offset: number): Promise<readonly ListedWorkflow[]> {
       return await store.all<{ id: string; kind: ListedWorkflow['kind'] }>(
-        `SELECT id, 'steps' AS kind, created_at FROM workflow_run WHERE account = ?
+        `SELECT id, 'steps' AS kind, created_at FROM workflow_run AS w WHERE account = ? AND NOT EXISTS (SELECT 1 FROM template_run AS t WHERE t.id = substr(w.idempotency_key, 1, ${ID_LENGTH}))
          UNION ALL SELECT id, 'template' AS kind, created_at FROM template_run WHERE account = ? ORDER BY created_at DESC, id LIMIT ? OFFSET ?`,
         ...[account, account, limit, offset],
       );

@@ -38,8 +38,8 @@ export interface ExamplesOrder {
   onUpToDate(file: string): void;
 }
 
-/** Counted up when results are made small in another way. */
-const MAKING = 1;
+/** Counted up when results are made small, or covers drawn, in another way. */
+const MAKING = { example: 1, cover: 2 };
 
 /** @throws FlowError `invalid_input` | `invalid_workflow` for hints that cannot be followed; what `run` throws. What was written before stays. */
 export async function makeExamples(engine: Engine, order: ExamplesOrder): Promise<void> {
@@ -95,7 +95,7 @@ async function makeRun(engine: Engine, order: ExamplesOrder, { title, inputs, en
 }
 
 const digestOfMaking = (quoted: string, title: string, { as, kind, ending, output, place }: PlannedEntry): string =>
-  createHash('sha256').update(canonicalJson([MAKING, quoted, as, as === 'cover' ? title : '', kind, ending, output?.node, output?.field, place])).digest('hex');
+  createHash('sha256').update(canonicalJson([MAKING[as], quoted, as, as === 'cover' ? title : '', kind, ending, output?.node, output?.field, place])).digest('hex');
 
 async function showcase(engine: Engine, { signal }: ExamplesOrder, finished: FinishedRun, entry: PlannedEntry, scratch: string): Promise<Buffer> {
   const { drawCover, shrink } = await import('sogni-flow-runtime/runtimes');

@@ -31,4 +31,6 @@ export async function subjectOf({ id, template, inputs }: ExecutionRecord, signa
 }
 
 export const getBatch = async (id: string, signal?: AbortSignal): Promise<BatchRecord> => (await request<{ batch: BatchRecord }>('GET', batchPath(id), { signal })).batch;
+/** Goes on with its runs that stopped for want of money. */
+export const resumeBatch = (id: string): Promise<unknown> => request('POST', `${batchPath(id)}/resume`, { body: {} });
 export const cancelBatch = (id: string): Promise<Partial<Cancelled>> => request('POST', `${batchPath(id)}/cancel`, { body: {} });

@@ -13,15 +13,15 @@ export interface CsvTable {
  * @throws RangeError in words, naming the line.
  */
 export function readCsv(text: string): CsvTable {
-  const lines = cellsOf(text.replace(/^\uFEFF/, '')).filter((cells) => cells.some((cell) => cell.trim() !== ''));
-  const names = (lines[0] ?? []).map((name) => name.trim());
+  const lines = cellsOf(text.replace(/^\uFEFF/, '')).flatMap((cells, index) => (cells.some((cell) => cell.trim() !== '') ? [{ cells, number: index + 1 }] : []));
+  const names = (lines[0]?.cells ?? []).map((name) => name.trim());
   if (lines.length < 2) throw new RangeError('The file needs a first line with the names of inputs, and below it a line for each run.');
   const unnamed = names.indexOf('');
   if (unnamed >= 0) throw new RangeError(`Column ${unnamed + 1} has no name in the first line.`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new RangeError(`Two columns are named ${twice}.`);
-  const rows = lines.slice(1).map((cells, index) => {
-    if (cells.length > names.length) throw new RangeError(`Line ${index + 2} has ${cells.length} cells; there are ${names.length} columns.`);
+  const rows = lines.slice(1).map(({ cells, number }) => {
+    if (cells.length > names.length) throw new RangeError(`Line ${number} has ${cells.length} cells; there are ${names.length} columns.`);
     return Object.fromEntries(names.flatMap((name, column) => (cells[column]?.trim() ? [[name, cells[column].trim()]] : [])));
   });
   return { names, rows };

@@ -110,7 +110,7 @@ function Painter({ url, field, form, onClose }: ControlProps & { readonly url: s
 
   const actions = (
     <>
-      <Button onClick={onClose}>Cancel</Button>
+      <Button onClick={onClose}>Not now</Button>
       <Button look="primary" icon="check" busy={busy} disabled={!own} onClick={() => void done()}>
         Use this mask
       </Button>

@@ -1,7 +1,7 @@
 /** The workflow as it lies in n8n's editor, with what each node is doing. */
 import type { Graph } from 'n8n-nodes-sogni-flow/contract';
 import { useComputed } from '@preact/signals';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveRun } from '../state/live-run.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from './card.tsx';
@@ -46,6 +46,10 @@ export function GraphView({ graph, run, open, onOpen }: GraphViewProps) {
     const place = layout.places.get(name);
     if (place) control.reveal({ ...place, width: CARD_WIDTH, height: CARD_HEIGHT });
   };
+  // Its details take room from the graph.
+  useEffect(() => {
+    if (open !== undefined) show(open);
+  }, [open]);
   const key = (event: KeyboardEvent): void => {
     const name = (event.target as HTMLElement).dataset.node;
     if (name === undefined || !isDirection(event.key)) return control.key(event);

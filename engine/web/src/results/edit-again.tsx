@@ -36,7 +36,7 @@ export function EditAgain({ execution, file, onClose }: EditAgainProps) {
         {load.state === 'failed' && <Problem message={load.message} />}
         {load.state === 'there' && (
           <>
-            <label class="stack edit-search">
+            <label>
               <span class="hidden">Search the templates</span>
               <input class="input" type="search" placeholder="Search the templates" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
             </label>

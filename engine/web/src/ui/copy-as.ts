@@ -1,11 +1,17 @@
 /** The same run as others would start it: from a shell, over HTTP, or by another program. Secrets are never in it. */
-import type { ExecutionInputs, FileInput, InputValue } from 'n8n-nodes-sogni-flow/contract';
+import type { ExecutionInputs, FileInput, InputValue, TemplateInput } from 'n8n-nodes-sogni-flow/contract';
 
 export interface CopyableRun {
   /** Id of the template. */
   readonly template: string;
   readonly inputs: ExecutionInputs;
   readonly maxSpark?: number | undefined;
+}
+
+/** Whoever starts the copy fills in passwords anew. */
+export function copyable(template: { readonly id: string; readonly inputs: readonly TemplateInput[] }, inputs: ExecutionInputs): CopyableRun {
+  const secret = new Set(template.inputs.filter(({ widget }) => widget === 'password').map(({ name }) => name));
+  return { template: template.id, inputs: Object.fromEntries(Object.entries(inputs).filter(([name]) => !secret.has(name))) };
 }
 
 /** For a POSIX shell: a word that needs no quotes gets none. */

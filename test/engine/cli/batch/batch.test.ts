@@ -7,6 +7,7 @@ import { endOf } from '../../../../engine/src/cli/batch/run-batch.ts';
 import type { EndedRun, QuotedRun } from '../../../../engine/src/cli/batch/types.ts';
 import { TERMINATED } from '../../../../engine/src/cli/command.ts';
 import type { FormField } from '../../../../engine/src/workflow/form-fields.ts';
+import { csvCell } from '../../../../engine/src/cli/batch/write-batch.ts';
 import { FakeTerminal } from '../fake-terminal.ts';
 
 const FIELDS = ['Look', 'Seed'].map((key): FormField => ({ key, label: key, type: 'text', required: false, options: [], multiple: false }));
@@ -76,6 +77,24 @@ describe('the end of a batch', () => {
     expect(endOf([done, undefined], AbortSignal.abort())).toEqual({ status: 'cancelled', code: 5 });
     expect(endOf([done, undefined], AbortSignal.abort(TERMINATED))).toEqual({ status: 'interrupted', code: 143 });
   });
+});
+
+describe('a cell of batch.csv', () => {
+  it.each([
+    ['noir', 'noir'],
+    ['a, b', '"a, b"'],
+    ['a "b"\r\nc', '"a ""b""\r\nc"'],
+    // What a spreadsheet would run.
+    ['=cmd|\' /C calc\'!A0', "'=cmd|' /C calc'!A0"],
+    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+    ['+1+1', "'+1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['-a', "'-a"],
+    ['\t=1', "'\t=1"],
+    ['-5', '-5'],
+    ['+1.5', '+1.5'],
+    ['', ''],
+  ])('for %j is %j', (text, cell) => expect(csvCell(text)).toBe(cell));
 });
 
 describe('the words about a batch', () => {

@@ -130,6 +130,36 @@ describe('batches', () => {
     expect((await server.engine.ledger.balance('ada')).available).toBe(before);
   });
 
+  it('keep what is made when the Spark runs out in the middle, say so of the rest, and go on without paying twice', async () => {
+    const micro = Math.round(price * 1e6);
+    const { ledger } = server.engine;
+    const purse = await server.keyOf('purse', (5 * micro) / 1e6);
+    const begin = async (file: object, Prompt: string, Seed: number[]): Promise<string> => {
+      const { status, body } = await ask('', { workflow: file, inputs: { Prompt }, matrix: { Seed } }, {}, purse);
+      expect([status, body.code]).toEqual([201, undefined]);
+      return body.data.batch.id;
+    };
+    // Two runs of two pictures have asked for the first one each, and take both places; three of one can be paid as well, as it looks.
+    server.holds.add('first come');
+    const first = await begin(paintings('One', 'Two'), 'first come', [1, 2]);
+    const held = [await server.nextHeld(), await server.nextHeld()];
+    const second = await begin(workflow, 'first served', [1, 2, 3]);
+    server.holds.delete('first come');
+    for (const { finish } of held) finish();
+    await until(first, ended, purse);
+    const rests = ({ runs }: BatchRecord): boolean => runs.every(({ execution: { state } }) => state === 'completed' || state === 'waiting_for_user');
+    const { runs, spark } = await until(second, rests, purse);
+    expect(runs.map(({ execution: { state, failure, results } }) => [state, failure?.code, results.length]).sort()).toEqual([['completed', undefined, 1], ['waiting_for_user', 'insufficient_spark', 0], ['waiting_for_user', 'insufficient_spark', 0]]);
+    expect([Math.round(spark.paid * 1e6), await ledger.balance('purse')]).toEqual([micro, expect.objectContaining({ available: 0, held: 0 })]);
+    await ledger.grant('purse', 3 * micro, 'premium', 'more for the purse');
+    expect((await ask(`/${second}/resume`, {}, {}, bob)).status).toBe(404);
+    expect((await ask(`/${second}/resume`, {}, {}, purse)).status).toBe(200);
+    expect(Math.round((await until(second, ended, purse)).spark.paid * 1e6)).toBe(3 * micro);
+    expect(await ledger.balance('purse')).toMatchObject({ available: micro, held: 0 });
+    expect((await ask(`/${second}/resume`, {}, {}, purse)).body.code).toBe('invalid_transition');
+    expect(await server.engine.verify()).toEqual([]);
+  });
+
   it('keep to what was approved for all, also when one of them is resumed with more', async () => {
     const fay = await server.keyOf('fay', 100, { total: Math.floor(1.5 * price * 1e6) });
     const { body } = await ask('', { workflow, inputs: { Prompt: 'a batch of which one waits' }, matrix: { Seed: [1, 2] }, maxSpark: 2.5 * price }, {}, fay);

@@ -74,6 +74,17 @@ describe('a body that cannot be run', () => {
     expect(done.inputs).toMatchObject({ Photo: { artifact: photo }, Prompt: '<script>alert(1)</script>' });
   });
 
+  it('tells nobody what was given for a password, which the run has', async () => {
+    const [form, ...others] = workflow.nodes;
+    const values = [...(form as { parameters: { formFields: { values: object[] } } }).parameters.formFields.values, { fieldLabel: 'Pass word', fieldType: 'password', requiredField: true }];
+    const locked = { ...workflow, nodes: [{ ...form, parameters: { formFields: { values } } }, ...others] };
+    const { id } = await server.start(ada, { workflow: locked, inputs: { Prompt: 'a locked door', 'pass-word': 'hunter2' } });
+    const done = await server.until(ada, id, ({ state }) => state === 'completed');
+    expect(done.inputs).toEqual({ Prompt: 'a locked door' });
+    expect((await server.engine.executions.load(id))?.execution.trigger).toMatchObject([{ json: { 'Pass word': 'hunter2' } }]);
+    for (const path of ['', '/workflow']) expect(JSON.stringify((await server.call(ada, 'GET', `/v1/executions/${id}${path}`)).body)).not.toContain('hunter2');
+  });
+
   it('says what is wrong with a cursor, a limit and a Last-Event-ID', async () => {
     for (const url of ['/v1/executions?before=x', '/v1/executions?limit=0', '/v1/executions?limit=1e9', "/v1/executions?before=1~' OR 1=1"]) {
       expect([url, (await server.call(ada, 'GET', encodeURI(url))).body.code]).toEqual([url, 'invalid_parameter']);

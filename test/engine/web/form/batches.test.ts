@@ -15,6 +15,10 @@ describe('readCsv', () => {
     expect(readCsv('A\tB\n1;5\t2').rows).toEqual([{ A: '1;5', B: '2' }]);
   });
 
+  it('counts empty lines when it names one', () => {
+    expect(() => readCsv('A,B\n1,2\n\n3,4,5\n')).toThrow('Line 4 has 3 cells; there are 2 columns.');
+  });
+
   it('keeps a line end inside quotes', () => {
     expect(readCsv('A\n"one\ntwo"').rows).toEqual([{ A: 'one\ntwo' }]);
   });

@@ -15,6 +15,7 @@ import { axesOf } from './axes.ts';
 import { BatchGrid } from './batch-grid.tsx';
 import { BatchTable } from './batch-table.tsx';
 import { DownloadAll } from './download-all.tsx';
+import { NeedsYou } from './needs-you.tsx';
 import { useBatch } from './use-batch.ts';
 import { Cancel } from '../run/cancel.tsx';
 import '../run/run-head.css';
@@ -65,6 +66,7 @@ function Shown({ batch, again }: { readonly batch: BatchRecord; readonly again: 
           </div>
         </div>
       </header>
+      <NeedsYou id={id} runs={runs} onResumed={again} />
       <section class="stack" aria-labelledby="batch-runs">
         <div class="row row-apart">
           <h2 id="batch-runs">Runs</h2>

@@ -64,7 +64,7 @@ function Rename({ name, onRename, onClose }: { readonly name: string; readonly o
   const [next, setNext] = useState(name);
   const actions = (
     <>
-      <Button onClick={onClose}>Cancel</Button>
+      <Button onClick={onClose}>Not now</Button>
       <Button look="primary" disabled={next.trim() === ''} onClick={() => void onRename(next.trim())}>
         Rename
       </Button>

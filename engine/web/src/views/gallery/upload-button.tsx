@@ -1,5 +1,5 @@
 /** An n8n workflow becomes a template: chosen, or dropped anywhere on the gallery. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../../api/client.ts';
 import { saveWorkflow } from '../../api/templates.ts';
 import { go, href } from '../../router.ts';
@@ -20,6 +20,11 @@ export function UploadButton() {
   const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
+  const box = useRef<HTMLElement>(null);
+  // The file may have been dropped far above.
+  useEffect(() => {
+    if (refusal) box.current?.scrollIntoView({ block: 'center' });
+  }, [refusal]);
 
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
@@ -60,7 +65,7 @@ export function UploadButton() {
   }, []);
 
   return (
-    <section class={`upload${over ? ' drop-over' : ''}`} aria-label="Your own workflow">
+    <section ref={box} class={`upload${over ? ' drop-over' : ''}`} aria-label="Your own workflow">
       <Icon name="upload" size={28} />
       <div>
         <h2>Have a workflow of your own?</h2>

@@ -4,8 +4,11 @@ import type { TemplateInput } from 'n8n-nodes-sogni-flow/contract';
 import { useState } from 'preact/hooks';
 import { readCsv } from '../../form/csv.ts';
 import { canVary, firstAxis, NOTHING_VARIES, type Axis, type Several } from '../../form/several.ts';
-import { count } from '../../formats.ts';
+import { count, formatBytes } from '../../formats.ts';
 import { Button, FileButton } from '../../ui/button.tsx';
+
+/** A hundred lines, which is what a batch may have, with long texts in each. */
+const MOST_CSV_BYTES = 2_000_000;
 
 interface SeveralPanelProps {
   readonly inputs: readonly TemplateInput[];
@@ -116,6 +119,7 @@ function CsvButton({ names, rows, onRows }: { readonly names: readonly string[];
   const read = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     try {
+      if (file.size > MOST_CSV_BYTES) throw new RangeError(`${file.name} has ${formatBytes(file.size)}; at most ${formatBytes(MOST_CSV_BYTES)} are read.`);
       const table = readCsv(await file.text());
       const strange = table.names.find((name) => !names.includes(name));
       if (strange !== undefined) throw new RangeError(`There is no input "${strange}"; they are ${names.join(', ')}.`);

@@ -13,6 +13,7 @@ import { href } from '../../router.ts';
 import { announce } from '../../state/notices.ts';
 import { Button } from '../../ui/button.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { copyable } from '../../ui/copy-as.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { MakesChips } from '../gallery/makes-chips.tsx';
@@ -81,7 +82,7 @@ export function Workbench({ template, given, after, keptAs }: Opened) {
         </form>
         <SeveralPanel inputs={template.inputs} several={several} />
         <div class="row row-apart workbench-foot">
-          <CopyAs run={() => ({ template: template.id, inputs: form.inputs.value })} workflowUrl={workflowUrl(template.id)} />
+          <CopyAs run={() => copyable(template, form.inputs.value)} workflowUrl={workflowUrl(template.id)} />
           <Button look="quiet" size="small" icon="undo" onClick={reset}>
             Start over
           </Button>
