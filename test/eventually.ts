@@ -10,3 +10,14 @@ export async function eventually(what: string, is: () => unknown): Promise<void>
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
 }
+
+/** Tells what only passes by, again and again until it is heard: whoever listens may not be there yet when a job begins. */
+export async function untilHeard<Heard>(tell: () => void, heard: Promise<Heard>): Promise<Heard> {
+  tell();
+  const telling = setInterval(tell, 100);
+  try {
+    return await heard;
+  } finally {
+    clearInterval(telling);
+  }
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createExecutionWatch } from '../../../../engine/src/headless/desk/execution-watch.ts';
+import { untilHeard } from '../../../eventually.ts';
 import { anExecutionServer, paintings, type ExecutionServer } from './an-execution-server.ts';
 import { openStream, type SentEvent } from './event-stream.ts';
 
@@ -22,11 +23,14 @@ describe('GET /v1/executions/:id/events/stream', () => {
     await using stream = await openStream(server.app, ada, id);
     const snapshot = await stream.next();
     expect([snapshot?.name, snapshot?.id, stateOf(snapshot)]).toEqual(['snapshot', expect.any(Number), 'running']);
-    tools.progress({ fraction: 0.25, activity: 'mixes colours' });
-    tools.preview(Buffer.from([0xff, 0xd8, 0xff, 0xd9]));
-    const passed = await stream.until(({ name }) => name === 'preview');
+    const tell = (): void => {
+      tools.progress({ fraction: 0.25, activity: 'mixes colours' });
+      tools.preview(Buffer.from([0xff, 0xd8, 0xff, 0xd9]));
+    };
+    const names = new Set<string>();
+    const passed = await untilHeard(tell, stream.until(({ name }) => names.add(name).has('progress') && names.has('preview')));
     expect(passed.find(({ name }) => name === 'progress')?.data).toMatchObject({ node: 'One', progress: 0.25, activity: 'mixes colours' });
-    expect(passed.at(-1)?.data).toEqual({ type: 'preview', node: 'One', preview: 'data:image/jpeg;base64,/9j/2Q==' });
+    expect(passed.find(({ name }) => name === 'preview')?.data).toEqual({ type: 'preview', node: 'One', preview: 'data:image/jpeg;base64,/9j/2Q==' });
     expect(passed.every((event) => event.id === undefined)).toBe(true);
     finish();
     const rest = await stream.rest();

@@ -1,6 +1,7 @@
 /** The events of a template that runs as a workflow: as a list, and as a stream that is cut and taken up again. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { WorkflowEvent } from '../../../../nodes/contract/index.ts';
+import { untilHeard } from '../../../eventually.ts';
 import { openStream, type EventStream, type SentEvent } from '../executions/event-stream.ts';
 import { aTemplateServer, isCompleted, twoPictures, WORKFLOWS, type TemplateServer } from './a-template-server.ts';
 
@@ -71,9 +72,7 @@ it('lets progress and previews pass by without a number', async () => {
   await using stream = await listen(id);
   const { tools, finish } = await server.nextHeld();
   await stream.until((event) => dataOf(event).status === 'running');
-  // Who has just begun to listen hears the next report, not the one before.
-  const telling = setInterval(() => tools.progress({ fraction: 0.4, activity: 'paints' }), 20);
-  const events = await stream.until((event) => dataOf(event).data?.progress === 0.4).finally(() => clearInterval(telling));
+  const events = await untilHeard(() => tools.progress({ fraction: 0.4, activity: 'paints' }), stream.until((event) => dataOf(event).data?.progress === 0.4));
   expect(dataOf(events.at(-1)!)).toMatchObject({ type: 'workflow_progress', workflowId: id, data: { stepId: 'One', activity: 'paints' } });
   expect(events.at(-1)!.id).toBeUndefined();
   expect((await server.workflow(ada, id)).steps[0]).toMatchObject({ status: 'running', progress: 0.4 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { untilHeard } from '../../../eventually.ts';
 import { SAMPLES } from '../../../gpu-runtime/artifacts/samples.ts';
 import { BASE_URL, from, oneStep, step } from '../open-server.ts';
 import { useWorkflowBench } from './a-workflow-bench.ts';
@@ -112,8 +113,8 @@ describe('durable workflows', () => {
       bench.server.hold.add('generate_image');
       const { workflowId } = (await bench.start(oneStep())).body.data.workflow;
       await bench.server.underWay(1);
-      bench.server.held[0]!.tools.progress({ fraction: 0.4 });
-      expect((await bench.get(workflowId)).steps[0]).toMatchObject({ status: 'running', progress: 0.4 });
+      const toldOf = bench.server.waitFor(bench.key, workflowId, ({ steps }) => steps[0]!.progress === 0.4);
+      expect((await untilHeard(() => bench.server.held[0]!.tools.progress({ fraction: 0.4 }), toldOf)).steps[0]).toMatchObject({ status: 'running', progress: 0.4 });
     });
   });
 });
