@@ -107,7 +107,7 @@ export function createTemplates({ builtIn, saved, executions, types }: TemplateP
       // One after the other: a page of large workflows must not fill the memory.
       for (const id of ids) {
         const found = await saved.find(account, id);
-        if (found) templates.push(toSummary(read(found).template));
+        if (found) templates.push(summaryOf(found));
       }
       const shared = visibility === 'private' ? [] : await builtIn.list();
       const from = Math.max(0, offset - own);
@@ -161,6 +161,21 @@ export function createTemplates({ builtIn, saved, executions, types }: TemplateP
 
 const read = ({ id, name, workflow, version, forkedFrom, pictures, createdAt, updatedAt }: SavedTemplate) =>
   toTemplate(parseWorkflow(workflow, { name }), { id, builtIn: false, version: String(version), ...(forkedFrom === undefined ? {} : { forkedFrom }), createdAt, updatedAt, pictures: () => pictures });
+
+/** One that an older release could read, and this one cannot, stands in the list all the same: it can be exported, changed and removed. */
+function summaryOf(saved: SavedTemplate): TemplateSummary {
+  try {
+    return toSummary(read(saved).template);
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    return unreadable(saved, error.message);
+  }
+}
+
+const unreadable = ({ id, name, version, forkedFrom, pictures, createdAt, updatedAt }: SavedTemplate, why: string): TemplateSummary => ({
+  ...{ id, name, version: String(version), brief: `Cannot be read: ${why}`, category: 'custom', stability: 'draft', author: '', visibility: 'private', builtIn: false, makes: [], tags: [] },
+  ...{ ...pictures, ...(forkedFrom === undefined ? {} : { forkedFrom }), createdAt: new Date(createdAt).toISOString(), updatedAt: new Date(updatedAt).toISOString() },
+});
 
 function answer(template: SavedTemplate): SaveAnswer {
   const { template: told, problems } = read(template);

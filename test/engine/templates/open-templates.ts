@@ -7,7 +7,7 @@ import { EXECUTION_SCHEMA } from '../../../engine/src/store/execution-schema.ts'
 import { createExecutionStore } from '../../../engine/src/store/executions.ts';
 import { migrate } from '../../../engine/src/store/schema.ts';
 import { createBuiltInTemplates } from '../../../engine/src/templates/built-in.ts';
-import { createSavedTemplates } from '../../../engine/src/templates/saved-templates.ts';
+import { createSavedTemplates, type SavedTemplates } from '../../../engine/src/templates/saved-templates.ts';
 import { TEMPLATE_SCHEMA } from '../../../engine/src/templates/schema.ts';
 import { createTemplates, type Templates } from '../../../engine/src/templates/templates.ts';
 import { openStore } from '../store/open-store.ts';
@@ -23,6 +23,7 @@ export const TYPES = createNodeTypes([...CORE_NODES, ...['Image', 'Video', 'Audi
 
 export interface OpenTemplates extends AsyncDisposable {
   readonly templates: Templates;
+  readonly saved: SavedTemplates;
   readonly executions: ExecutionStore;
   close(): Promise<void>;
 }
@@ -36,7 +37,8 @@ export async function openTemplates({ folder, most }: { readonly folder?: string
   await migrate(store, { templates: TEMPLATE_SCHEMA, executions: EXECUTION_SCHEMA });
   let now = 1_000_000;
   const executions = createExecutionStore(store);
-  const templates = createTemplates({ builtIn: createBuiltInTemplates(folder), saved: createSavedTemplates(store, () => (now += 1_000), most), executions, types: TYPES });
+  const saved = createSavedTemplates(store, () => (now += 1_000), most);
+  const templates = createTemplates({ builtIn: createBuiltInTemplates(folder), saved, executions, types: TYPES });
   const close = async (): Promise<void> => await store.close();
-  return { templates, executions, close, [Symbol.asyncDispose]: close };
+  return { templates, saved, executions, close, [Symbol.asyncDispose]: close };
 }

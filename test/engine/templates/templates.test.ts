@@ -51,6 +51,18 @@ describe('a saved template', () => {
     expect(template.brief).toBe('A photo moves');
   });
 
+  it('that cannot be read any more keeps no other from the list, says why, and can be exported, changed and removed', async () => {
+    const { id } = await room.saved.add('ada', { name: 'Old', workflow: JSON.stringify({ ...aTemplate(), connections: [] }), pictures: { previewArtifacts: [] } });
+    await save();
+    const { templates } = await room.templates.list('ada', { visibility: 'private', offset: 0, limit: 10 });
+    expect(templates.map(({ name }) => name).sort()).toEqual(['Film', 'Old']);
+    expect(templates.find(({ name }) => name === 'Old')?.brief).toMatch(/^Cannot be read: .*connections/);
+    await expect(room.templates.get('ada', id)).rejects.toMatchObject({ code: 'invalid_workflow' });
+    expect(JSON.parse((await room.templates.export('ada', id)).text)).toMatchObject({ connections: [] });
+    expect((await room.templates.change('ada', id, { workflow: aTemplate() })).template).toMatchObject({ name: 'Old', version: '2' });
+    await room.templates.remove('ada', id);
+  });
+
   it('keeps the names of credentials, as an n8n file does', async () => {
     const file = aTemplate();
     file.nodes[1] = { ...file.nodes[1], credentials: { sogniApi: { id: '7', name: 'My Sogni' } } };
