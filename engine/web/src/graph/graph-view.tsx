@@ -12,7 +12,7 @@ import { useViewport } from './use-viewport.ts';
 import './graph.css';
 
 /** Below each of these scales a card shows less, in larger letters: no small print, then nothing but its name, then that larger still. */
-const FAR = [0.7, 0.45, 0.3];
+const FAR = [0.7, 0.42, 0.28];
 const LOOKS = ['', ' graph-far', ' graph-far graph-farther', ' graph-far graph-farther graph-farthest'];
 /** At the bottom, for the tools. */
 const TOOLS_PX = 32;
