@@ -94,3 +94,16 @@ it('answers a client that waits as soon as something has changed', async () => {
   await server.untilWorkflow(ada, id, isCompleted);
   expect((await server.workflow(ada, id, '?wait=60')).status).toBe('completed');
 });
+
+it('ends with the key that it was asked for with; the template goes on', async () => {
+  server.holds.add('of a lost key');
+  const lost = await server.keyOf('ada', 0);
+  const id = await start('of a lost key');
+  const { finish } = await server.nextHeld();
+  await using stream = await openStream(server.app, lost, id, undefined, `${WORKFLOWS}/${id}/events/stream`);
+  expect(stream.status).toBe(200);
+  await server.engine.accounts.revokeKey('ada', lost.split('.')[0]!);
+  await stream.rest();
+  finish();
+  await server.untilWorkflow(ada, id, isCompleted);
+});
