@@ -19,6 +19,7 @@ export type EvaluatedParameters = readonly Readonly<Record<string, unknown>>[];
 export interface ExecutionClaim {
   readonly id: string;
   readonly fence: number;
+  readonly depth: number;
 }
 
 /** What an owner has to know of what others did. */
@@ -63,8 +64,11 @@ export interface ExecutionStore {
    * @returns the new fence; `undefined` when it has ended otherwise, or somebody is running it.
    */
   take(id: string, owner: string, isGone: (owner: string) => boolean): Promise<number | undefined>;
-  /** Takes the next execution that is left to hosts and can go on now: queued, interrupted, due or called out of a wait, or of an owner that is gone. */
-  claim(owner: string, isGone: (owner: string) => boolean): Promise<ExecutionClaim | undefined>;
+  /**
+   * Takes the next execution that is left to hosts and can go on now: queued, interrupted, due or called out of a wait, or of an owner that is gone.
+   * @param full - depths of which none is taken.
+   */
+  claim(owner: string, isGone: (owner: string) => boolean, full?: readonly number[]): Promise<ExecutionClaim | undefined>;
   /**
    * Ends an execution for good. One that runs is asked to: its owner sees it at its next look.
    * @returns its state now; `undefined` when there is no such execution.

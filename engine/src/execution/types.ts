@@ -92,6 +92,8 @@ export interface Execution {
   readonly noCache?: true;
   /** The execution that a result was taken from to go on with. */
   readonly after?: string;
+  /** How many executions stand above it whose nodes wait for the next one in the line; absent for 0. */
+  readonly depth?: number;
   /** Its place in a batch. */
   readonly batch?: { readonly id: string; readonly index: number };
   /** Why it has failed, or what it waits for the user for. */

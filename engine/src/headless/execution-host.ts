@@ -2,11 +2,14 @@
  * Runs executions that are left to hosts: queued, interrupted, due or called out of a wait, or of a host that died. Several hosts, also of
  * several machines, may look at one database: who takes an execution raises its fence, and nobody else writes to it.
  *
+ * Each depth has places of its own: what waits for an execution below it never keeps that one from its turn.
+ *
  *  look ──► claim ──► run ──► ended, or parked, or waits for the user
  *   ▲ └─ nothing, or no place: look again in a second
  */
 import type { Log } from 'sogni-flow-runtime';
 import type { Engine } from '../engine.ts';
+import type { ExecutionClaim } from '../execution/store.ts';
 import type { ExecutionEvent } from '../execution/types.ts';
 import { endsWithin, LOOK_MS, type Wait } from '../execution/waits.ts';
 import { isGoneOwner, newOwner } from './owner.ts';
@@ -16,7 +19,7 @@ import { runClaimed } from './run-workflow.ts';
 const SHORT_WAIT_MS = 5_000;
 
 export interface HostOptions {
-  /** Executions at once. */
+  /** Executions of one depth at once. */
   readonly slots: number;
   /** How callers of waits reach the server. */
   readonly baseUrl: string;
@@ -32,7 +35,7 @@ export interface ExecutionHost {
 export function startExecutionHost(engine: Engine, { slots, baseUrl, log, onEvent = () => undefined }: HostOptions): ExecutionHost {
   const closing = new AbortController();
   const owner = newOwner();
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, { readonly depth: number }>();
   let wake = (): void => undefined;
 
   const hooks = {
@@ -40,8 +43,9 @@ export function startExecutionHost(engine: Engine, { slots, baseUrl, log, onEven
     leavesAt: (waits: readonly Wait[]): boolean => !waits.some((wait) => endsWithin(wait, SHORT_WAIT_MS, Date.now())),
   };
 
-  function start(id: string, fence: number): void {
-    const run = runClaimed(engine, owner.name, { id, fence }, hooks)
+  function start(claim: ExecutionClaim): void {
+    const { id } = claim;
+    const run = runClaimed(engine, owner.name, claim, hooks)
       .then(
         ({ outcome: { state } }) => log('info', `execution ${id} is ${state}`),
         (error: unknown) => log('error', `execution ${id} could not be run`, error),
@@ -50,14 +54,21 @@ export function startExecutionHost(engine: Engine, { slots, baseUrl, log, onEven
         running.delete(run);
         wake();
       });
-    running.add(run);
+    running.set(run, claim);
+  }
+
+  /** Depths that have no place left. */
+  function full(): readonly number[] {
+    const count = new Map<number, number>();
+    for (const { depth } of running.values()) count.set(depth, (count.get(depth) ?? 0) + 1);
+    return [...count].filter(([, running]) => running >= slots).map(([depth]) => depth);
   }
 
   async function work(): Promise<void> {
     await takeBack().catch((error: unknown) => log('warn', 'what cancelled executions have left under way could not be looked for', error));
     while (!closing.signal.aborted) {
-      const claim = running.size < slots ? await engine.executions.claim(owner.name, isGoneOwner).catch((error: unknown) => void log('warn', 'executions could not be looked for; trying again', error)) : undefined;
-      if (claim) start(claim.id, claim.fence);
+      const claim = slots > 0 ? await engine.executions.claim(owner.name, isGoneOwner, full()).catch((error: unknown) => void log('warn', 'executions could not be looked for; trying again', error)) : undefined;
+      if (claim) start(claim);
       else await nap();
     }
   }
@@ -85,7 +96,7 @@ export function startExecutionHost(engine: Engine, { slots, baseUrl, log, onEven
       deaf();
       wake();
       await working;
-      await Promise.all(running);
+      await Promise.all(running.keys());
       owner.leave();
     },
   };

@@ -118,7 +118,7 @@ export async function resumeWorkflow(engine: Engine, { execution, runs: before }
 }
 
 /** Runs what a host has claimed. A workflow that cannot be read fails its execution. */
-export async function runClaimed(engine: Engine, owner: string, { id, fence }: ExecutionClaim, hooks: RunHooks): Promise<FinishedRun> {
+export async function runClaimed(engine: Engine, owner: string, { id, fence }: Pick<ExecutionClaim, 'id' | 'fence'>, hooks: RunHooks): Promise<FinishedRun> {
   const found = await engine.executions.load(id);
   if (!found) throw new FlowError('not_found', `there is no execution "${id}"`);
   const { execution, runs } = found;

@@ -11,7 +11,7 @@ export interface Sights {
 }
 
 /** What happens in this process is seen at once, the rest by looking. @returns what stops it; it keeps no process alive by itself. */
-export function watchExecution(store: Pick<ExecutionStore, 'look' | 'heed'>, { id, fence }: ExecutionClaim, sights: Sights): () => void {
+export function watchExecution(store: Pick<ExecutionStore, 'look' | 'heed'>, { id, fence }: Pick<ExecutionClaim, 'id' | 'fence'>, sights: Sights): () => void {
   let calls: number | undefined;
   const look = async (): Promise<void> => {
     const signs = await store.look(id);

@@ -8,15 +8,18 @@ import { NEXT_CHANGE } from './execution-changes.ts';
 import { readHead, writeEvent } from './execution-log.ts';
 import { jsonOrNull, type ExecutionRow } from './execution-rows.ts';
 
-type OwnershipRow = Pick<ExecutionRow, 'id' | 'state' | 'owner' | 'owner_seen_at' | 'hosted'>;
+type OwnershipRow = Pick<ExecutionRow, 'id' | 'state' | 'owner' | 'owner_seen_at' | 'hosted' | 'depth'>;
 
-const OWNERSHIP = 'SELECT id, state, owner, owner_seen_at, hosted FROM execution WHERE id = ?';
-const READY = "SELECT id, state, owner, owner_seen_at, hosted FROM execution WHERE hosted = 1 AND state IN ('queued', 'interrupted') ORDER BY created_at, id LIMIT 8";
-const HOSTED_AND_RUNNING = "SELECT id, state, owner, owner_seen_at, hosted FROM execution WHERE hosted = 1 AND state = 'running' ORDER BY created_at, id";
-const DUE = `SELECT id, state, owner, owner_seen_at, hosted FROM execution WHERE hosted = 1 AND state = 'waiting' AND EXISTS (
+const SELECT = 'SELECT id, state, owner, owner_seen_at, hosted, depth FROM execution WHERE';
+const OWNERSHIP = `${SELECT} id = ?`;
+const HOSTED_AND_RUNNING = `${SELECT} hosted = 1 AND state = 'running' ORDER BY created_at, id`;
+/** @param full - depths that there is no place for. */
+const readyBut = (full: readonly number[]): string => `${SELECT} hosted = 1 AND state IN ('queued', 'interrupted')${notOf(full)} ORDER BY created_at, id LIMIT 8`;
+const dueBut = (full: readonly number[]): string => `${SELECT} hosted = 1 AND state = 'waiting'${notOf(full)} AND EXISTS (
   SELECT 1 FROM execution_wait AS w WHERE w.execution_id = execution.id AND (w.outcome IS NOT NULL OR w.resume_at <= ?)
   AND NOT EXISTS (SELECT 1 FROM node_run AS r WHERE r.execution_id = w.execution_id AND r.node = w.node AND r.run_index = w.run_index)
 ) ORDER BY created_at, id LIMIT 8`;
+const notOf = (full: readonly number[]): string => (full.length === 0 ? '' : ` AND depth NOT IN (${full.map(() => '?').join(', ')})`);
 
 interface Change {
   readonly owner?: string;
@@ -82,17 +85,17 @@ export function createOwnership(sql: SqlStore, clock: () => number, wait: (ms: n
       return (await takeIf(id, owner, isFree)) ?? (await takeFromSilent(id, owner));
     },
 
-    async claim(owner, isGone) {
-      const running = await sql.all<OwnershipRow>(HOSTED_AND_RUNNING);
+    async claim(owner, isGone, full = []) {
+      const running = (await sql.all<OwnershipRow>(HOSTED_AND_RUNNING)).filter(({ depth }) => !full.includes(Number(depth)));
       const left = running.filter((row) => row.owner === null || isGone(row.owner));
-      const free = [...left, ...(await sql.all<OwnershipRow>(READY)), ...(await sql.all<OwnershipRow>(DUE, clock()))];
+      const free = [...left, ...(await sql.all<OwnershipRow>(readyBut(full), ...full)), ...(await sql.all<OwnershipRow>(dueBut(full), ...full, clock()))];
       for (const seen of free) {
         const fence = await takeIf(seen.id, owner, (row) => row.hosted === seen.hosted && row.state === seen.state && row.owner === seen.owner);
-        if (fence !== undefined) return { id: seen.id, fence };
+        if (fence !== undefined) return { id: seen.id, fence, depth: Number(seen.depth) };
       }
       for (const row of running.filter((each) => !left.includes(each) && seemsSilent(each, clock()))) {
         const fence = await takeFromSilent(row.id, owner);
-        if (fence !== undefined) return { id: row.id, fence };
+        if (fence !== undefined) return { id: row.id, fence, depth: Number(row.depth) };
       }
       return undefined;
     },

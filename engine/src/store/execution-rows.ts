@@ -27,6 +27,7 @@ export interface ExecutionRow {
   readonly after_id: string | null;
   readonly batch_id: string | null;
   readonly batch_index: number | null;
+  readonly depth: number;
 }
 
 export interface NodeRunRow {
@@ -75,6 +76,7 @@ export function toExecution(row: ExecutionRow): Execution {
     ...(row.inputs !== null && { inputs: JSON.parse(row.inputs) as ExecutionInputs }),
     ...(Number(row.no_cache) === 1 && { noCache: true as const }),
     ...(row.after_id !== null && { after: row.after_id }),
+    ...(Number(row.depth) > 0 && { depth: Number(row.depth) }),
     ...(row.batch_id !== null && { batch: { id: row.batch_id, index: Number(row.batch_index) } }),
   };
 }

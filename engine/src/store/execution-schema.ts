@@ -115,5 +115,6 @@ export const EXECUTION_SCHEMA = [
   'CREATE INDEX execution_changed ON execution_lease (changed)',
   'CREATE INDEX execution_by_state ON execution (account, state, created_at)',
   `CREATE INDEX execution_active ON execution (account, created_at) WHERE ${ACTIVE}`,
+  'ALTER TABLE execution ADD COLUMN depth BIGINT NOT NULL DEFAULT 0',
   'CREATE INDEX execution_by_template ON execution (account, template_id, created_at) WHERE template_id IS NOT NULL',
 ];

@@ -8,7 +8,7 @@ import { jsonOrNull } from './execution-rows.ts';
 
 const COLUMNS = [
   ...['id', 'account', 'workflow_name', 'workflow_json', 'state', 'trigger_items', 'failure', 'created_at', 'finished_at', 'owner', 'approved', 'owner_seen_at', 'result_folder', 'hosted', 'forked_from'],
-  ...['api_key_id', 'template_id', 'template_version', 'inputs', 'no_cache', 'after_id', 'batch_id', 'batch_index', 'join_key'],
+  ...['api_key_id', 'template_id', 'template_version', 'inputs', 'no_cache', 'after_id', 'batch_id', 'batch_index', 'join_key', 'depth'],
 ];
 const CREATE = `INSERT INTO execution (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
 
@@ -21,7 +21,7 @@ export async function insertExecution(tx: SqlHandle, execution: Execution, now: 
     ...[execution.createdAt, execution.finishedAt ?? null, owner ?? null, execution.approved ?? null, owner === undefined ? null : now],
     ...[execution.resultFolder ?? null, execution.hosted === true ? 1 : 0, forkedFrom ?? null],
     ...[execution.apiKeyId ?? null, template?.id ?? null, template?.version ?? null, jsonOrNull(execution.inputs), execution.noCache === true ? 1 : 0],
-    ...[execution.after ?? null, batch?.id ?? null, batch?.index ?? null, joinKey ?? null],
+    ...[execution.after ?? null, batch?.id ?? null, batch?.index ?? null, joinKey ?? null, execution.depth ?? 0],
   );
   await tx.run(`INSERT INTO execution_lease (execution_id, fence, changed) VALUES (?, ?, ${NEXT_CHANGE})`, id, FIRST_FENCE);
   await writeEvent(tx, id, 1, now, { type: 'created', state, ...(forkedFrom === undefined ? {} : { forkedFrom }) });

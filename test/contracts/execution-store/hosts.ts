@@ -18,14 +18,22 @@ export function hostsContract(bench: StoreBench): void {
       await hosted('busy', { state: 'running', owner: 'far:2:1' });
       const claimed = [];
       for (let count = 0; count < 5; count += 1) claimed.push(await bench.store.claim('host:1:1', dead));
-      expect(claimed).toEqual([{ id: 'd', fence: 2 }, { id: 'a', fence: 2 }, { id: 'b', fence: 2 }, { id: 'i', fence: 2 }, undefined]);
+      expect(claimed).toEqual([{ id: 'd', fence: 2, depth: 0 }, { id: 'a', fence: 2, depth: 0 }, { id: 'b', fence: 2, depth: 0 }, { id: 'i', fence: 2, depth: 0 }, undefined]);
       expect((await bench.store.load('a'))?.execution).toMatchObject({ state: 'running', owner: 'host:1:1', ownerSeenAt: 5_000 });
     });
 
     it('get an execution one of them only, when they claim at the same time', async () => {
       await hosted('a');
       const claims = await Promise.all(['one:1:1', 'two:1:1', 'three:1:1'].map(async (owner) => await bench.store.claim(owner, dead)));
-      expect(claims.filter((claim) => claim !== undefined)).toEqual([{ id: 'a', fence: 2 }]);
+      expect(claims.filter((claim) => claim !== undefined)).toEqual([{ id: 'a', fence: 2, depth: 0 }]);
+    });
+
+    it('take nothing of a depth that has no place left, however much of it is queued', async () => {
+      for (let count = 0; count < 12; count += 1) await hosted(`parent ${count}`, { createdAt: count });
+      await hosted('child', { createdAt: 100, depth: 1 });
+      expect(await bench.store.claim('host:1:1', dead, [0])).toEqual({ id: 'child', fence: 2, depth: 1 });
+      expect(await bench.store.claim('host:1:1', dead, [0])).toBeUndefined();
+      expect((await bench.store.load('child'))?.execution.depth).toBe(1);
     });
 
     it('leave alone what somebody runs in the foreground, what has ended and what waits for the user', async () => {
@@ -41,7 +49,7 @@ export function hostsContract(bench: StoreBench): void {
       expect(await bench.store.claim('host:1:1', nobodyIsGone)).toBeUndefined();
       bench.meanwhile = async () => {};
       bench.now += SILENCE_MS;
-      expect(await bench.store.claim('host:1:1', nobodyIsGone)).toEqual({ id: 'a', fence: 2 });
+      expect(await bench.store.claim('host:1:1', nobodyIsGone)).toEqual({ id: 'a', fence: 2, depth: 0 });
     });
 
     it('get back what the user resumes', async () => {

@@ -43,13 +43,13 @@ export function waitsContract(bench: StoreBench): void {
       await bench.store.move('e1', ['running'], 'waiting');
       expect(await bench.store.claim('host:1:1', nobodyIsGone)).toBeUndefined();
       bench.now = 9_000;
-      expect(await bench.store.claim('host:1:1', nobodyIsGone)).toEqual({ id: 'e1', fence: 2 });
+      expect(await bench.store.claim('host:1:1', nobodyIsGone)).toEqual({ id: 'e1', fence: 2, depth: 0 });
       await bench.store.saveRun('e1', aNodeRun({ node: 'W' }));
       await bench.store.park('e1', { node: 'V', runIndex: 0 }, { method: 'GET' });
       await bench.store.move('e1', ['running'], 'waiting');
       expect(await bench.store.claim('host:1:1', nobodyIsGone)).toBeUndefined();
       await bench.store.call('e1', { node: 'V', runIndex: 0 }, 'GET', call);
-      expect(await bench.store.claim('host:1:1', nobodyIsGone)).toEqual({ id: 'e1', fence: 3 });
+      expect(await bench.store.claim('host:1:1', nobodyIsGone)).toEqual({ id: 'e1', fence: 3, depth: 0 });
     });
 
     it('tells those who heed of calls and cancels, until they stop', async () => {

@@ -73,6 +73,21 @@ describe('hosts on one database', () => {
     expect(owners.size).toBe(2);
   });
 
+  it('have places for what those that hold the others wait for', async () => {
+    const ended = gate();
+    const work = nodeType('work', {}, async ({ inputs, executionId }) => {
+      if (executionId === 'child') ended.open();
+      else await ended.passed;
+      return [inputs[0] ?? []];
+    });
+    const engine = await engineWith(work);
+    for (const id of ['p1', 'p2', 'p3']) await engine.executions.create(queued(id));
+    host(engine, 1);
+    await until(engine, 'p1', 'running');
+    await engine.executions.create({ ...queued('child'), depth: 1 });
+    for (const id of ['child', 'p1', 'p2', 'p3']) await until(engine, id, 'completed');
+  }, 30_000);
+
   it('go on with what one of them lets go of, from what was saved', async () => {
     const [began, end] = [gate(), gate()];
     const runs: string[] = [];

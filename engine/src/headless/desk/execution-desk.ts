@@ -40,6 +40,8 @@ export interface StartRequest extends ExecutionSubject {
 
 /** What whoever presents executions in another shape does while one is taken in. */
 export interface TakingIn {
+  /** Of the execution below those that wait for it. */
+  readonly depth?: number;
   /** Sees the price before anything is kept; what it throws refuses the start. @returns why the execution has to wait for its user first. */
   heldBack?(quote: Quote): NodeFailure | undefined;
   /** In the transaction that creates the execution. */
@@ -88,7 +90,7 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
   }
 
   /** Starts an execution, or finds the one that is there. Nothing is bought when it throws. */
-  async function take(asker: Asker, given: StartRequest, request: KeyedRequest | undefined, signal: AbortSignal, { heldBack, within }: TakingIn = {}): Promise<Started> {
+  async function take(asker: Asker, given: StartRequest, request: KeyedRequest | undefined, signal: AbortSignal, { depth, heldBack, within }: TakingIn = {}): Promise<Started> {
     const { account, apiKeyId } = asker;
     const known = request && (await catalogue.findRequest(account, request));
     if (known) return known;
@@ -108,7 +110,7 @@ export function createExecutionDesk({ engine, templates }: DeskOptions) {
       {
         ...{ id: randomUUID(), account, workflowName: workflow.name, workflowJson: text, state: failure ? 'waiting_for_user' : 'queued', trigger, createdAt: Date.now(), hosted: true, inputs },
         ...{ approved: approved ?? quote.total.max, ...(template && { template }), ...(apiKeyId === undefined ? {} : { apiKeyId }), ...(failure && { failure }) },
-        ...{ ...(noCache && { noCache }), ...(after === undefined ? {} : { after }) },
+        ...{ ...(noCache && { noCache }), ...(after === undefined ? {} : { after }), ...(depth === undefined ? {} : { depth }) },
       },
       { joinKey, anew, request, within },
     );

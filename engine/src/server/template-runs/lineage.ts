@@ -16,8 +16,8 @@ export async function parentOf({ find }: Pick<Known, 'find'>, key: string | unde
   return id !== undefined && (await find(id)) ? id : undefined;
 }
 
-/** @throws FlowError `workflow_cycle` */
-export async function checkLineage({ find, runs }: Known, template: string, parent: string | undefined): Promise<void> {
+/** @returns how many executions stand above a start. @throws FlowError `workflow_cycle` */
+export async function checkLineage({ find, runs }: Known, template: string, parent: string | undefined): Promise<number> {
   const line: string[] = [];
   for (let id = parent; id !== undefined; id = (await runs.find(id))?.parent) {
     const before = (await find(id))?.template?.id;
@@ -25,6 +25,7 @@ export async function checkLineage({ find, runs }: Known, template: string, pare
     if (before === template) throw refused(`template "${template}" would run itself: ${[...line, template].join(' → ')}`);
     if (line.length >= MOST_IN_A_LINE) throw refused(`template "${template}" would be the ${line.length + 1}th in a line of executions that start each other; at most ${MOST_IN_A_LINE} are allowed`);
   }
+  return line.length;
 }
 
 const refused = (message: string): FlowError => new FlowError('workflow_cycle', `${message}. Nothing was started`);

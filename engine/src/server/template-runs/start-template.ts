@@ -50,10 +50,12 @@ export function createTemplateStarter({ engine: { catalogue }, desk, templates, 
       const other = key === undefined ? undefined : await steps.findByKey(account, key);
       if (other) throw new FlowError('idempotency_conflict', `the Idempotency-Key was used for another request, workflow ${other.id}; use a new key`, { details: { workflowId: other.id } });
       const parent = await parentOf(catalogue, key);
-      if (request === undefined || !(await catalogue.findRequest(account, request))) await checkLineage({ find: catalogue.find, runs }, template, parent);
+      const isKnown = request !== undefined && (await catalogue.findRequest(account, request)) !== undefined;
+      const depth = isKnown ? 0 : await checkLineage({ find: catalogue.find, runs }, template, parent);
 
       let [approval, isNew]: [Approval | undefined, boolean] = [undefined, false];
       const { id } = await desk.take(asker, { template, inputs, noCache, approved: maxSpark, anew: true }, request, signal, {
+        depth,
         heldBack(quote) {
           checkUnits(quote, capacityUnits);
           if (!asksFirst || quote.total.max === 0) return undefined;
