@@ -10,6 +10,7 @@ import type { SqlStore } from 'sogni-flow-runtime';
 import { CAP_COLUMNS, toCap, type Cap, type CapRow } from '../billing/caps.ts';
 import type { Ledger } from '../billing/ledger.ts';
 import { askMany } from '../store/ask-many.ts';
+import { newKeyId } from './key-id.ts';
 import type { Accounts, ApiKey, KeyCaps } from './port.ts';
 
 /** Caps of a key lie with the ledger (`key_cap`), which enforces them. */
@@ -67,7 +68,7 @@ export function createAccounts({ store, ledger, pepper, clock = Date.now }: Acco
       checkName('account', account);
       checkName('name', name);
       await ledger.open(account);
-      const id = randomBytes(9).toString('base64url');
+      const id = newKeyId();
       const secret = `${id}.${randomBytes(32).toString('base64url')}`;
       const createdAt = clock();
       await store.transaction(async (tx) => {

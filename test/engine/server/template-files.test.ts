@@ -51,11 +51,15 @@ describe('the files of a template', () => {
     expect(await get(`${FILES}/cover.jpg`, {}, 'HEAD')).toMatchObject({ status: 200, headers: { 'content-length': String(COVER.length) }, body: Buffer.alloc(0) });
   });
 
-  it.each(['unnamed.jpg', 'secret.jpg', '..%2Fsecret.jpg', '..%2F..%2Fsecret.jpg', 'passwd', '%2Fetc%2Fpasswd', 'moving-photo.json', 'gone.mp4', 'examples%2Fmoving-photo%2Funnamed.jpg', '%00', '__proto__'])('are no others: %s', async (file) => {
+  it.each(['unnamed.jpg', 'secret.jpg', '..%2Fsecret.jpg', '..%2F..%2Fsecret.jpg', 'passwd', '%2Fetc%2Fpasswd', 'moving-photo.json', 'gone.mp4', 'examples%2Fmoving-photo%2Funnamed.jpg', '__proto__'])('are no others: %s', async (file) => {
     const { status, body } = await get(`${FILES}/${file}`);
     expect(body.toString('latin1')).not.toContain('secret');
     // It names its own file as an example: that is no secret, and anybody can export it.
     expect(status).toBe(file === 'moving-photo.json' ? 200 : 404);
+  });
+
+  it('have no name with a zero byte', async () => {
+    expect((await get(`${FILES}/%00`)).status).toBe(400);
   });
 
   it.each(['..%2Fmoving-photo', 'nothing', '%2e%2e'])('are of built-in templates only: %s', async (id) => {
