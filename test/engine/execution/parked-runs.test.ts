@@ -137,7 +137,7 @@ describe('a run that waits', () => {
     await start(beside({ method: 'GET' }), { leavesAt: () => true, fence: 1 });
     await store.call('x', { node: 'w', runIndex: 0 }, 'GET', { headers: {}, params: {}, query: {}, body: 'late' });
     const claim = await store.claim('there:1:1', () => false);
-    expect(claim).toEqual({ id: 'x', fence: 2 });
+    expect(claim).toEqual({ id: 'x', fence: 2, depth: 0 });
     expect(valuesOf((await start(beside({ method: 'GET' }), { fence: 2 })).outputsOf('a')[0])).toEqual(['late']);
   });
 
