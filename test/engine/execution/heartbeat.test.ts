@@ -36,7 +36,7 @@ async function engineWith(...nodeTypes: ReturnType<typeof nodeType>[]) {
   const beats: string[] = [];
   const watched = { ...executions, beat: async (id: string, owner: string) => (beats.push(id), await executions.beat(id, owner)) };
   const config = { timezone: 'UTC', home: '/nowhere' };
-  const engine = { executions: watched, config, credentialsOf: new Map(), live: createLive(), types: typesOf(...nodeTypes), expressions: fakeExpressions().engine, traces: async () => undefined } as unknown as Engine;
+  const engine = { executions: watched, config, credentialsOf: new Map(), live: createLive(), types: typesOf(...nodeTypes), expressions: { of: () => fakeExpressions().engine }, traces: async () => undefined } as unknown as Engine;
   return { engine, executions, beats, store };
 }
 
