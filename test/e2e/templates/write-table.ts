@@ -1,4 +1,4 @@
-/** Writes `workflows/README.md`; with `--measure` it also runs every template with what its form suggests, and keeps how long each took. */
+/** Writes `workflows/README.md`; with `--measure` it also runs templates, all or those named, with what their form suggests, and keeps how long each took. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LIBRARY, openStudio, usualInputs, WORKFLOWS } from './library.ts';
@@ -7,7 +7,8 @@ import { readSeconds, templateTable } from './template-table.ts';
 await using studio = await openStudio();
 if (process.argv.includes('--measure')) {
   const seconds: Record<string, number> = { ...readSeconds() };
-  for (const template of LIBRARY) {
+  const names = process.argv.slice(process.argv.indexOf('--measure') + 1);
+  for (const template of LIBRARY.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const prepared = await studio.prepare(template, usualInputs(template));
     const quote = await studio.quote(prepared);
     const start = performance.now();
@@ -15,7 +16,7 @@ if (process.argv.includes('--measure')) {
     if (outcome.state !== 'completed') throw new Error(`${template.name}: ${outcome.state} ${JSON.stringify(outcome.failure)}`);
     seconds[template.name] = Math.max(1, Math.round((performance.now() - start) / 1_000));
     console.log(`${template.name}: ${seconds[template.name]} s`);
-    writeFileSync(join(WORKFLOWS, 'examples', 'seconds.json'), `${JSON.stringify(seconds, undefined, 2)}\n`);
+    writeFileSync(join(WORKFLOWS, 'examples', 'seconds.json'), `${JSON.stringify(Object.fromEntries(Object.entries(seconds).sort()), undefined, 2)}\n`);
   }
 }
 writeFileSync(join(WORKFLOWS, 'README.md'), await templateTable(studio));

@@ -14,7 +14,7 @@ export interface Mutation {
   readonly title?: string;
 }
 
-const RUNTIME = ['comfyui/comfyui-runtime.test.ts'];
+const RUNTIME = ['generations', 'trouble', 'files-and-turns'].map((idea) => `comfyui/runtime/${idea}.test.ts`);
 const CUT = ['comfyui/cut-socket.long.test.ts'];
 const PROCESS = ['comfyui/own/comfyui-process.test.ts'];
 
