@@ -228,9 +228,10 @@ class Scheduler {
       if (this.#ending === undefined) this.#emit({ type: 'node_progress', ...place, fraction, ...(activity === undefined ? {} : { activity }) });
     };
     const result = this.#triggered(planned) ?? (await runNode(this.#around, planned, { node, runIndex, inputs, sources, progress }));
-    this.#growth.addItems(node.name, result.outputs);
     const run: NodeRun = { node: node.name, runIndex, executionIndex, startedAt, finishedAt: this.#clock(), sources, ...result };
     await store?.saveRun(execution.id, run, this.#options.fence);
+    // Not before: what the node has made may be paid for.
+    this.#growth.addItems(node.name, result.outputs);
     return run;
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { items, run, workflow } from './fakes.ts';
+import { items, memoryStore, run, workflow } from './fakes.ts';
 
 /** `a0 → b0, c0 → a1 → …`: each step has twice as many ways to it as the one before. */
 const doubling = (steps: number) =>
@@ -14,8 +14,10 @@ describe('an execution that grows without end', () => {
     expect([state, failure]).toEqual(['failed', expect.objectContaining({ code: 'node_failed', message: expect.stringMatching(/would be the 100001st node run .* join them with a Merge/) })]);
   });
 
-  it('fails at a million items', async () => {
-    const { state, failure } = await run({ workflow: doubledItems(40), trigger: items(1) });
+  it('fails at a million items, and keeps what brought it there', async () => {
+    const { store, record } = memoryStore();
+    const { state, failure } = await run({ workflow: doubledItems(40), trigger: items(1), store });
+    expect(record.runs.map(({ node }) => node)).toContain('merge18');
     expect([state, failure]).toEqual(['failed', expect.objectContaining({ code: 'node_failed', message: expect.stringMatching(/^node "merge18" brings the execution to \d+ items; at most 1000000 are kept/) })]);
   });
 
