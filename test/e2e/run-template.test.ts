@@ -1,48 +1,35 @@
 /** The node Sogni Account runs a template of another engine: headless, from the command line, against an engine that serves. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { CommandLine } from './command-line.ts';
+import { ServedEngine } from '../services/n8n/served-engine.ts';
 import { edit, inARow, manual, picture, type TestNode } from './workflows.ts';
 
 const WORKFLOWS = '/v1/creative-agent/workflows';
-const BIN = resolve(import.meta.dirname, '../../engine/bin/sogni-flow.js');
 
-const cli = new CommandLine();
-let server: ChildProcess;
-let base: string;
-let key: string;
+let engine: ServedEngine;
 
 beforeAll(async () => {
-  key = (await cli.run(['keys', 'create', 'test'], {}, 'server')).stdout.trim();
-  server = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--home', 'server'], { cwd: cli.folder, env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = (await Promise.race([once(server.stdout!, 'data'), once(server, 'exit')])) as [unknown];
-  if (!(line instanceof Uint8Array)) throw new Error(`the server ended with ${String(line)}`);
-  base = line.toString().trim().split('\n')[0]!;
+  engine = await ServedEngine.start();
+  const { cli, home, key, baseUrl } = engine;
   await cli.run(['balance'], {}, 'client');
-  const studio = JSON.stringify({ Studio: { type: 'sogniApi', data: { apiKey: key, baseUrl: base } } });
-  for (const home of ['client', 'server']) writeFileSync(join(cli.folder, home, 'credentials.json'), studio);
+  const studio = JSON.stringify({ Studio: { type: 'sogniApi', data: { apiKey: key, baseUrl } } });
+  for (const each of ['client', home]) writeFileSync(join(cli.folder, each, 'credentials.json'), studio);
 });
-
-afterAll(() => {
-  if (server.exitCode === null && server.signalCode === null) server.kill('SIGKILL');
-  cli[Symbol.dispose]();
-});
+afterAll(async () => await engine?.[Symbol.asyncDispose]());
 
 const credentials = { sogniApi: { id: '1', name: 'Studio' } };
 const runTemplate = (templateId: string): TestNode => ({ name: 'Run', type: 'n8n-nodes-sogni-flow.sogniAccount', typeVersion: 1, parameters: { resource: 'template', operation: 'run', templateId, inputs: '{}' }, credentials });
 const waitForIt: TestNode = { name: 'Wait', type: 'n8n-nodes-sogni-flow.sogniAccount', typeVersion: 1, parameters: { resource: 'job', operation: 'wait' }, credentials };
 
 async function call<Data>(method: string, path: string, body?: object): Promise<Data> {
-  const answer = await fetch(base + path, { method, headers: { 'api-key': key, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const answer = await fetch(engine.baseUrl + path, { method, headers: { 'api-key': engine.key, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}) });
   const { data, message } = (await answer.json()) as { data?: Data; message?: string };
   if (data === undefined) throw new Error(message);
   return data;
 }
 const save = async (workflow: object): Promise<string> => (await call<{ template: { id: string } }>('POST', `${WORKFLOWS}/templates`, { workflow })).template.id;
-const run = async (name: string, workflow: object) => await cli.run(['run', cli.write(`${name}.json`, workflow), '--json', '--out', name], {}, 'client');
+const run = async (name: string, workflow: object) => await engine.cli.run(['run', engine.cli.write(`${name}.json`, workflow), '--json', '--out', name], {}, 'client');
 
 it('runs it to its end, and has its files as binary data for the nodes that follow', async () => {
   const template = await save(inARow([manual, picture('Picture', { seed: 31 })]));
